@@ -1,1 +1,7 @@
+//! Valghalla: staffing of Danish polling places.
+//!
+//! The modules and their direction, upper ones may name lower ones and never the other way:
+//! `app → features, jobs → auth, mail → store → crypto → domain`; `config` and `error` stand beside `domain`.
+//! Only `store` speaks SQL. `tests/api/architecture.rs` reads the `use crate::` lines and fails on an upward one.
 
+pub mod domain;

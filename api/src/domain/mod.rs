@@ -1,0 +1,5 @@
+//! The rules of the field, pure: no HTTP, no SQL, no clock of its own.
+
+pub mod fault;
+pub mod ids;
+pub mod text;
