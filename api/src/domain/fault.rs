@@ -14,6 +14,25 @@ pub enum Locale {
     En,
 }
 
+impl Locale {
+    /// The language tag, as stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Da => "da",
+            Self::En => "en",
+        }
+    }
+
+    /// Reads the tag back.
+    pub fn parse(tag: &str) -> Option<Self> {
+        match tag {
+            "da" => Some(Self::Da),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+}
+
 /// Makes a closed list of codes: the enum, its wire form, its sentences in Danish and English.
 macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:literal : $da:literal / $en:literal),+ $(,)? }) => {

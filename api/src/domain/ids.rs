@@ -66,4 +66,6 @@ ids! {
     TemplateVersionId,
     /// A record of the audit log.
     AuditEventId,
+    /// The id of any noun, where the log names an object.
+    AnyId,
 }

@@ -2,4 +2,6 @@
 
 pub mod fault;
 pub mod ids;
+pub mod roles;
 pub mod text;
+pub mod time;

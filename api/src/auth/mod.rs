@@ -1,0 +1,4 @@
+//! Who is calling: access tokens, the table of who may call what, the middleware that joins them.
+
+pub mod table;
+pub mod tokens;
