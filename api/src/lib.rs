@@ -4,7 +4,11 @@
 //! `app → features, jobs → auth, mail → store → crypto → domain`; `config` and `error` stand beside `domain`.
 //! Only `store` speaks SQL. `tests/api/architecture.rs` reads the `use crate::` lines and fails on an upward one.
 
+pub mod app;
+pub mod auth;
+pub mod config;
 pub mod crypto;
 pub mod domain;
 pub mod error;
+pub mod features;
 pub mod store;

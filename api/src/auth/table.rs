@@ -70,4 +70,3 @@ fn rule_of(operation: &Operation) -> Rule {
     let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word.as_str()?)).collect();
     Rule::Roles(Box::leak(roles.into_boxed_slice()))
 }
-

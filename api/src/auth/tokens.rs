@@ -64,7 +64,8 @@ impl Tokens {
         validation.leeway = 0;
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[AUDIENCE]);
-        validation.required_spec_claims = ["exp", "nbf", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
+        validation.required_spec_claims =
+            ["exp", "nbf", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
         Ok(Self {
             issuer: issuer.to_owned(),
             key_id: newest.id().to_owned(),
@@ -92,7 +93,8 @@ impl Tokens {
             exp: issued.saturating_add(ACCESS_TOKEN_LIFE.num_seconds()),
             jti: Uuid::now_v7(),
         };
-        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
         encode(&header, &claims, &self.signing).map_err(Error::internal)
     }
 

@@ -63,6 +63,7 @@ codes! {
     /// Why one field was refused.
     FieldCode {
         Required = "required": "Feltet skal udfyldes." / "The field is required.",
+        UnknownField = "unknown_field": "Feltet kendes ikke her." / "The field is not known here.",
         TooLong = "too_long": "Teksten er for lang." / "The text is too long.",
         TooMany = "too_many": "Der er for mange på listen." / "The list is too long.",
         OutOfRange = "out_of_range": "Tallet er uden for det tilladte." / "The number is out of range.",

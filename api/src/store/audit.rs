@@ -153,9 +153,15 @@ type Columns = (
     audit_events::details,
     diesel::dsl::Nullable<users::full_name>,
 );
-type Joined = diesel::dsl::LeftJoinOn<audit_events::table, users::table, diesel::dsl::Eq<audit_events::actor_id, diesel::dsl::Nullable<users::id>>>;
+type Joined = diesel::dsl::LeftJoinOn<
+    audit_events::table,
+    users::table,
+    diesel::dsl::Eq<audit_events::actor_id, diesel::dsl::Nullable<users::id>>,
+>;
 
-fn visible<'a>(municipality: MunicipalityId) -> diesel::dsl::IntoBoxed<'a, diesel::dsl::Select<Joined, Columns>, super::conn::MultiBackend> {
+fn visible<'a>(
+    municipality: MunicipalityId,
+) -> diesel::dsl::IntoBoxed<'a, diesel::dsl::Select<Joined, Columns>, super::conn::MultiBackend> {
     audit_events::table
         .left_join(users::table.on(audit_events::actor_id.eq(users::id.nullable())))
         .select((
@@ -173,4 +179,3 @@ fn visible<'a>(municipality: MunicipalityId) -> diesel::dsl::IntoBoxed<'a, diese
         .into_boxed()
         .filter(audit_events::municipality_id.eq(municipality))
 }
-

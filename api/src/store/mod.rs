@@ -4,8 +4,11 @@ pub mod access;
 pub mod audit;
 mod conn;
 pub mod db;
+mod dialect;
 mod failure;
+pub mod idempotency;
 pub mod migrate;
+pub mod parties;
 mod schema;
 mod types;
 

@@ -181,4 +181,3 @@ stored_words! {
 pub fn fixed<const N: usize>(bytes: Vec<u8>) -> deserialize::Result<[u8; N]> {
     bytes.try_into().map_err(|_| "bytes of the wrong length".into())
 }
-

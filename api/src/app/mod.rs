@@ -1,0 +1,6 @@
+//! The composition root: settings, database, keys and routes become one server.
+
+pub mod document;
+mod edge;
+pub mod problem;
+pub mod server;
