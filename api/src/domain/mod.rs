@@ -3,4 +3,6 @@
 pub mod cpr;
 pub mod fault;
 pub mod ids;
+pub mod mail_address;
 pub mod text;
+pub mod username;
