@@ -4,5 +4,6 @@
 //! `app → features, jobs → auth, mail → store → crypto → domain`; `config` and `error` stand beside `domain`.
 //! Only `store` speaks SQL. `tests/api/architecture.rs` reads the `use crate::` lines and fails on an upward one.
 
+pub mod auth;
 pub mod crypto;
 pub mod domain;
