@@ -3,6 +3,12 @@
 pub mod cpr;
 pub mod fault;
 pub mod ids;
+<<<<<<< HEAD
 pub mod roles;
 pub mod text;
 pub mod time;
+=======
+pub mod mail_address;
+pub mod text;
+pub mod username;
+>>>>>>> pure
