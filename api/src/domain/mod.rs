@@ -3,12 +3,9 @@
 pub mod cpr;
 pub mod fault;
 pub mod ids;
-<<<<<<< HEAD
+pub mod mail_address;
 pub mod roles;
 pub mod text;
-pub mod time;
-=======
-pub mod mail_address;
 pub mod text;
+pub mod time;
 pub mod username;
->>>>>>> pure
