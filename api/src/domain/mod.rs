@@ -6,6 +6,5 @@ pub mod ids;
 pub mod mail_address;
 pub mod roles;
 pub mod text;
-pub mod text;
 pub mod time;
 pub mod username;
