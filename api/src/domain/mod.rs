@@ -4,5 +4,7 @@ pub mod cpr;
 pub mod fault;
 pub mod ids;
 pub mod mail_address;
+pub mod merge_fields;
+pub mod template;
 pub mod text;
 pub mod username;
