@@ -7,3 +7,4 @@
 pub mod auth;
 pub mod crypto;
 pub mod domain;
+pub mod mail;

@@ -8,7 +8,7 @@ mod render;
 use super::fault::{FieldCode, FieldFault, Locale};
 use super::merge_fields::{MergeField, TemplateKind};
 use super::text;
-pub use render::ValueOf;
+pub use render::{ValueOf, escape};
 
 const MAX_SUBJECT: usize = 200;
 const MAX_BODY: usize = 20_000;

@@ -69,8 +69,7 @@ impl Html {
 
     fn value(&mut self, field: MergeField, value: &str) {
         self.write_breaks();
-        let mut escaped = String::with_capacity(value.len());
-        escape_into(&mut escaped, value);
+        let escaped = escape(value);
         // Only what is an address of the web becomes a link, so that a wrong setting cannot make a script of it.
         if field.is_url() && (value.starts_with("https://") || value.starts_with("http://")) {
             self.out.push_str(&format!("<a href=\"{escaped}\">{escaped}</a>"));
@@ -91,8 +90,14 @@ impl Html {
     }
 }
 
-/// Text as it may stand between tags and in a quoted attribute.
-pub(crate) fn escape_into(html: &mut String, text: &str) {
+/// Text as it may stand in HTML, between tags and in a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape_into(&mut escaped, text);
+    escaped
+}
+
+fn escape_into(html: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '&' => html.push_str("&amp;"),
