@@ -5,6 +5,7 @@ pub mod fault;
 pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
+pub mod site_import;
 pub mod template;
 pub mod text;
 pub mod username;
