@@ -11,5 +11,5 @@ pub mod crypto;
 pub mod domain;
 pub mod error;
 pub mod features;
-pub mod store;
 pub mod mail;
+pub mod store;
