@@ -12,3 +12,4 @@ pub mod domain;
 pub mod error;
 pub mod features;
 pub mod store;
+pub mod mail;

@@ -5,6 +5,8 @@ pub mod fault;
 pub mod ids;
 pub mod mail_address;
 pub mod roles;
+pub mod merge_fields;
+pub mod template;
 pub mod text;
 pub mod text;
 pub mod time;
