@@ -8,6 +8,7 @@ mod dialect;
 mod failure;
 pub mod idempotency;
 pub mod migrate;
+pub mod outbox;
 pub mod parties;
 mod schema;
 mod types;
