@@ -43,10 +43,9 @@ pub fn document() -> OpenApi {
         .service(scope::scope("/api/v1").configure(features::routes))
         .split_for_parts();
     for item in document.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete] {
-            if let Some(operation) = operation {
-                operation.responses.responses.entry("default".to_owned()).or_insert_with(|| failure().into());
-            }
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| failure().into());
         }
     }
     document

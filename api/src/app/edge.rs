@@ -8,7 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpResponse};
 use uuid::Uuid;
 
 use super::problem::{Problem, code_of_status};
@@ -29,14 +29,10 @@ pub async fn edge<B: MessageBody + 'static>(
     let locale = language(req.headers());
     req.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (req.method().clone(), req.path().to_owned());
-    let request = req.request().clone();
-    let outcome = match refuse_outright(&req) {
-        Some(error) => Ok(req.error_response(error)),
-        None => next.call(req).await.map(ServiceResponse::map_into_boxed_body),
-    };
-    let response = match outcome {
-        Ok(response) => response,
-        Err(error) => ServiceResponse::new(request, HttpResponse::from_error(error)),
+    // Refusals come back as answers, never as `Err`: the gate and the extractors see to that.
+    let response = match refuse_outright(&req) {
+        Some(error) => req.error_response(error),
+        None => next.call(req).await?.map_into_boxed_body(),
     };
     let mut response = as_problem(response, &id, locale);
     set_headers(response.headers_mut(), &path, &id);
@@ -107,13 +103,8 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
     }
     builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type("application/problem+json");
     let head = response.request().method() == Method::HEAD;
-    let (request, _) = response.into_parts();
     let answer = if head { builder.finish() } else { builder.body(problem.json()) };
-    respond(request, answer)
-}
-
-fn respond(request: HttpRequest, response: HttpResponse) -> ServiceResponse {
-    ServiceResponse::new(request, response)
+    response.into_response(answer)
 }
 
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {

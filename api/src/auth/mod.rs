@@ -3,5 +3,6 @@
 pub mod gate;
 pub mod password_hash;
 pub mod password_policy;
+pub mod source;
 pub mod table;
 pub mod tokens;

@@ -7,6 +7,7 @@ pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
 pub mod roles;
+pub mod site_import;
 pub mod template;
 pub mod text;
 pub mod time;
