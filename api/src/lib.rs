@@ -11,5 +11,6 @@ pub mod crypto;
 pub mod domain;
 pub mod error;
 pub mod features;
+pub mod jobs;
 pub mod mail;
 pub mod store;

@@ -4,34 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::fault::Locale;
-
-/// What a mail is about. Each kind has its own template, fields and shipped text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TemplateKind {
-    /// To somebody who got an account: leads to choosing a password.
-    Welcome,
-    /// To somebody who forgot the password: leads to choosing a new one.
-    PasswordReset,
-}
+pub use super::roles::TemplateKind;
 
 impl TemplateKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[Self::Welcome, Self::PasswordReset];
-
-    /// The kind as it stands on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Welcome => "welcome",
-            Self::PasswordReset => "password_reset",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
-    }
-
     /// The fields that may stand in this kind of mail, in the order they are offered.
     pub const fn fields(self) -> &'static [MergeField] {
         match self {
@@ -182,14 +157,5 @@ mod tests {
         assert_eq!(nearest("site:login-ulr"), Some(MergeField::LoginUrl));
         assert_eq!(nearest("weather:tomorrow-morning"), None);
         assert_eq!(nearest(&"x:".repeat(1_000)), None);
-    }
-
-    #[test]
-    fn kinds_are_found_by_name() {
-        for kind in TemplateKind::ALL {
-            assert_eq!(TemplateKind::by_name(kind.as_str()), Some(*kind));
-            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
-        }
-        assert_eq!(TemplateKind::by_name("other"), None);
     }
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Europe::Copenhagen;
 use zeroize::Zeroizing;
 
+use crate::domain::composed::Composed;
 use crate::domain::fault::Locale;
 use crate::domain::merge_fields::MergeField;
 use crate::domain::template::{MailTemplate, escape};
@@ -61,23 +62,6 @@ impl MergeValues {
 impl fmt::Debug for MergeValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MergeValues(••••)")
-    }
-}
-
-/// A mail's content, as it is sealed into the outbox and sent. Holds the one-time link.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Composed {
-    /// One line.
-    pub subject: String,
-    /// The plain text part.
-    pub text: String,
-    /// The HTML part, a whole document without anything from outside.
-    pub html: String,
-}
-
-impl fmt::Debug for Composed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Composed(••••)")
     }
 }
 

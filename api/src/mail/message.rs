@@ -8,7 +8,7 @@ use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 
-use super::compose::Composed;
+use crate::domain::composed::Composed;
 use crate::domain::fault::Locale;
 use crate::domain::ids::MailId;
 use crate::domain::mail_address::MailAddress;
@@ -16,8 +16,10 @@ use crate::domain::mail_address::MailAddress;
 /// One mail on its way out.
 #[derive(Debug)]
 pub struct Outgoing<'a> {
-    /// The mail's id in the outbox: the Message-ID is made of it.
+    /// The mail's id in the outbox.
     pub id: MailId,
+    /// Its Message-ID, brackets included, fixed when it was enqueued.
+    pub message_id: &'a str,
     /// When it was enqueued: its Date.
     pub enqueued_at: DateTime<Utc>,
     /// The installation's sender.
@@ -30,11 +32,6 @@ pub struct Outgoing<'a> {
     pub locale: Locale,
     /// What it says.
     pub composed: &'a Composed,
-}
-
-/// The Message-ID of a mail, brackets included: fixed when it is enqueued, in the sender's domain.
-pub fn message_id(id: MailId, from: &Mailbox) -> String {
-    format!("<{id}@{}>", from.email.domain())
 }
 
 /// Builds the message: text and HTML as alternatives, marked as sent by a machine (RFC 3834 § 5).
@@ -53,7 +50,7 @@ pub fn build(mail: &Outgoing<'_>) -> Result<Message, lettre::error::Error> {
     // Random by default, and then the second copy would differ from the first.
     let parts = MultiPart::alternative().boundary(format!("valghalla-{}", mail.id));
     Message::builder()
-        .message_id(Some(message_id(mail.id, mail.from)))
+        .message_id(Some(mail.message_id.to_owned()))
         .date(date)
         .from(mail.from.clone())
         .to(to)
@@ -92,6 +89,7 @@ pub(crate) mod tests {
         };
         build(&Outgoing {
             id: MailId(Uuid::from_u128(7)),
+            message_id: "<00000000-0000-0000-0000-000000000007@example.dk>",
             enqueued_at: "2026-11-03T13:05:09Z".parse().unwrap(),
             from: &"Valgsekretariatet <valg@example.dk>".parse().unwrap(),
             to: &MailAddress::parse(to).unwrap(),
@@ -166,6 +164,7 @@ pub(crate) mod tests {
         let composed = Composed { subject: "x".into(), text: "x".into(), html: "x".into() };
         let mail = Outgoing {
             id: MailId::new(),
+            message_id: "<x@example.dk>",
             enqueued_at: DateTime::<Utc>::MIN_UTC.max("1969-01-01T00:00:00Z".parse().unwrap()),
             from: &"valg@example.dk".parse().unwrap(),
             to: &MailAddress::parse("aase@example.dk").unwrap(),

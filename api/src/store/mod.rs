@@ -11,6 +11,7 @@ pub mod grants;
 pub mod idempotency;
 pub mod links;
 pub mod migrate;
+pub mod outbox;
 pub mod municipalities;
 pub mod parties;
 mod schema;

@@ -27,6 +27,8 @@ pub enum MailFailure {
     Refused,
     /// The server said something that is not SMTP.
     Protocol,
+    /// The stored content does not open, or no message can be made of it.
+    Unreadable,
 }
 
 impl MailFailure {
@@ -40,6 +42,7 @@ impl MailFailure {
         Self::RefusedRecipient,
         Self::Refused,
         Self::Protocol,
+        Self::Unreadable,
     ];
 
     /// The code as it stands on the wire and in the outbox.
@@ -53,6 +56,7 @@ impl MailFailure {
             Self::RefusedRecipient => "refused_recipient",
             Self::Refused => "refused",
             Self::Protocol => "protocol",
+            Self::Unreadable => "unreadable",
         }
     }
 
@@ -89,6 +93,10 @@ impl MailFailure {
             Self::Protocol => (
                 "Mailserveren svarede noget uforståeligt.",
                 "The mail server answered something that cannot be understood.",
+            ),
+            Self::Unreadable => (
+                "Mailens gemte indhold kan ikke læses. Send en ny.",
+                "The stored content of the mail cannot be read. Send a new one.",
             ),
         };
         match locale {
