@@ -1,6 +1,8 @@
 //! The endpoints, a folder a noun; each file is one action.
 
 pub mod auth;
+pub mod constituencies;
+pub mod duties;
 pub mod me;
 pub mod parties;
 pub mod public;
@@ -15,5 +17,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(public::routes);
     config.configure(me::routes);
     config.configure(parties::routes);
+    config.configure(constituencies::routes);
+    config.configure(duties::routes);
     config.configure(users::routes);
 }

@@ -3,9 +3,11 @@
 pub mod access;
 pub mod audit;
 mod conn;
+pub mod constituencies;
 pub mod credentials;
 pub mod db;
 mod dialect;
+pub mod duties;
 mod failure;
 pub mod grants;
 pub mod idempotency;

@@ -1,15 +1,13 @@
 //! Election sites. The office sees all; a secretary those where a party of an own valid grant has a seat in an open election.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::Tx;
-use super::reach::{covers, grants, valid_grants};
-use super::schema::{elections, seats, sites};
+use super::reach::reaches;
+use super::schema::sites;
 use crate::domain::ids::{ConstituencyId, MunicipalityId, SiteId};
-use crate::domain::roles::StoredElectionState;
 use crate::error::{Error, Result};
 
 /// A site as stored.
@@ -73,15 +71,7 @@ pub(super) fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> 
     let query = sites::table.filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
     match scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(exists(
-            valid_grants!(user, today).filter(covers!(sites::id, sites::constituency_id)).filter(exists(
-                seats::table
-                    .inner_join(elections::table)
-                    .filter(elections::state.eq(StoredElectionState::Open))
-                    .filter(seats::party_id.eq(grants::party_id.nullable()))
-                    .filter(seats::site_id.eq(sites::id)),
-            )),
-        )),
+        Reach::Grants { user, today } => query.filter(reaches!(user, today, sites::id, sites::constituency_id)),
     }
 }
 
