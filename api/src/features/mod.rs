@@ -6,6 +6,7 @@ pub mod duties;
 pub mod me;
 pub mod parties;
 pub mod public;
+pub mod sites;
 pub mod users;
 pub mod wire;
 
@@ -18,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(me::routes);
     config.configure(parties::routes);
     config.configure(constituencies::routes);
+    config.configure(sites::routes);
     config.configure(duties::routes);
     config.configure(users::routes);
 }
