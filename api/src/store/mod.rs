@@ -20,6 +20,7 @@ mod reach;
 mod schema;
 pub mod seats;
 pub mod sessions;
+pub mod site_imports;
 pub mod sites;
 pub mod throttle;
 mod types;
