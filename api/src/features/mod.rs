@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod constituencies;
 pub mod duties;
+pub mod elections;
 pub mod me;
 pub mod parties;
 pub mod public;
@@ -21,5 +22,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(constituencies::routes);
     config.configure(sites::routes);
     config.configure(duties::routes);
+    config.configure(elections::routes);
     config.configure(users::routes);
 }

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod db;
 mod dialect;
 pub mod duties;
+pub mod elections;
 mod failure;
 pub mod grants;
 pub mod idempotency;
