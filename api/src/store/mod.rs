@@ -1,6 +1,7 @@
 //! The only place that speaks SQL.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 mod conn;
 pub mod credentials;
@@ -13,6 +14,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod municipalities;
 pub mod parties;
+pub mod persons;
 mod schema;
 pub mod sessions;
 pub mod throttle;
