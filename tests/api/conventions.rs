@@ -6,10 +6,13 @@ use valghalla_tests::{json, on_both};
 
 /// The operations that anybody may call. Adding one is a decision.
 const PUBLIC: &[&str] = &[
+    "GET /api/v1/public",
     "POST /api/v1/auth/links/inspect",
     "POST /api/v1/auth/links/redeem",
+    "POST /api/v1/auth/links/renewals",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/password-resets",
     "POST /api/v1/auth/refresh",
 ];
 

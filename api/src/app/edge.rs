@@ -12,7 +12,7 @@ use actix_web::{HttpMessage, HttpResponse};
 use uuid::Uuid;
 
 use super::problem::{Problem, code_of_status};
-use crate::auth::gate::RequestId;
+use crate::auth::gate::{RequestId, language};
 use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::Error;
 
@@ -58,16 +58,6 @@ fn request_id(headers: &HeaderMap) -> String {
         (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
     given.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
-}
-
-/// The first of the two languages that `Accept-Language` names; Danish when it names neither.
-pub fn language(headers: &HeaderMap) -> Locale {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    wanted
-        .split(',')
-        .filter_map(|range| range.split([';', '-']).next())
-        .find_map(|tag| Locale::parse(tag.trim().to_ascii_lowercase().as_str()))
-        .unwrap_or(Locale::Da)
 }
 
 /// Gives a failure its body. One that broke is written to the log here, once, with its chain.

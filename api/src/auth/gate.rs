@@ -5,14 +5,14 @@ use std::future::{Ready, ready};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ALLOW, AUTHORIZATION, HeaderValue};
+use actix_web::http::header::{ACCEPT_LANGUAGE, ALLOW, AUTHORIZATION, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::table::{AccessTable, Rule};
 use super::tokens::Tokens;
-use crate::domain::fault::ProblemCode;
+use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::{Error, Result};
 use crate::store::access::Caller;
 
@@ -78,5 +78,24 @@ impl FromRequest for Caller {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(req.extensions().get::<Self>().cloned().ok_or(Error::of(ProblemCode::Unauthorized)))
+    }
+}
+
+/// The first of the two languages that `Accept-Language` names; Danish when it names neither.
+pub fn language(headers: &HeaderMap) -> Locale {
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    wanted
+        .split(',')
+        .filter_map(|range| range.split([';', '-']).next())
+        .find_map(|tag| Locale::parse(tag.trim().to_ascii_lowercase().as_str()))
+        .unwrap_or(Locale::Da)
+}
+
+impl FromRequest for Locale {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(language(req.headers())))
     }
 }

@@ -146,3 +146,18 @@ pub const fn refusal(state: LinkState) -> ProblemCode {
 pub fn username(tx: &mut Tx<'_>, link: &Link) -> Result<String> {
     users::table.find(link.user).select(users::username).first(tx.conn).map_err(Error::from)
 }
+
+/// So many links an hour may be asked for by whoever knows a username.
+pub const MOST_AN_HOUR: i64 = 4;
+
+/// How many links the user was given within the last hour.
+pub fn issued_lately(tx: &mut Tx<'_>, user: UserId) -> Result<i64> {
+    let since = tx.now().minus(TimeDelta::hours(1));
+    let lately = links::table.filter(links::user_id.eq(user)).filter(links::created_at.gt(since));
+    lately.count().get_result(tx.conn).map_err(Error::from)
+}
+
+/// The user of a link or a log-in name that has just been found.
+pub fn user_of(tx: &mut Tx<'_>, user: UserId) -> Result<super::users::User> {
+    super::users::load(tx, user)
+}

@@ -39,6 +39,14 @@ pub struct Municipality {
     pub version: i32,
 }
 
+impl Municipality {
+    /// The election office's contact, a line for each thing it has given.
+    pub fn contact(&self) -> String {
+        let lines = [&self.contact_name, &self.contact_email, &self.contact_phone, &self.contact_hours];
+        lines.into_iter().filter(|line| !line.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// What a municipality is made of at first; the rest are settings.
 #[derive(Debug, Clone)]
 pub struct NewMunicipality {

@@ -74,7 +74,7 @@ fn denied(municipality: MunicipalityId) -> Error {
     Error::of(ProblemCode::InvalidCredentials)
 }
 
-pub(super) fn hashing(error: HashError) -> Error {
+pub(crate) fn hashing(error: HashError) -> Error {
     match error {
         HashError::Busy => Error::later(ProblemCode::Unavailable, 2),
         HashError::Broken => Error::internal(error),

@@ -2,10 +2,11 @@
 
 mod cookie;
 mod inspect;
-mod login;
+pub(crate) mod login;
 mod logout;
 pub(crate) mod redeem;
 mod refresh;
+mod reset;
 mod types;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -17,5 +18,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(refresh::refresh_session)
         .service(logout::logout)
         .service(inspect::inspect_link)
-        .service(redeem::redeem_link);
+        .service(redeem::redeem_link)
+        .service(reset::create_password_reset)
+        .service(reset::renew_link);
 }

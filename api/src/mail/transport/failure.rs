@@ -9,7 +9,8 @@ use lettre::transport::smtp;
 use crate::domain::fault::Locale;
 
 /// Why a mail was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum MailFailure {
     /// No connection, or it broke.
     Unreachable,
