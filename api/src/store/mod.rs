@@ -1,6 +1,7 @@
 //! The only place that speaks SQL.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 mod conn;
 pub mod credentials;
@@ -14,8 +15,12 @@ pub mod migrate;
 pub mod municipalities;
 pub mod outbox;
 pub mod parties;
+pub mod persons;
+mod reach;
 mod schema;
+pub mod seats;
 pub mod sessions;
+pub mod sites;
 pub mod throttle;
 mod types;
 pub mod user_list;

@@ -1,13 +1,15 @@
-//! Parties of a municipality. The office sees all; a secretary those of the own grants.
+//! Parties of a municipality. The office sees all; a secretary those of the own valid grants that give anything.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
-use super::schema::{access_grants as grants, parties, users};
+use super::reach::{grant_sites, grants, valid_grants};
+use super::schema::{parties, users};
 use crate::domain::ids::{MunicipalityId, PartyId};
-use crate::domain::roles::Role;
+use crate::domain::roles::{GrantScope, Role};
 use crate::domain::text;
 use crate::error::{Error, Result};
 
@@ -47,11 +49,12 @@ fn visible<'a>(scope: &Scope) -> parties::BoxedQuery<'a, MultiBackend> {
     let query = parties::table.filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
     match scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(diesel::dsl::exists(
-            grants::table
-                .filter(grants::party_id.eq(parties::id))
-                .filter(grants::user_id.eq(user))
-                .filter(grants::expires_on.is_null().or(grants::expires_on.ge(today))),
+        Reach::Grants { user, today } => query.filter(exists(
+            valid_grants!(user, today).filter(grants::party_id.eq(parties::id)).filter(
+                grants::scope
+                    .ne(GrantScope::Site)
+                    .or(exists(grant_sites::table.filter(grant_sites::grant_id.eq(grants::id)))),
+            ),
         )),
     }
 }
