@@ -1,0 +1,17 @@
+import type { LinkProps } from "@tanstack/react-router";
+import type { IconName } from "@/components/ui/icon-names";
+import type { Access } from "./access";
+
+export interface NavEntry {
+  to: NonNullable<LinkProps["to"]>;
+  label: `common.nav.${"home" | "users" | "templates" | "mails" | "audit" | "settings"}`;
+  icon: IconName;
+  access: Access;
+  /** `main` stands in the row; `admin` in the menu at its end, for what is done now and then. */
+  group: "main" | "admin";
+}
+
+/** The menu, in its order. A new page gets its line here. */
+export const NAV: readonly NavEntry[] = [
+  { to: "/", label: "common.nav.home", icon: "home", access: "signed-in", group: "main" },
+];

@@ -1,0 +1,7 @@
+import type { da, Translated } from "./da";
+import { account } from "./en/account";
+import { auth } from "./en/auth";
+import { common } from "./en/common";
+import { errorPages, field, problem } from "./en/errors";
+
+export const en: Translated<typeof da> = { common, problem, field, errorPages, auth, account };
