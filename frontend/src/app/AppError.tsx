@@ -1,14 +1,28 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ErrorComponentProps } from "@tanstack/react-router";
-import { ErrorPage } from "./ErrorPage";
+import type { ReactNode } from "react";
+import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { PublicShell } from "./PublicShell";
 import { meQuery } from "./queries";
 import { Shell } from "./Shell";
 
-/** An error of the whole area: with the menu when it is known who looks, otherwise without. */
-export function AppError(props: ErrorComponentProps) {
+/** With the menu when it is known who looks, otherwise without. */
+function Frame({ children }: { children: ReactNode }) {
   const known = useQueryClient().getQueryData(meQuery.queryKey) !== undefined;
-  const Frame = known ? Shell : PublicShell;
+  return known ? <Shell>{children}</Shell> : <PublicShell>{children}</PublicShell>;
+}
+
+/** An address that leads nowhere. */
+export function FramedNotFound() {
+  return (
+    <Frame>
+      <NotFoundPage />
+    </Frame>
+  );
+}
+
+/** An error of the whole area behind the log-in. */
+export function AppError(props: ErrorComponentProps) {
   return (
     <Frame>
       <ErrorPage {...props} />

@@ -7,11 +7,9 @@ import { publicQuery } from "./queries";
 export function SkipLink() {
   const { t } = useTranslation();
   return (
-    <div className="skipnav">
-      <a href="#main" className="skipnav-link">
-        {t("common.skipToMain")}
-      </a>
-    </div>
+    <a href="#main" className="skipnav">
+      {t("common.skipToMain")}
+    </a>
   );
 }
 

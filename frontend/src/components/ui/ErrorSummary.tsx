@@ -23,20 +23,24 @@ export function ErrorSummary({ items, attempt }: { items: SummaryItem[]; attempt
     if (attempt > 0) box.current?.focus();
   }, [attempt]);
   if (items.length === 0) return null;
+  // A refusal of the whole form is one plain sentence; only errors at fields are counted and listed.
+  const fields = items.some((item) => item.id);
   return (
     <div
       className="alert alert-error error-summary"
       ref={box}
       tabIndex={-1}
       role="alert"
-      aria-labelledby="error-summary"
+      aria-labelledby={fields ? "error-summary" : undefined}
     >
       <Icon name="error" />
       <div>
-        <h2 className="alert__title" id="error-summary">
-          {t("errorPages.summary.title", { count: items.length })}
-        </h2>
-        <ul>
+        {fields && (
+          <h2 className="alert__title" id="error-summary">
+            {t("errorPages.summary.title", { count: items.length })}
+          </h2>
+        )}
+        <ul className={fields ? undefined : "error-summary__plain"}>
           {items.map(({ id, message }) => (
             <li key={`${id ?? ""}${message}`}>
               {id ? (
