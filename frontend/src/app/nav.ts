@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { IconName } from "@/components/ui/icon-names";
-import type { Access } from "./access";
+import { type Access, ADMINISTRATOR } from "./access";
 
 export interface NavEntry {
   to: NonNullable<LinkProps["to"]>;
@@ -14,4 +14,5 @@ export interface NavEntry {
 /** The menu, in its order. A new page gets its line here. */
 export const NAV: readonly NavEntry[] = [
   { to: "/", label: "common.nav.home", icon: "home", access: "signed-in", group: "main" },
+  { to: "/users", label: "common.nav.users", icon: "groups", access: ADMINISTRATOR, group: "main" },
 ];

@@ -2,8 +2,9 @@ import { account } from "./da/account";
 import { auth } from "./da/auth";
 import { common } from "./da/common";
 import { errorPages, field, problem } from "./da/errors";
+import { users } from "./da/users";
 
-export const da = { common, problem, field, errorPages, auth, account } as const;
+export const da = { common, problem, field, errorPages, auth, account, users } as const;
 
 /** The same keys, other sentences. */
 export type Translated<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translated<T[K]> };

@@ -9,8 +9,8 @@ import { errorText } from "@/i18n";
 import { problemText } from "./problem-text";
 
 interface Options<T extends FieldValues> extends UseFormProps<T> {
-  /** The fields in the order of the screen: so the summary lists them. */
-  fields: readonly Path<T>[];
+  /** The fields in the order of the screen: so the summary lists them. A function where they come and go. */
+  fields: readonly Path<T>[] | ((values: T) => readonly Path<T>[]);
   /** Leads a server pointer to a field that is called something else here. */
   fieldFor?: (path: string) => Path<T> | undefined;
 }
@@ -33,7 +33,11 @@ export interface ApiForm<T extends FieldValues> {
 }
 
 /** A form that talks to the API: errors from both sides at the fields and in the summary, one key per submission. */
-export function useApiForm<T extends FieldValues>({ fields, fieldFor, ...options }: Options<T>): ApiForm<T> {
+export function useApiForm<T extends FieldValues>({
+  fields: listed,
+  fieldFor,
+  ...options
+}: Options<T>): ApiForm<T> {
   const { t } = useTranslation();
   const form = useForm<T>({ shouldFocusError: false, ...options } as UseFormProps<T>) as UseFormReturn<T>;
   const submission = useRef(new Submission());
@@ -41,6 +45,7 @@ export function useApiForm<T extends FieldValues>({ fields, fieldFor, ...options
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [rest, setRest] = useState<string[]>([]);
   const busy = form.formState.isSubmitting;
+  const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
   const submit: ApiForm<T>["submit"] = (send) => {
     const failed = () => setAttempt((count) => count + 1);
@@ -52,7 +57,7 @@ export function useApiForm<T extends FieldValues>({ fields, fieldFor, ...options
           await submission.current.send(values, (headers) => send(values, headers));
         } catch (thrown) {
           const error = asApiError(thrown);
-          const homeless = applyProblem(form, error, fields, fieldFor);
+          const homeless = applyProblem(form, error, names(), fieldFor);
           const placed = error.fields.length > homeless.length;
           setProblem(error);
           setRest(placed ? homeless.map((item) => item.detail) : [problemText(t, error)]);
@@ -68,7 +73,7 @@ export function useApiForm<T extends FieldValues>({ fields, fieldFor, ...options
   };
 
   const error = (name: Path<T>) => errorText(t, form.getFieldState(name, form.formState).error?.message);
-  const summary: SummaryItem[] = fields.flatMap((name) => {
+  const summary: SummaryItem[] = names().flatMap((name) => {
     const message = error(name);
     return message ? [{ id: fieldIds(name).input, message }] : [];
   });
