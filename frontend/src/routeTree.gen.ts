@@ -16,6 +16,8 @@ import { Route as AppAccountRouteImport } from './routes/_app/account'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
+import { Route as AppEmailTemplatesIndexRouteImport } from './routes/_app/email-templates/index'
+import { Route as AppEmailTemplatesKindRouteImport } from './routes/_app/email-templates/$kind'
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppUsersUserIdIndexRouteImport } from './routes/_app/users/$userId/index'
@@ -54,6 +56,16 @@ const PublicSetPasswordRoute = PublicSetPasswordRouteImport.update({
   path: '/set-password',
   getParentRoute: () => PublicRoute,
 } as any)
+const AppEmailTemplatesIndexRoute = AppEmailTemplatesIndexRouteImport.update({
+  id: '/email-templates/',
+  path: '/email-templates/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppEmailTemplatesKindRoute = AppEmailTemplatesKindRouteImport.update({
+  id: '/email-templates/$kind',
+  path: '/email-templates/$kind',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
   id: '/users/',
   path: '/users/',
@@ -81,7 +93,9 @@ export interface FileRoutesByFullPath {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/users/new': typeof AppUsersNewRoute
+  '/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/users/': typeof AppUsersIndexRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/users/$userId/': typeof AppUsersUserIdIndexRoute
@@ -92,7 +106,9 @@ export interface FileRoutesByTo {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/users/new': typeof AppUsersNewRoute
+  '/email-templates': typeof AppEmailTemplatesIndexRoute
   '/users': typeof AppUsersIndexRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/users/$userId': typeof AppUsersUserIdIndexRoute
@@ -106,7 +122,9 @@ export interface FileRoutesById {
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
   '/_app/': typeof AppIndexRoute
+  '/_app/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/_app/users/new': typeof AppUsersNewRoute
+  '/_app/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
   '/_app/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/_app/users/$userId/': typeof AppUsersUserIdIndexRoute
@@ -119,7 +137,9 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/email-templates/$kind'
     | '/users/new'
+    | '/email-templates/'
     | '/users/'
     | '/users/$userId/edit'
     | '/users/$userId/'
@@ -130,7 +150,9 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/email-templates/$kind'
     | '/users/new'
+    | '/email-templates'
     | '/users'
     | '/users/$userId/edit'
     | '/users/$userId'
@@ -143,7 +165,9 @@ export interface FileRouteTypes {
     | '/_public/login'
     | '/_public/set-password'
     | '/_app/'
+    | '/_app/email-templates/$kind'
     | '/_app/users/new'
+    | '/_app/email-templates/'
     | '/_app/users/'
     | '/_app/users/$userId/edit'
     | '/_app/users/$userId/'
@@ -205,6 +229,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PublicSetPasswordRouteImport
       parentRoute: typeof PublicRoute
     }
+    '/_app/email-templates/': {
+      id: '/_app/email-templates/'
+      path: '/email-templates'
+      fullPath: '/email-templates/'
+      preLoaderRoute: typeof AppEmailTemplatesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/email-templates/$kind': {
+      id: '/_app/email-templates/$kind'
+      path: '/email-templates/$kind'
+      fullPath: '/email-templates/$kind'
+      preLoaderRoute: typeof AppEmailTemplatesKindRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/users/': {
       id: '/_app/users/'
       path: '/users'
@@ -239,7 +277,9 @@ declare module '@tanstack/react-router' {
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
   AppIndexRoute: typeof AppIndexRoute
+  AppEmailTemplatesKindRoute: typeof AppEmailTemplatesKindRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
+  AppEmailTemplatesIndexRoute: typeof AppEmailTemplatesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
   AppUsersUserIdEditRoute: typeof AppUsersUserIdEditRoute
   AppUsersUserIdIndexRoute: typeof AppUsersUserIdIndexRoute
@@ -248,7 +288,9 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppIndexRoute: AppIndexRoute,
+  AppEmailTemplatesKindRoute: AppEmailTemplatesKindRoute,
   AppUsersNewRoute: AppUsersNewRoute,
+  AppEmailTemplatesIndexRoute: AppEmailTemplatesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
   AppUsersUserIdEditRoute: AppUsersUserIdEditRoute,
   AppUsersUserIdIndexRoute: AppUsersUserIdIndexRoute,

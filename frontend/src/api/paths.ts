@@ -52,12 +52,13 @@ type WithPath<Path> = [Path] extends [never] ? { path?: never } : { path: Path }
 interface Refusal {
   default: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
 }
-type Call<Body, Query, Path, Responses> = WithBody<Body> & {
+type WithHeader<Header> = [Header] extends [never] ? { header?: never } : { header: Header };
+type Call<Body, Query, Path, Responses, Header = never> = WithBody<Body> & {
   parameters: {
     query?: [Query] extends [never] ? never : Query;
-    header?: never;
     cookie?: never;
-  } & WithPath<Path>;
+  } & WithPath<Path> &
+    WithHeader<Header>;
   responses: Responses & Refusal;
 };
 type Op<Answer, Body = never, Query = never, Path = never, Status extends number = 200> = Call<
@@ -72,14 +73,30 @@ type Empty<Body = never, Query = never, Path = never> = Call<
   Path,
   { 204: { headers: Record<string, unknown>; content?: never } }
 >;
+type IfMatch = { "If-Match": string };
+/** A change of one thing: only of the version that was seen. */
+type Change<Answer, Body, Query, Path> = Call<
+  Body,
+  Query,
+  Path,
+  Record<200, { headers: Record<string, unknown>; content: { "application/json": Answer } }>,
+  IfMatch
+>;
+type Removal<Query, Path> = Call<
+  never,
+  Query,
+  Path,
+  { 204: { headers: Record<string, unknown>; content?: never } },
+  IfMatch
+>;
 type Id = { id: Uuid };
 type Paging = { limit?: number; cursor?: string; with_total?: boolean };
 type Crud<T, Query = Paging> = {
   all: { get: Op<Page<T>, never, Query>; post: Op<T, Omit<T, "id" | "version">, never, never, 201> };
   one: {
     get: Op<T, never, never, Id>;
-    patch: Op<T, Partial<Omit<T, "id" | "version">>, never, Id>;
-    delete: Empty<never, never, Id>;
+    patch: Change<T, Partial<Omit<T, "id" | "version">>, never, Id>;
+    delete: Removal<never, Id>;
   };
 };
 type ByKind = { kind: TemplateKind };
@@ -122,10 +139,10 @@ export interface paths {
   };
   "/api/v1/users/{id}": {
     get: Op<UserView, never, never, Id>;
-    patch: Op<UserView, UserPatch, never, Id>;
-    delete: Empty<never, never, Id>;
+    patch: Change<UserView, UserPatch, never, Id>;
+    delete: Removal<never, Id>;
   };
-  "/api/v1/users/{id}/grants": { put: Op<UserView, { grants: GrantInput[] }, never, Id> };
+  "/api/v1/users/{id}/grants": { put: Change<UserView, { grants: GrantInput[] }, never, Id> };
   "/api/v1/users/{id}/invitations": { post: Op<UserView, never, never, Id, 202> };
   "/api/v1/users/{id}/block": { post: Op<UserView, never, never, Id> };
   "/api/v1/users/{id}/unblock": { post: Op<UserView, never, never, Id> };
@@ -158,14 +175,14 @@ export interface paths {
   };
   "/api/v1/elections/{id}": Omit<Elections["one"], "get" | "patch"> & {
     get: Op<Election, never, never, Id>;
-    patch: Op<Election, Partial<Omit<Election, "id" | "state" | "version">>, never, Id>;
+    patch: Change<Election, Partial<Omit<Election, "id" | "state" | "version">>, never, Id>;
   };
   "/api/v1/elections/{id}/open": { post: Op<Election, never, never, Id> };
   "/api/v1/elections/{id}/lock": { post: Op<Election, never, never, Id> };
   "/api/v1/elections/{id}/close": { post: Op<Election, never, never, Id> };
   "/api/v1/elections/{id}/seats": {
     get: Op<SeatPlan, never, { site_id?: Uuid }, Id>;
-    put: Op<SeatPlan, { allocations: Allocation[] }, never, Id>;
+    put: Change<SeatPlan, { allocations: Allocation[] }, never, Id>;
   };
   "/api/v1/elections/{id}/status": {
     get: Op<ElectionStatus, never, { site_id?: Uuid; party_id?: Uuid }, Id>;
@@ -189,12 +206,12 @@ export interface paths {
   };
   "/api/v1/assignments/{id}": {
     get: Op<AssignmentView, never, never, Id>;
-    patch: Op<AssignmentView, AssignmentPatch, never, Id>;
+    patch: Change<AssignmentView, AssignmentPatch, never, Id>;
   };
   "/api/v1/assignments/{id}/withdraw": { post: Op<AssignmentView, never, never, Id> };
   "/api/v1/persons/{id}": { get: Op<PersonView, never, never, Id> };
   "/api/v1/persons/{id}/cpr": {
-    put: Op<
+    put: Change<
       { cpr_registered: true; version: number; warnings: "cpr_checksum"[] },
       { cpr: string },
       never,
@@ -206,8 +223,8 @@ export interface paths {
   "/api/v1/email-templates": { get: Op<Page<TemplateSummary>> };
   "/api/v1/email-templates/{kind}": {
     get: Op<TemplateView, never, InLocale, ByKind>;
-    put: Op<TemplateView, TemplateText, InLocale, ByKind>;
-    delete: Empty<never, InLocale, ByKind>;
+    put: Change<TemplateView, TemplateText, InLocale, ByKind>;
+    delete: Removal<InLocale, ByKind>;
   };
   "/api/v1/email-templates/{kind}/versions": { get: Op<Page<TemplateVersion>, never, InLocale, ByKind> };
   "/api/v1/email-templates/{kind}/preview": { post: Op<TemplatePreview, TemplateText, InLocale, ByKind> };
@@ -230,5 +247,5 @@ export interface paths {
       }
     >;
   };
-  "/api/v1/settings": { get: Op<Settings>; put: Op<Settings, SettingsInput> };
+  "/api/v1/settings": { get: Op<Settings>; put: Change<Settings, SettingsInput, never, never> };
 }

@@ -27,7 +27,7 @@ export class ApiError extends Error {
 
   /** Without an answer, or with a server's own fault, the same request may have taken effect. */
   get outcomeUnknown(): boolean {
-    return this.status === 0 || this.status >= 500 || this.code === "idempotency_in_progress";
+    return this.status === 0 || this.status >= 500;
   }
 }
 

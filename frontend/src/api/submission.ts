@@ -8,6 +8,7 @@ import { asApiError } from "./problem";
 export class Submission {
   private key = crypto.randomUUID();
   private body = "";
+  private unsure = false;
 
   header(body: unknown): { "Idempotency-Key": string } {
     const text = JSON.stringify(body) ?? "";
@@ -19,9 +20,17 @@ export class Submission {
   }
 
   settled(error?: unknown): void {
-    if (error !== undefined && asApiError(error).outcomeUnknown) return;
+    if (error !== undefined) {
+      const { outcomeUnknown, status } = asApiError(error);
+      // A conflict after a lost answer may be the first request, still at work.
+      if (outcomeUnknown || (this.unsure && status === 409)) {
+        this.unsure = true;
+        return;
+      }
+    }
     this.key = crypto.randomUUID();
     this.body = "";
+    this.unsure = false;
   }
 
   async send<T>(body: unknown, call: (headers: { "Idempotency-Key": string }) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { IconName } from "@/components/ui/icon-names";
-import { type Access, ADMINISTRATOR } from "./access";
+import { type Access, ADMINISTRATOR, OFFICE } from "./access";
 
 export interface NavEntry {
   to: NonNullable<LinkProps["to"]>;
@@ -15,4 +15,5 @@ export interface NavEntry {
 export const NAV: readonly NavEntry[] = [
   { to: "/", label: "common.nav.home", icon: "home", access: "signed-in", group: "main" },
   { to: "/users", label: "common.nav.users", icon: "groups", access: ADMINISTRATOR, group: "main" },
+  { to: "/email-templates", label: "common.nav.templates", icon: "email", access: OFFICE, group: "admin" },
 ];

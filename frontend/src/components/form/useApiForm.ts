@@ -47,29 +47,28 @@ export function useApiForm<T extends FieldValues>({
   const busy = form.formState.isSubmitting;
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
-  const submit: ApiForm<T>["submit"] = (send) => {
-    const failed = () => setAttempt((count) => count + 1);
-    return form.handleSubmit(
-      async (values) => {
-        setProblem(null);
-        setRest([]);
-        try {
-          await submission.current.send(values, (headers) => send(values, headers));
-        } catch (thrown) {
-          const error = asApiError(thrown);
-          const homeless = applyProblem(form, error, names(), fieldFor);
-          const placed = error.fields.length > homeless.length;
-          setProblem(error);
-          setRest(placed ? homeless.map((item) => item.detail) : [problemText(t, error)]);
-          failed();
-        }
-      },
-      () => {
-        setProblem(null);
-        setRest([]);
-        failed();
-      },
-    );
+  const submit: ApiForm<T>["submit"] = (send) => async (event) => {
+    let failed = false;
+    setProblem(null);
+    setRest([]);
+    const valid = async (values: T) => {
+      try {
+        await submission.current.send(values, (headers) => send(values, headers));
+      } catch (thrown) {
+        failed = true;
+        const error = asApiError(thrown);
+        const homeless = applyProblem(form, error, names(), fieldFor);
+        const placed = error.fields.length > homeless.length;
+        setProblem(error);
+        setRest(placed ? homeless.map((item) => item.detail) : [problemText(t, error)]);
+      }
+    };
+    const invalid = () => {
+      failed = true;
+    };
+    await form.handleSubmit(valid, invalid)(event);
+    // Counted only now that the errors are on the form: the count is what moves the focus to the summary.
+    if (failed) setAttempt((count) => count + 1);
   };
 
   const error = (name: Path<T>) => errorText(t, form.getFieldState(name, form.formState).error?.message);

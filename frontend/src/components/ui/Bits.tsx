@@ -32,13 +32,14 @@ interface ChipProps {
   icon?: IconName;
   onClick: () => void;
   label?: string;
+  title?: string;
   children: ReactNode;
 }
 
 /** A small action with a word on it: insert a field, take away a filter. */
-export function Chip({ icon, onClick, label, children }: ChipProps) {
+export function Chip({ icon, onClick, label, title, children }: ChipProps) {
   return (
-    <button type="button" className="chip" onClick={onClick} aria-label={label}>
+    <button type="button" className="chip" onClick={onClick} aria-label={label} title={title}>
       {icon && <Icon name={icon} />}
       {children}
     </button>

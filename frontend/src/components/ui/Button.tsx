@@ -20,6 +20,8 @@ interface ButtonProps extends Look, Omit<ButtonHTMLAttributes<HTMLButtonElement>
   /** Work is under way: further presses do nothing, the focus stays, and the text says what happens. */
   busy?: boolean;
   busyText?: string;
+  /** Has the focus when the dialog around it opens. */
+  "data-first-focus"?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 

@@ -19,7 +19,10 @@ export function Dialog({ open, title, wide = false, onClose, children }: DialogP
   useEffect(() => {
     const dialog = element.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>("[data-first-focus]")?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
@@ -72,7 +75,7 @@ export function ConfirmDialog(props: ConfirmProps) {
         <Button look={look} busy={busy} onClick={onConfirm}>
           {confirm}
         </Button>
-        <Button look="secondary" onClick={onClose} autoFocus>
+        <Button look="secondary" onClick={onClose} data-first-focus>
           {t("common.cancel")}
         </Button>
       </div>

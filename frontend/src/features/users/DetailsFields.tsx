@@ -68,5 +68,10 @@ export function DetailsFields({ register, error, locale, onLocale, onEmailDone, 
 export function suggestUsername(username: string, email: string): string {
   if (username.trim() !== "") return username;
   const at = email.indexOf("@");
-  return at > 0 ? email.slice(0, at).trim().toLowerCase() : "";
+  return at > 0
+    ? email
+        .slice(0, at)
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\d._-]/gu, "")
+    : "";
 }

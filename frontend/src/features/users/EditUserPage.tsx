@@ -58,7 +58,7 @@ function DetailsForm({ user, onReload }: PartProps) {
   });
   const send = submit(async (body) => {
     const saved = await unwrap(
-      api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id } }, body, headers: ifMatch(user) }),
+      api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user) }, body }),
     );
     await keepUser(queries, saved);
     form.reset(body);
@@ -104,9 +104,8 @@ function AccessForm({ user, onReload }: PartProps) {
   const send = submit(async (values) => {
     const saved = await unwrap(
       api.PUT("/api/v1/users/{id}/grants", {
-        params: { path: { id: user.id } },
+        params: { path: { id: user.id }, header: ifMatch(user) },
         body: { grants: values.grants.map(grantInput) },
-        headers: ifMatch(user),
       }),
     );
     await keepUser(queries, saved);
@@ -129,13 +128,13 @@ function AccessForm({ user, onReload }: PartProps) {
               form.setValue("grants", next, { shouldValidate: form.formState.isSubmitted, shouldDirty: true })
             }
           />
-          <div className="form-actions">
-            <Button type="submit" busy={busy} busyText={t("common.saving")}>
-              {t("users.form.saveAccess")}
-            </Button>
-          </div>
         </div>
         <EffectivePreview grants={wholeGrants(grants)} />
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("common.saving")}>
+            {t("users.form.saveAccess")}
+          </Button>
+        </div>
       </form>
     </section>
   );

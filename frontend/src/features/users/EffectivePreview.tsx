@@ -1,29 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { GrantInput } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { Skeleton } from "@/components/ui/Bits";
+import { useSettled } from "@/components/ui/useSettled";
 import { EffectiveSiteList } from "./EffectiveSiteList";
 import { previewQuery } from "./queries";
-
-const PAUSE = 300;
-
-/** The value once it has stood still for a moment. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  const text = JSON.stringify(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), PAUSE);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 /** What the grants would give, shown before they are saved: the same answer as the server will live by. */
 export function EffectivePreview({ grants }: { grants: GrantInput[] }) {
   const { t } = useTranslation();
-  const settled = useSettled(grants);
+  // A new list of the same grants is not a change: only its content counts.
+  const content = JSON.stringify(grants);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const stable = useMemo(() => grants, [content]);
+  const settled = useSettled(stable);
   const enabled = settled.length > 0;
   const preview = useQuery({ ...previewQuery(settled), enabled });
   return (

@@ -90,6 +90,9 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
                 })
               }
             />
+          </div>
+          <EffectivePreview grants={wholeGrants(grants)} />
+          <div className="form">
             <Checkbox
               label={t("users.form.notify")}
               hint={t("users.form.notifyHint")}
@@ -102,7 +105,6 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               <ButtonLink to="/users">{t("common.cancel")}</ButtonLink>
             </div>
           </div>
-          <EffectivePreview grants={wholeGrants(grants)} />
         </div>
       </form>
     </>

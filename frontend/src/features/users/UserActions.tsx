@@ -27,7 +27,7 @@ export function UserActions({ user }: { user: UserView }) {
   const action = useAction<Question>(async (headers, what) => {
     if (what === "delete") {
       try {
-        await unwrap(api.DELETE("/api/v1/users/{id}", { params, headers: ifMatch(user) }));
+        await unwrap(api.DELETE("/api/v1/users/{id}", { params: { ...params, header: ifMatch(user) } }));
       } catch (error) {
         // The newest version is fetched, so that a second press decides on what is true now.
         if (error instanceof ApiError && error.status === 412) {

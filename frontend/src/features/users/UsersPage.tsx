@@ -72,7 +72,11 @@ function useColumns(): Column<UserView>[] {
       key: "login",
       header: t("users.column.lastLogin"),
       cardLabel: t("users.column.lastLogin"),
-      cell: (user) => (user.last_login_at ? formatInstant(user.last_login_at) : t("common.never")),
+      cell: (user) => (
+        <span className="nowrap">
+          {user.last_login_at ? formatInstant(user.last_login_at) : t("common.never")}
+        </span>
+      ),
     },
   ];
 }

@@ -99,7 +99,7 @@ export const users: Translated<typeof da> = {
     errors: {
       fullName: "Enter a name",
       email: "Enter a valid email address, such as name@example.dk",
-      username: "Enter a username without spaces and @",
+      username: "Enter a username of 3–64 characters: letters, digits, dot, hyphen and underscore",
       role: "Choose a role",
       party: "Choose a party",
       constituency: "Choose a constituency",
