@@ -13,6 +13,9 @@ import { Route as AppRouteImport } from './routes/_app'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppAccountRouteImport } from './routes/_app/account'
+import { Route as AppAuditRouteImport } from './routes/_app/audit'
+import { Route as AppMailsRouteImport } from './routes/_app/mails'
+import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
@@ -39,6 +42,21 @@ const AppIndexRoute = AppIndexRouteImport.update({
 const AppAccountRoute = AppAccountRouteImport.update({
   id: '/account',
   path: '/account',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAuditRoute = AppAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppMailsRoute = AppMailsRouteImport.update({
+  id: '/mails',
+  path: '/mails',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSettingsRoute = AppSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
   getParentRoute: () => AppRoute,
 } as any)
 const PublicForgotPasswordRoute = PublicForgotPasswordRouteImport.update({
@@ -90,6 +108,9 @@ const AppUsersUserIdEditRoute = AppUsersUserIdEditRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
   '/account': typeof AppAccountRoute
+  '/audit': typeof AppAuditRoute
+  '/mails': typeof AppMailsRoute
+  '/settings': typeof AppSettingsRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
@@ -103,6 +124,9 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof AppIndexRoute
   '/account': typeof AppAccountRoute
+  '/audit': typeof AppAuditRoute
+  '/mails': typeof AppMailsRoute
+  '/settings': typeof AppSettingsRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
@@ -118,6 +142,9 @@ export interface FileRoutesById {
   '/_app': typeof AppRouteWithChildren
   '/_public': typeof PublicRouteWithChildren
   '/_app/account': typeof AppAccountRoute
+  '/_app/audit': typeof AppAuditRoute
+  '/_app/mails': typeof AppMailsRoute
+  '/_app/settings': typeof AppSettingsRoute
   '/_public/forgot-password': typeof PublicForgotPasswordRoute
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
@@ -134,6 +161,9 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/account'
+    | '/audit'
+    | '/mails'
+    | '/settings'
     | '/forgot-password'
     | '/login'
     | '/set-password'
@@ -147,6 +177,9 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/account'
+    | '/audit'
+    | '/mails'
+    | '/settings'
     | '/forgot-password'
     | '/login'
     | '/set-password'
@@ -161,6 +194,9 @@ export interface FileRouteTypes {
     | '/_app'
     | '/_public'
     | '/_app/account'
+    | '/_app/audit'
+    | '/_app/mails'
+    | '/_app/settings'
     | '/_public/forgot-password'
     | '/_public/login'
     | '/_public/set-password'
@@ -206,6 +242,27 @@ declare module '@tanstack/react-router' {
       path: '/account'
       fullPath: '/account'
       preLoaderRoute: typeof AppAccountRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/audit': {
+      id: '/_app/audit'
+      path: '/audit'
+      fullPath: '/audit'
+      preLoaderRoute: typeof AppAuditRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/mails': {
+      id: '/_app/mails'
+      path: '/mails'
+      fullPath: '/mails'
+      preLoaderRoute: typeof AppMailsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/settings': {
+      id: '/_app/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
     }
     '/_public/forgot-password': {
@@ -276,6 +333,9 @@ declare module '@tanstack/react-router' {
 
 interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
+  AppAuditRoute: typeof AppAuditRoute
+  AppMailsRoute: typeof AppMailsRoute
+  AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
   AppEmailTemplatesKindRoute: typeof AppEmailTemplatesKindRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
@@ -287,6 +347,9 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
+  AppAuditRoute: AppAuditRoute,
+  AppMailsRoute: AppMailsRoute,
+  AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,
   AppEmailTemplatesKindRoute: AppEmailTemplatesKindRoute,
   AppUsersNewRoute: AppUsersNewRoute,

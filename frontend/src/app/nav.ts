@@ -16,4 +16,13 @@ export const NAV: readonly NavEntry[] = [
   { to: "/", label: "common.nav.home", icon: "home", access: "signed-in", group: "main" },
   { to: "/users", label: "common.nav.users", icon: "groups", access: ADMINISTRATOR, group: "main" },
   { to: "/email-templates", label: "common.nav.templates", icon: "email", access: OFFICE, group: "admin" },
+  { to: "/mails", label: "common.nav.mails", icon: "send", access: ADMINISTRATOR, group: "admin" },
+  {
+    to: "/audit",
+    label: "common.nav.audit",
+    icon: "checklist",
+    access: ["administrator", "auditor"],
+    group: "admin",
+  },
+  { to: "/settings", label: "common.nav.settings", icon: "settings", access: ADMINISTRATOR, group: "admin" },
 ];

@@ -1,8 +1,11 @@
 import type { da, Translated } from "./da";
 import { account } from "./en/account";
+import { audit } from "./en/audit";
 import { auth } from "./en/auth";
 import { common } from "./en/common";
 import { errorPages, field, problem } from "./en/errors";
+import { mails } from "./en/mails";
+import { settings } from "./en/settings";
 import { templates } from "./en/templates";
 import { users } from "./en/users";
 
@@ -15,4 +18,7 @@ export const en: Translated<typeof da> = {
   account,
   users,
   templates,
+  mails,
+  audit,
+  settings,
 };

@@ -54,7 +54,8 @@ export function errorText(t: TFunction, message: string | undefined): string | u
   return keyText(t, message) ?? message;
 }
 
-function keyText(t: TFunction, key: string): string | undefined {
+/** The sentence of a key that is put together at run time, or none when there is no such key. */
+export function keyText(t: TFunction, key: string): string | undefined {
   return i18next.exists(key) ? t(key as "problem.unexpected") : undefined;
 }
 

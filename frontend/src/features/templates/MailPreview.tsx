@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { TemplatePreview } from "@/api/types";
 
-const LINK = /(https?:\/\/[^\s<>"]+)/;
+const LINK = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/;
 
 interface Props {
   preview: TemplatePreview | undefined;
