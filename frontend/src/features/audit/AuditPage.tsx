@@ -13,13 +13,18 @@ import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
 import { type AuditSearch, auditQuery } from "./queries";
 
+/** "Oprettet" → "oprettet", but "CPR-nummer" stays. */
+function lowerFirst(text: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(text) ? text : text.charAt(0).toLocaleLowerCase("da") + text.slice(1);
+}
+
 /** "user.created" in words; a newer action than this build knows is shown by its own name. */
 export function actionText(t: TFunction, action: string): string {
   const [type = "", verb = ""] = action.split(".");
   const what = keyText(t, `audit.types.${type}`);
   const done = keyText(t, `audit.verbs.${verb}`);
   if (!done) return action;
-  return what ? `${what}: ${done.toLocaleLowerCase("da")}` : done;
+  return what ? `${what}: ${lowerFirst(done)}` : done;
 }
 
 function detailText(value: unknown): string {
@@ -113,9 +118,7 @@ export function AuditPage({ search }: { search: AuditSearch }) {
       <AuditFilter search={search} onApply={go} />
       {(search.object || search.actor) && (
         <p className="table__meta">
-          {search.object
-            ? t("audit.onlyObject", { type: type.toLocaleLowerCase("da") })
-            : t("audit.onlyActor")}
+          {search.object ? t("audit.onlyObject", { type: lowerFirst(type) }) : t("audit.onlyActor")}
           <Link to="/audit">{t("audit.showAll")}</Link>
         </p>
       )}
