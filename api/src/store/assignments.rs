@@ -229,9 +229,7 @@ pub fn list(
         }
         AssignmentOrder::Site(after) => {
             if let Some((number, key, id)) = after {
-                query = query
-                    .filter(sites::number.ge(number))
-                    .filter(sites::number.gt(number).or(after_name(key, id)));
+                query = query.filter(sites::number.ge(number)).filter(sites::number.gt(number).or(after_name(key, id)));
             }
             query.order((sites::number, assignments::name_key, assignments::id))
         }
@@ -275,7 +273,10 @@ pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: AssignmentId) -> Result<Assignme
                 people::cpr_index.is_not_null(),
                 people::version,
             ),
-            users::table.filter(users::id.nullable().eq(assignments::reported_by)).select(users::full_name).single_value(),
+            users::table
+                .filter(users::id.nullable().eq(assignments::reported_by))
+                .select(users::full_name)
+                .single_value(),
         ))
         .first(tx.conn)?;
     Ok(Assignment { line, person: Person::seen_by(scope, row), reported_by })
@@ -304,6 +305,7 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
 
 /// Whether an assignment of this person is within the scope.
 pub(super) fn reaches_person(tx: &mut Tx<'_>, scope: &Scope, person: PersonId) -> Result<bool> {
-    let one = visible(scope).filter(assignments::person_id.eq(person)).select(assignments::id).first::<AssignmentId>(tx.conn);
+    let one =
+        visible(scope).filter(assignments::person_id.eq(person)).select(assignments::id).first::<AssignmentId>(tx.conn);
     Ok(one.optional()?.is_some())
 }
