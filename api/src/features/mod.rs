@@ -1,0 +1,19 @@
+//! The endpoints, a folder a noun; each file is one action.
+
+pub mod auth;
+pub mod me;
+pub mod parties;
+pub mod public;
+pub mod users;
+pub mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.configure(auth::routes);
+    config.configure(public::routes);
+    config.configure(me::routes);
+    config.configure(parties::routes);
+    config.configure(users::routes);
+}

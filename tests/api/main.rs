@@ -1,0 +1,5 @@
+//! The API from outside, on both databases.
+
+mod auth;
+mod conventions;
+mod parties;
