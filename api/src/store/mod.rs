@@ -27,8 +27,6 @@ pub mod user_list;
 pub mod user_mail;
 pub mod users;
 
-pub use conn::DatabaseUrl;
-
 /// A `like` pattern that finds `text` anywhere, with the pattern's own signs taken as they are (`escape '\'`).
 fn like_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len().saturating_add(2));
