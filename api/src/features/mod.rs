@@ -2,10 +2,13 @@
 
 pub mod assignments;
 pub mod auth;
+pub mod constituencies;
+pub mod duties;
 pub mod me;
 pub mod parties;
 pub mod persons;
 pub mod public;
+pub mod sites;
 pub mod users;
 pub mod wire;
 
@@ -17,6 +20,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(public::routes);
     config.configure(me::routes);
     config.configure(parties::routes);
+    config.configure(constituencies::routes);
+    config.configure(sites::routes);
+    config.configure(duties::routes);
     config.configure(users::routes);
     config.configure(assignments::routes);
     config.configure(persons::routes);
