@@ -7,6 +7,7 @@ mod conn;
 pub mod credentials;
 pub mod db;
 mod dialect;
+pub mod email_templates;
 mod failure;
 pub mod grants;
 pub mod idempotency;
