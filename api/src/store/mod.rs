@@ -9,6 +9,7 @@ pub mod credentials;
 pub mod db;
 mod dialect;
 pub mod duties;
+pub mod email_templates;
 mod failure;
 pub mod grants;
 pub mod idempotency;
