@@ -4,11 +4,16 @@ use std::fs::{File, create_dir_all};
 use std::net::TcpListener;
 use std::path::Path;
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
 use super::keys;
 use crate::app::server::{Shared, start};
 use crate::config::Config;
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
+use crate::jobs::deliver_mail::Courier;
+use crate::jobs::housekeeping;
 use crate::store::DatabaseUrl;
 use crate::store::db::Db;
 use crate::store::migrate::migrate;
@@ -18,6 +23,8 @@ use crate::store::migrate::migrate;
 enum Refused {
     #[error("another server process holds {0}; SQLite serves one process, several need PostgreSQL")]
     Locked(String),
+    #[error("SMTP_URL: a worker needs a mail server")]
+    NoMailServer,
     #[error("BIND {0}: {1}")]
     Bind(std::net::SocketAddr, std::io::Error),
 }
@@ -34,7 +41,7 @@ pub fn open(config: &Config) -> Result<Db> {
     Db::open(&config.database, config.database_connections, Clock::default(), keys)
 }
 
-/// Serves until it is told to stop.
+/// Serves until it is told to stop; requests and mails in flight are finished first.
 pub async fn serve(config: Config) -> Result<()> {
     log(&config);
     let _lock = lock(&config.database)?;
@@ -45,14 +52,40 @@ pub async fn serve(config: Config) -> Result<()> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = start(&shared, listener, workers)?;
     tracing::info!("serving {} on {}", config.public_url, config.bind);
-    server.await.map_err(Error::internal)
+    beside(&config, db, async { server.await.map_err(Error::internal) }).await
 }
 
 /// Delivers mails until it is told to stop.
 pub async fn worker(config: Config) -> Result<()> {
     log(&config);
-    let _db = open(&config)?;
-    Ok(())
+    let _lock = lock(&config.database)?;
+    let db = open(&config)?;
+    if config.smtp_url.is_none() {
+        return Err(Error::internal(Refused::NoMailServer));
+    }
+    beside(&config, db, async {
+        let mut terminated = signal(SignalKind::terminate()).map_err(Error::internal)?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Error::internal),
+            _ = terminated.recv() => Ok(()),
+        }
+    })
+    .await
+}
+
+/// Runs the jobs beside something that ends by itself, then ends them too.
+async fn beside(config: &Config, db: Db, main: impl Future<Output = Result<()>>) -> Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let courier = Courier::new(config, db.clone()).map_err(Error::internal)?;
+    let courier = courier.map(|courier| actix_web::rt::spawn(courier.run(stopped.clone())));
+    let housekeeping = actix_web::rt::spawn(housekeeping::run(db, stopped));
+    let outcome = main.await;
+    stop.send_replace(true);
+    if let Some(courier) = courier {
+        courier.await.map_err(Error::internal)?;
+    }
+    housekeeping.await.map_err(Error::internal)?;
+    outcome
 }
 
 /// One server process a SQLite file: the lock goes with the process.

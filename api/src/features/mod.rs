@@ -1,8 +1,10 @@
 //! The endpoints, a folder a noun; each file is one action.
 
+pub mod assignments;
 pub mod auth;
 pub mod me;
 pub mod parties;
+pub mod persons;
 pub mod public;
 pub mod users;
 pub mod wire;
@@ -16,4 +18,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(me::routes);
     config.configure(parties::routes);
     config.configure(users::routes);
+    config.configure(assignments::routes);
+    config.configure(persons::routes);
 }

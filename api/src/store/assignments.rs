@@ -7,36 +7,13 @@ use super::access::{Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::persons::{self, Person, PersonAccess, PersonRow};
-use super::schema::{
-    access_grant_sites as grant_sites, access_grants as grants, assignments, duties, elections, parties,
-    persons as people, sites, users,
-};
+use super::reach::granted;
+use super::schema::{assignments, duties, elections, parties, persons as people, sites, users};
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SiteId};
-use crate::domain::roles::{AssignmentState, GrantScope, StoredElectionState};
+use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
-
-/// Whether a grant of the user that holds today covers the party at the site that the query is about.
-macro_rules! granted {
-    ($user:expr, $today:expr, $party:expr) => {
-        diesel::dsl::exists(
-            grants::table
-                .filter(grants::user_id.eq($user))
-                .filter(grants::party_id.nullable().eq($party))
-                .filter(grants::expires_on.is_null().or(grants::expires_on.ge($today)))
-                .filter(
-                    grants::scope.eq(GrantScope::Party).or(grants::constituency_id.eq(sites::constituency_id)).or(
-                        diesel::dsl::exists(
-                            grant_sites::table
-                                .filter(grant_sites::grant_id.eq(grants::id))
-                                .filter(grant_sites::site_id.eq(sites::id)),
-                        ),
-                    ),
-                ),
-        )
-    };
-}
 
 pub mod changes;
 mod seat;
@@ -167,7 +144,7 @@ fn visible<'a>(scope: &Scope) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend
                     .filter(elections::id.eq(assignments::election_id))
                     .filter(elections::state.eq(StoredElectionState::Open)),
             ))
-            .filter(granted!(user, today, assignments::party_id)),
+            .filter(granted!(user, today, assignments::party_id, sites::id, sites::constituency_id)),
     }
 }
 
@@ -229,9 +206,7 @@ pub fn list(
         }
         AssignmentOrder::Site(after) => {
             if let Some((number, key, id)) = after {
-                query = query
-                    .filter(sites::number.ge(number))
-                    .filter(sites::number.gt(number).or(after_name(key, id)));
+                query = query.filter(sites::number.ge(number)).filter(sites::number.gt(number).or(after_name(key, id)));
             }
             query.order((sites::number, assignments::name_key, assignments::id))
         }
@@ -275,7 +250,10 @@ pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: AssignmentId) -> Result<Assignme
                 people::cpr_index.is_not_null(),
                 people::version,
             ),
-            users::table.filter(users::id.nullable().eq(assignments::reported_by)).select(users::full_name).single_value(),
+            users::table
+                .filter(users::id.nullable().eq(assignments::reported_by))
+                .select(users::full_name)
+                .single_value(),
         ))
         .first(tx.conn)?;
     Ok(Assignment { line, person: Person::seen_by(scope, row), reported_by })
@@ -304,6 +282,7 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
 
 /// Whether an assignment of this person is within the scope.
 pub(super) fn reaches_person(tx: &mut Tx<'_>, scope: &Scope, person: PersonId) -> Result<bool> {
-    let one = visible(scope).filter(assignments::person_id.eq(person)).select(assignments::id).first::<AssignmentId>(tx.conn);
+    let one =
+        visible(scope).filter(assignments::person_id.eq(person)).select(assignments::id).first::<AssignmentId>(tx.conn);
     Ok(one.optional()?.is_some())
 }

@@ -166,6 +166,22 @@ pub struct PersonChanges {
     pub protected: Option<bool>,
 }
 
+impl PersonChanges {
+    /// The names of what changes, for the audit log.
+    pub fn names(&self) -> Vec<&'static str> {
+        [
+            ("full_name", self.full_name.is_some()),
+            ("email", self.email.is_some()),
+            ("phone", self.phone.is_some()),
+            ("address", self.address.is_some()),
+            ("protected", self.protected.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(name, changes)| changes.then_some(name))
+        .collect()
+    }
+}
+
 /// Corrects a person and counts a change of it and of its assignments.
 ///
 /// Errors: `forbidden` when anybody but the office lifts a protection, which would show the address.

@@ -22,12 +22,11 @@ pub(super) use valid_grants;
 macro_rules! covers {
     ($site:expr, $constituency:expr) => {{
         use $crate::store::reach::{grant_sites, grants};
-        grants::scope
-            .eq($crate::domain::roles::GrantScope::Party)
-            .or(grants::constituency_id.eq($constituency))
-            .or(diesel::dsl::exists(
+        grants::scope.eq($crate::domain::roles::GrantScope::Party).or(grants::constituency_id.eq($constituency)).or(
+            diesel::dsl::exists(
                 grant_sites::table.filter(grant_sites::grant_id.eq(grants::id)).filter(grant_sites::site_id.eq($site)),
-            ))
+            ),
+        )
     }};
 }
 pub(super) use covers;

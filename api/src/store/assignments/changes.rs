@@ -7,14 +7,13 @@ use super::{LEFT, visible};
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
-use crate::domain::roles::{AssignmentState, GrantScope, StoredElectionState};
+use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Reach, Scope};
 use crate::store::db::{Tx, stale_unless};
 use crate::store::persons::{self, PersonAccess, PersonFields};
-use crate::store::schema::{
-    access_grant_sites as grant_sites, access_grants as grants, assignments, duties, elections, parties, sites,
-};
+use crate::store::reach::{granted, grants, valid_grants};
+use crate::store::schema::{assignments, duties, elections, parties, sites};
 
 /// That the actor may fill seats of this kind now: minted by [`reporting`].
 #[derive(Debug)]
@@ -75,12 +74,9 @@ fn reaches_party(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>) -> Resu
     let row = parties::table.find(party).filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
     let row = match scope.reach {
         Reach::Office => row,
-        Reach::Grants { user, today } => row.filter(diesel::dsl::exists(
-            grants::table
-                .filter(grants::user_id.eq(user))
-                .filter(grants::party_id.eq(parties::id))
-                .filter(grants::expires_on.is_null().or(grants::expires_on.ge(today))),
-        )),
+        Reach::Grants { user, today } => {
+            row.filter(diesel::dsl::exists(valid_grants!(user, today).filter(grants::party_id.eq(parties::id))))
+        }
     };
     Ok(row.select(parties::id).first::<PartyId>(tx.conn).optional()?.is_some())
 }
@@ -89,7 +85,7 @@ fn reaches_site(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>, site: Si
     let row = sites::table.find(site).filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
     let row = match scope.reach {
         Reach::Office => row,
-        Reach::Grants { user, today } => row.filter(granted!(user, today, party)),
+        Reach::Grants { user, today } => row.filter(granted!(user, today, party, sites::id, sites::constituency_id)),
     };
     Ok(row.select(sites::id).first::<SiteId>(tx.conn).optional()?.is_some())
 }
