@@ -11,8 +11,8 @@ pub mod me;
 pub mod parties;
 pub mod persons;
 pub mod public;
-pub mod sites;
 pub mod settings;
+pub mod sites;
 pub mod users;
 pub mod wire;
 
