@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod mails;
 pub mod people;
 
 pub use app::TestApp;

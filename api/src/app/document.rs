@@ -8,6 +8,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::problem::Problem;
 use crate::auth::table::{SESSION, operations_of};
+use crate::error::{Error, Result};
 use crate::features;
 
 #[derive(utoipa::OpenApi)]
@@ -56,6 +57,11 @@ fn failure() -> Response {
         .description("Not done; the problem says why.")
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .build()
+}
+
+/// The document as it is committed to `openapi/openapi.json`.
+pub fn json() -> Result<String> {
+    document().to_pretty_json().map_err(Error::internal)
 }
 
 /// The operations without any `security` entry: there must be none.

@@ -17,6 +17,11 @@ use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::Error;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// For everything that is no page.
+const NO_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// For the page to try the API on, which styles itself.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const MAX_URL: usize = 8 * 1024;
 
 /// Wraps all of the server.
@@ -118,7 +123,7 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
     default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(header::REFERRER_POLICY, "no-referrer");
-    default(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    default(header::CONTENT_SECURITY_POLICY, if path.starts_with("/api/v1/docs") { DOCS_POLICY } else { NO_POLICY });
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if path.starts_with("/api/") {

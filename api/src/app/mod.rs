@@ -2,5 +2,7 @@
 
 pub mod document;
 mod edge;
+mod health;
 pub mod problem;
 pub mod server;
+mod spa;

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use actix_cors::Cors;
 use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpResponse, HttpServer, guard, web};
 use std::net::TcpListener;
 use std::time::Duration;
 use utoipa_actix_web::scope;
+use utoipa_swagger_ui::{Config as Swagger, SwaggerUi};
 
 use super::document::document;
 use super::edge::edge;
+use super::{health, spa};
 use crate::auth::gate::gate;
 use crate::auth::password_hash::{Argon2Params, PasswordHasher};
 use crate::auth::table::AccessTable;
@@ -19,6 +22,7 @@ use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::error::Result;
 use crate::features;
+use crate::features::mails::dev_page::show_unsent_mails;
 use crate::store::db::Db;
 
 /// Everything the handlers share.
@@ -60,6 +64,8 @@ impl Shared {
             .app_data(self.hasher.clone())
             .app_data(self.table.clone());
         let openapi = Arc::clone(&self.openapi);
+        let docs = SwaggerUi::new("/api/v1/docs/{_:.*}").config(swagger("/api/v1/openapi.json"));
+        config.service(web::redirect("/api/v1/docs", "/api/v1/docs/")).service(docs);
         config.route(
             "/api/v1/openapi.json",
             web::get().to(move || {
@@ -69,7 +75,29 @@ impl Shared {
         );
         let mut routes = utoipa_actix_web::service_config::ServiceConfig::new(config);
         routes.service(scope::scope("/api/v1").wrap(from_fn(gate)).configure(features::routes));
+        config
+            .service(web::resource("/health/live").route(web::get().to(health::live)))
+            .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
+            .service(web::resource("/health/ready").route(web::get().to(health::ready)))
+            .default_service(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(spa::page));
     }
+}
+
+/// The page to try the API on: ours alone, nothing is fetched from elsewhere.
+fn swagger(document: &'static str) -> Swagger<'static> {
+    Swagger::from(document).try_it_out_enabled(true).display_request_duration(true).validator_url("none")
+}
+
+/// Exactly the origins that are configured may call from a browser.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers(["authorization", "content-type", "accept-language", "if-match", "if-none-match"])
+        .allowed_headers(["idempotency-key", "x-requested-with", "x-request-id"])
+        .expose_headers(["etag", "location", "retry-after", "x-request-id"])
+        .supports_credentials()
+        .max_age(3_600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// Starts the server on a listener that is open already. It stops gracefully on SIGTERM and SIGINT.
@@ -77,7 +105,9 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
     let shared = shared.clone();
     let server = HttpServer::new(move || {
         let shared = shared.clone();
-        App::new().wrap(from_fn(edge)).configure(move |config| shared.mount(config))
+        let origins = &shared.config.cors_origins;
+        let cors = Condition::new(!origins.is_empty(), cors(origins));
+        App::new().wrap(cors).wrap(from_fn(edge)).configure(move |config| shared.mount(config))
     });
     let server = server
         .workers(workers)

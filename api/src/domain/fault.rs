@@ -65,6 +65,7 @@ codes! {
         Required = "required": "Feltet skal udfyldes." / "The field is required.",
         UnknownField = "unknown_field": "Feltet kendes ikke her." / "The field is not known here.",
         TooLong = "too_long": "Teksten er for lang." / "The text is too long.",
+        TooShort = "too_short": "Teksten er for kort." / "The text is too short.",
         TooMany = "too_many": "Der er for mange på listen." / "The list is too long.",
         OutOfRange = "out_of_range": "Tallet er uden for det tilladte." / "The number is out of range.",
         ControlCharacter = "control_character": "Teksten indeholder tegn, der ikke kan bruges (styretegn)." / "The text has characters that cannot be used (control characters).",

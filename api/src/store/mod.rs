@@ -1,6 +1,7 @@
 //! The only place that speaks SQL.
 
 pub mod access;
+pub mod assignments;
 pub mod audit;
 mod conn;
 pub mod constituencies;
@@ -9,6 +10,7 @@ pub mod db;
 mod dialect;
 pub mod duties;
 pub mod elections;
+pub mod email_templates;
 mod failure;
 pub mod grants;
 pub mod idempotency;
@@ -17,6 +19,7 @@ pub mod migrate;
 pub mod municipalities;
 pub mod outbox;
 pub mod parties;
+pub mod persons;
 mod reach;
 mod schema;
 pub mod seats;
@@ -28,8 +31,6 @@ mod types;
 pub mod user_list;
 pub mod user_mail;
 pub mod users;
-
-pub use conn::DatabaseUrl;
 
 /// A `like` pattern that finds `text` anywhere, with the pattern's own signs taken as they are (`escape '\'`).
 fn like_pattern(text: &str) -> String {

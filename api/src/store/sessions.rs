@@ -225,3 +225,9 @@ pub fn end_own(tx: &mut Tx<'_>, actor: &Actor, session: SessionId) -> Result<()>
         _ => Ok(()),
     }
 }
+
+/// Removes sessions that ended, by themselves or not, more than a month ago.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
+    let before = tx.now().minus(TimeDelta::days(30));
+    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.lt(before))).execute(tx.conn)?)
+}

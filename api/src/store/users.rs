@@ -6,7 +6,7 @@ use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::schema::users;
-use crate::domain::fault::{Locale, ProblemCode};
+use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{Role, UserState};
@@ -117,7 +117,7 @@ pub(super) fn load(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
 ///
 /// Errors: `/username taken`, `/email taken`.
 pub fn create(tx: &mut Tx<'_>, municipality: MunicipalityId, fields: &UserFields) -> Result<(UserAccess, User)> {
-    refuse_foreign_login(tx, municipality, None, fields)?;
+    refuse_taken(tx, municipality, None, fields)?;
     let (id, now) = (UserId::new(), tx.now());
     diesel::insert_into(users::table)
         .values((
@@ -143,38 +143,34 @@ fn search_key(fields: &UserFields) -> String {
     text::search_key(&format!("{} {} {}", fields.full_name, fields.username.as_str(), fields.email.as_str()))
 }
 
-/// One logs in with either name or mail address, so neither may be somebody else's other one.
-fn refuse_foreign_login(
-    tx: &mut Tx<'_>,
-    municipality: MunicipalityId,
-    but: Option<UserId>,
-    fields: &UserFields,
-) -> Result<()> {
-    let (username, email) = (fields.username.key(), fields.email.key());
+/// One logs in with either name or mail address, so neither may be one of somebody else's two. The constraints hold it
+/// too; this names both fields at once, in both databases alike.
+fn refuse_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, but: Option<UserId>, fields: &UserFields) -> Result<()> {
+    let asked = [fields.username.key(), fields.email.key()];
     let mut others = users::table
         .filter(users::municipality_id.eq(municipality))
-        .filter(users::email_key.eq(username.clone()).or(users::username_key.eq(email.clone())))
+        .filter(users::email_key.eq_any(&asked).or(users::username_key.eq_any(&asked)))
         .select((users::email_key, users::username_key))
         .into_boxed();
     if let Some(but) = but {
         others = others.filter(users::id.ne(but));
     }
     let found: Vec<(String, String)> = others.load(tx.conn)?;
-    let taken = crate::domain::fault::FieldCode::Taken;
-    if found.iter().any(|(other_email, _)| *other_email == username) {
-        return Err(Error::field("/username", taken));
-    }
-    if found.iter().any(|(_, other_name)| *other_name == email) {
-        return Err(Error::field("/email", taken));
-    }
-    Ok(())
+    let taken = |key: &String| found.iter().any(|(email, username)| email == key || username == key);
+    let faults: Vec<FieldFault> = ["/username", "/email"]
+        .into_iter()
+        .zip(&asked)
+        .filter(|(_, key)| taken(key))
+        .map(|(pointer, _)| FieldFault::new(pointer, FieldCode::Taken))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::fields(faults)) }
 }
 
 /// Changes a user that is still at `version`.
 ///
 /// Errors: `stale`, `/username taken`, `/email taken`.
 pub fn update(tx: &mut Tx<'_>, access: &UserAccess, version: i32, fields: &UserFields) -> Result<()> {
-    refuse_foreign_login(tx, access.municipality, Some(access.id), fields)?;
+    refuse_taken(tx, access.municipality, Some(access.id), fields)?;
     let now = tx.now();
     let row = users::table
         .filter(users::id.eq(access.id))

@@ -21,14 +21,14 @@ pub fn created<T: Serialize>(location: String, version: i32, view: &T) -> Result
     Ok(Answer { status: 201, etag: Some(etag(version)), location: Some(location), body: json(view)? })
 }
 
-/// What an action answers whose effect is told in the answer alone: 200.
-pub fn done<T: Serialize>(view: &T) -> Result<Answer> {
-    Ok(Answer { status: 200, etag: None, location: None, body: json(view)? })
-}
-
 /// What an action that sends mail answers: 202 and the item.
 pub fn accepted<T: Serialize>(version: Option<i32>, view: &T) -> Result<Answer> {
     Ok(Answer { status: 202, etag: version.map(etag), location: None, body: json(view)? })
+}
+
+/// What an action answers that has one effect however often it is asked for: 200 and the item.
+pub fn done<T: Serialize>(view: &T) -> Result<Answer> {
+    Ok(Answer { status: 200, etag: None, location: None, body: json(view)? })
 }
 
 fn json<T: Serialize>(view: &T) -> Result<String> {

@@ -1,0 +1,36 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+
+/** Fails with one line per fault: the rule, and the first place that breaks it. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+  const faults = violations.map(
+    ({ id, impact, nodes }) => `${id} (${impact}, ${nodes.length}): ${nodes[0]?.html}`,
+  );
+  expect(faults, "accessibility").toEqual([]);
+}
+
+/** WCAG 1.4.10: nothing may stand beside the screen. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const beyond = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(beyond, "pixels beyond the screen").toBeLessThanOrEqual(0);
+}
+
+/** Every test fails on a message about the content security policy, and on an error that no one caught. */
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const faults: string[] = [];
+    page.on("console", (message) => {
+      if (/content security policy|trusted ?types/i.test(message.text())) faults.push(message.text());
+    });
+    page.on("pageerror", (error) => faults.push(error.message));
+    await use(page);
+    expect(faults, "policy violations and uncaught errors").toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,58 @@
+import createClient from "openapi-fetch";
+import type { paths } from "./paths";
+import { ApiError, errorOf } from "./problem";
+import { API_URL, freshToken, refused, tokenAfterRefusal } from "./session";
+
+const OPEN_PATHS = ["/api/v1/public", "/api/v1/auth/"];
+
+function send(request: Request, token: string | null): Promise<Response> {
+  request.headers.set("Accept-Language", document.documentElement.lang || "da");
+  if (token !== null) request.headers.set("Authorization", `Bearer ${token}`);
+  return globalThis.fetch(request);
+}
+
+/** Adds the token, and after a 401 refreshes once and repeats from a clone: a body can be read only once. */
+export async function authorizedFetch(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (OPEN_PATHS.some((path) => pathname.startsWith(path))) return send(request, null);
+
+  const token = await freshToken();
+  const again = request.clone();
+  const response = await send(request, token);
+  if (response.status !== 401) return response;
+
+  const second = await send(again, await tokenAfterRefusal(token));
+  if (second.status === 401) refused();
+  return second;
+}
+
+/** `globalThis.fetch` is looked up at each call, so that a test's stand-in is used. */
+export const api = createClient<paths>({
+  baseUrl: API_URL || globalThis.location.origin,
+  fetch: authorizedFetch,
+  headers: { Accept: "application/json, application/problem+json" },
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer; anything else is thrown as an ApiError. */
+export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await pending;
+  } catch (error) {
+    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError"))
+      throw error;
+    throw new ApiError(0, null);
+  }
+  if (!answer.response.ok) throw errorOf(answer.response, answer.error);
+  return answer.data as T;
+}
+
+export function ifMatch(item: { version: number }): { "If-Match": string } {
+  return { "If-Match": `"${item.version}"` };
+}

@@ -1,0 +1,94 @@
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Icon } from "@/components/ui/Icon";
+import { mayOpen } from "./access";
+import { Drawer } from "./Drawer";
+import { Footer, Main, SkipLink } from "./frame";
+import { NAV, type NavEntry } from "./nav";
+import { useMe } from "./queries";
+import { Menu, UserMenu } from "./UserMenu";
+
+function useNav() {
+  const me = useMe();
+  const mine = NAV.filter((entry) => mayOpen(entry.access, me));
+  return {
+    main: mine.filter((entry) => entry.group === "main"),
+    admin: mine.filter((entry) => entry.group === "admin"),
+  };
+}
+
+export function NavLink({ entry, className }: { entry: NavEntry; className: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to={entry.to}
+      className={className}
+      preload="intent"
+      activeOptions={{ exact: entry.to === "/", includeSearch: false }}
+      activeProps={{ "aria-current": "page" }}
+    >
+      {className === "menu__item" && <Icon name={entry.icon} small />}
+      {t(entry.label)}
+    </Link>
+  );
+}
+
+/** Around every page for those who are logged in. `children` stand in for the route's own page. */
+export function Shell({ children }: { children?: ReactNode }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const nav = useNav();
+  const [drawer, setDrawer] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const inAdmin = nav.admin.some((entry) => path.startsWith(entry.to));
+
+  return (
+    <>
+      <SkipLink />
+      <header className="top">
+        <div className="page top__row">
+          <Link to="/" className="top__name">
+            <b>{t("common.product")}</b>
+            <span>{me.municipality.name}</span>
+          </Link>
+          <nav className="top__nav" aria-label={t("common.menu.main")}>
+            <ul className="plain-list">
+              {nav.main.map((entry) => (
+                <li key={entry.to}>
+                  <NavLink entry={entry} className="top__link" />
+                </li>
+              ))}
+            </ul>
+            {nav.admin.length > 0 && (
+              <Menu left current={inAdmin} button={t("common.menu.admin")}>
+                <ul className="plain-list">
+                  {nav.admin.map((entry) => (
+                    <li key={entry.to}>
+                      <NavLink entry={entry} className="menu__item" />
+                    </li>
+                  ))}
+                </ul>
+              </Menu>
+            )}
+          </nav>
+          <div className="top__user">
+            <UserMenu />
+          </div>
+          <button
+            type="button"
+            className="top__menu-button"
+            aria-haspopup="dialog"
+            onClick={() => setDrawer(true)}
+          >
+            <Icon name="menu" />
+            {t("common.menu.open")}
+          </button>
+        </div>
+      </header>
+      <Drawer open={drawer} onClose={() => setDrawer(false)} main={nav.main} admin={nav.admin} />
+      <Main>{children ?? <Outlet />}</Main>
+      <Footer />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { publicQuery } from "./queries";
+
+export function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <a href="#main" className="skipnav">
+      {t("common.skipToMain")}
+    </a>
+  );
+}
+
+/** The page's content. Takes the focus when another page comes, so that it is read from its start. */
+export function Main({ children }: { children: ReactNode }) {
+  const element = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const waiting = useRouterState({ select: (state) => state.status === "pending" });
+  const before = useRef(path);
+  useEffect(() => {
+    if (path !== before.current && before.current !== undefined) {
+      element.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
+    before.current = path;
+  }, [path]);
+  return (
+    <>
+      {waiting && <div className="progress-line" aria-hidden="true" />}
+      <main id="main" className="page main" ref={element} tabIndex={-1} aria-busy={waiting}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+/** The office's own contact details, on every page. */
+export function Footer() {
+  const { t } = useTranslation();
+  const info = useQuery(publicQuery).data;
+  return (
+    <footer className="footer">
+      <div className="page row">
+        {info && (
+          <>
+            <b>{info.municipality.name}</b>
+            {info.contact.name && <span>{info.contact.name}</span>}
+            {info.contact.phone && (
+              <a href={`tel:${info.contact.phone.replaceAll(/\s/g, "")}`}>
+                {t("common.footer.phone")} {info.contact.phone}
+              </a>
+            )}
+            {info.contact.email && <a href={`mailto:${info.contact.email}`}>{info.contact.email}</a>}
+          </>
+        )}
+      </div>
+    </footer>
+  );
+}

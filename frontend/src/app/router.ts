@@ -1,0 +1,20 @@
+import { createRouter } from "@tanstack/react-router";
+import { routeTree } from "@/routeTree.gen";
+import { ErrorPage, NotFoundPage } from "./ErrorPage";
+import { queryClient } from "./query-client";
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient },
+  defaultPreload: false,
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultPendingMs: 400,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, type ButtonLook } from "./Button";
+import { Icon } from "./Icon";
+
+interface DialogProps {
+  open: boolean;
+  title: string;
+  wide?: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** The browser's own modal: it traps the focus, closes on Esc and gives the focus back. */
+export function Dialog({ open, title, wide = false, onClose, children }: DialogProps) {
+  const { t } = useTranslation();
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (!dialog) return;
+    if (open && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>("[data-first-focus]")?.focus();
+    }
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={element}
+      className={wide ? "dialog dialog--wide" : "dialog"}
+      aria-labelledby={titleId}
+      onClose={onClose}
+    >
+      {open && (
+        <>
+          <div className="dialog__head">
+            <h2 id={titleId}>{title}</h2>
+            <button type="button" aria-label={t("common.close")} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          </div>
+          <div className="dialog__body">{children}</div>
+        </>
+      )}
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  open: boolean;
+  title: string;
+  confirm: string;
+  look?: ButtonLook;
+  busy?: boolean;
+  error?: string | undefined;
+  onConfirm: () => void;
+  onClose: () => void;
+  children?: ReactNode;
+}
+
+/** Asks before something that is not undone with one click. The harmless answer has the focus. */
+export function ConfirmDialog(props: ConfirmProps) {
+  const { open, title, confirm, look = "danger", busy = false, error, onConfirm, onClose, children } = props;
+  const { t } = useTranslation();
+  return (
+    <Dialog open={open} title={title} onClose={onClose}>
+      {children}
+      {error && (
+        <p className="form-error-message" role="alert">
+          {error}
+        </p>
+      )}
+      <div className="dialog__actions">
+        <Button look={look} busy={busy} onClick={onConfirm}>
+          {confirm}
+        </Button>
+        <Button look="secondary" onClick={onClose} data-first-focus>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

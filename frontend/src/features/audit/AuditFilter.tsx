@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+import { Field, Select } from "@/components/ui/Field";
+import { FilterBar } from "@/components/ui/FilterBar";
+import { sortedBy } from "@/i18n/format";
+import { type AuditSearch, auditSearch } from "./queries";
+
+const TYPES = [
+  "user",
+  "session",
+  "party",
+  "constituency",
+  "site",
+  "duty",
+  "election",
+  "assignment",
+  "person",
+  "email_template",
+  "mail",
+  "settings",
+] as const;
+
+interface Props {
+  search: AuditSearch;
+  onApply: (search: AuditSearch) => void;
+}
+
+export function AuditFilter({ search, onApply }: Props) {
+  const { t } = useTranslation();
+  const active = [search.type, search.from, search.to, search.action].filter(Boolean).length;
+  const options = TYPES.map((type) => ({ value: type, label: t(`audit.types.${type}`) }));
+  return (
+    <FilterBar
+      key={JSON.stringify(search)}
+      active={active}
+      onApply={(data) => {
+        const next = auditSearch(Object.fromEntries(data));
+        // Another type is no longer about the one object that was followed.
+        const follow = next.type === search.type && search.object ? { object: search.object } : {};
+        onApply({ ...next, ...follow, ...(search.actor && { actor: search.actor }) });
+      }}
+      onReset={() => onApply({})}
+    >
+      <Select
+        name="type"
+        label={t("audit.filter.type")}
+        placeholder={t("common.all")}
+        defaultValue={search.type ?? ""}
+        options={sortedBy(options, (option) => option.label)}
+      />
+      <Field
+        name="action"
+        label={t("audit.filter.action")}
+        placeholder="user.created"
+        defaultValue={search.action}
+      />
+      <Field type="date" name="from" label={t("audit.filter.from")} defaultValue={search.from} />
+      <Field type="date" name="to" label={t("audit.filter.to")} defaultValue={search.to} />
+    </FilterBar>
+  );
+}

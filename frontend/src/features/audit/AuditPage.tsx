@@ -1,0 +1,146 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import type { AuditEvent } from "@/api/types";
+import { ProblemAlert } from "@/components/form/ProblemAlert";
+import { EmptyState, Skeleton } from "@/components/ui/Bits";
+import { LoadMore } from "@/components/ui/LoadMore";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { type Column, Table } from "@/components/ui/Table";
+import { keyText } from "@/i18n";
+import { formatInstant } from "@/i18n/format";
+import { AuditFilter } from "./AuditFilter";
+import { type AuditSearch, auditQuery } from "./queries";
+
+/** "Oprettet" → "oprettet", but "CPR-nummer" stays. */
+function lowerFirst(text: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(text) ? text : text.charAt(0).toLocaleLowerCase("da") + text.slice(1);
+}
+
+/** "user.created" in words; a newer action than this build knows is shown by its own name. */
+export function actionText(t: TFunction, action: string): string {
+  const [type = "", verb = ""] = action.split(".");
+  const what = keyText(t, `audit.types.${type}`);
+  const done = keyText(t, `audit.verbs.${verb}`);
+  if (!done) return action;
+  return what ? `${what}: ${lowerFirst(done)}` : done;
+}
+
+function detailText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : JSON.stringify(value);
+}
+
+function Details({ event }: { event: AuditEvent }) {
+  const { t } = useTranslation();
+  const details = Object.entries(event.details);
+  return (
+    <>
+      {details.map(([name, value]) => (
+        <span key={name} className="small audit__detail">
+          <span className="soft">{name}:</span> {detailText(value)}
+        </span>
+      ))}
+      {event.object_id && (
+        <Link
+          to="/audit"
+          search={{ type: event.object_type, object: event.object_id }}
+          className="small"
+          aria-label={t("audit.showHistory", { object: `${event.object_type} ${event.object_id}` })}
+        >
+          {t("audit.onlyThis")}
+        </Link>
+      )}
+    </>
+  );
+}
+
+function useColumns(): Column<AuditEvent>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: "at",
+      header: t("audit.column.at"),
+      cell: (event) => <span className="nowrap">{formatInstant(event.at)}</span>,
+    },
+    {
+      key: "action",
+      header: t("audit.column.action"),
+      isRowHeader: true,
+      cell: (event) => actionText(t, event.action),
+    },
+    {
+      key: "actor",
+      header: t("audit.column.actor"),
+      cell: (event) =>
+        event.actor ? (
+          <Link
+            to="/audit"
+            search={{ actor: event.actor.id }}
+            aria-label={t("audit.onlyPerson", { name: event.actor.name })}
+          >
+            {event.actor.name}
+          </Link>
+        ) : (
+          <span className="soft">{t("audit.system")}</span>
+        ),
+    },
+    {
+      key: "reason",
+      header: t("audit.column.reason"),
+      cardLabel: t("audit.column.reason"),
+      wideInCard: true,
+      cell: (event) => event.reason,
+    },
+    {
+      key: "details",
+      header: t("audit.column.details"),
+      wideInCard: true,
+      cell: (event) => <Details event={event} />,
+    },
+  ];
+}
+
+export function AuditPage({ search }: { search: AuditSearch }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(auditQuery(search));
+  const columns = useColumns();
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const go = (next: AuditSearch) => void navigate({ to: "/audit", search: next });
+  const type = search.type ? (keyText(t, `audit.types.${search.type}`) ?? search.type) : "";
+
+  return (
+    <>
+      <PageHeader title={t("audit.title")} lead={t("audit.lead")} />
+      <AuditFilter search={search} onApply={go} />
+      {(search.object || search.actor) && (
+        <p className="table__meta">
+          {search.object ? t("audit.onlyObject", { type: lowerFirst(type) }) : t("audit.onlyActor")}
+          <Link to="/audit">{t("audit.showAll")}</Link>
+        </p>
+      )}
+      {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton lines={6} />}
+      {list.isSuccess && rows.length === 0 && (
+        <EmptyState icon="checklist" title={t("audit.none")}>
+          <p>{t("audit.noneText")}</p>
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <>
+          <Table caption={t("audit.caption")} columns={columns} rows={rows} rowKey={(event) => event.id} />
+          <LoadMore
+            shown={rows.length}
+            total={undefined}
+            hasMore={list.hasNextPage}
+            loading={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </>
+      )}
+    </>
+  );
+}

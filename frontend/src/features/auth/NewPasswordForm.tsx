@@ -1,0 +1,114 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+import { api, unwrap } from "@/api/client";
+import { asApiError } from "@/api/problem";
+import type { LinkInfo, LinkState } from "@/api/types";
+import { useApiForm } from "@/components/form/useApiForm";
+import { Button } from "@/components/ui/Button";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
+import { PageTitle } from "@/components/ui/PageHeader";
+import {
+  PASSWORD_MINIMUM,
+  PasswordField,
+  PasswordLength,
+  passwordLength,
+} from "@/components/ui/PasswordField";
+import { formatInstantLong, formatRelative } from "@/i18n/format";
+import { dropLinkToken } from "./link-token";
+
+const schema = z.object({
+  new_password: z.string().check(
+    z.refine((value) => value !== "", { error: "auth.setPassword.missing", abort: true }),
+    z.refine((value) => passwordLength(value) >= PASSWORD_MINIMUM, { error: "auth.setPassword.short" }),
+  ),
+});
+const DEAD: Partial<Record<string, LinkState>> = {
+  link_used: "used",
+  link_expired: "expired",
+  link_replaced: "replaced",
+};
+
+interface Props {
+  token: string;
+  link: LinkInfo;
+  /** The link died between looking at it and using it. */
+  onDead: (state: LinkState) => void;
+}
+
+export function NewPasswordForm({ token, link, onDead }: Props) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { form, error, summary, attempt, busy, submit } = useApiForm({
+    fields: ["new_password"],
+    resolver: zodResolver(schema),
+    defaultValues: { new_password: "" },
+  });
+  const title = t(link.purpose === "invite" ? "auth.setPassword.inviteTitle" : "auth.setPassword.resetTitle");
+
+  return (
+    <>
+      <PageTitle title={title} />
+      <h1>{title}</h1>
+      <p className="soft">
+        {t("auth.setPassword.expires", {
+          at: formatInstantLong(link.expires_at),
+          relative: formatRelative(link.expires_at),
+        })}
+      </p>
+      <ErrorSummary items={summary} attempt={attempt} />
+      <form
+        className="form"
+        noValidate
+        onSubmit={submit(async ({ new_password }, headers) => {
+          try {
+            await unwrap(api.POST("/api/v1/auth/links/redeem", { body: { token, new_password }, headers }));
+          } catch (thrown) {
+            const dead = DEAD[asApiError(thrown).code];
+            if (!dead) throw thrown;
+            onDead(dead);
+            return;
+          }
+          dropLinkToken();
+          await navigate({ to: "/login", search: { ended: "password-set" }, replace: true });
+        })}
+      >
+        {link.username && (
+          <p className="given">
+            <span className="soft">{t("auth.setPassword.username")}</span>
+            <b>{link.username}</b>
+            {/* Tells the browser's password manager which name the new password belongs to. */}
+            <input
+              type="text"
+              name="username"
+              autoComplete="username"
+              value={link.username}
+              readOnly
+              hidden
+            />
+          </p>
+        )}
+        <div>
+          <PasswordField
+            label={t("auth.setPassword.new")}
+            hint={
+              <>
+                {t("common.password.help")} {t("common.password.noRules")}
+              </>
+            }
+            error={error("new_password")}
+            autoComplete="new-password"
+            {...form.register("new_password")}
+          />
+          <PasswordLength value={form.watch("new_password")} />
+        </div>
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("auth.setPassword.submitting")}>
+            {t("auth.setPassword.submit")}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

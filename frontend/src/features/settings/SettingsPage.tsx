@@ -1,0 +1,153 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+import { api, ifMatch, unwrap } from "@/api/client";
+import { publicQuery } from "@/app/queries";
+import { StaleAlert } from "@/components/form/StaleAlert";
+import { useApiForm } from "@/components/form/useApiForm";
+import { Button } from "@/components/ui/Button";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
+import { Field, TextArea } from "@/components/ui/Field";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { toast } from "@/components/ui/Toast";
+import { formatNumber } from "@/i18n/format";
+import { settingsQuery } from "./queries";
+
+const LONGEST_LIFE = 168;
+const HOURS_A_DAY = 24;
+
+const text = z.string().check(z.trim());
+const schema = z.object({
+  site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),
+  login_text: text,
+  contact: z.object({
+    name: text,
+    email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
+    phone: text,
+    hours: text,
+  }),
+  link_life_hours: z.string().check(
+    z.trim(),
+    z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
+      error: "settings.errors.linkLife",
+    }),
+  ),
+});
+const FIELDS = [
+  "site_name",
+  "login_text",
+  "contact.name",
+  "contact.email",
+  "contact.phone",
+  "contact.hours",
+  "link_life_hours",
+] as const;
+
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const query = useSuspenseQuery(settingsQuery);
+  const settings = query.data;
+  const { site_name, login_text, contact } = settings;
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<z.infer<typeof schema>>({
+    fields: FIELDS,
+    labels: {
+      site_name: t("settings.siteName"),
+      login_text: t("settings.loginText"),
+      "contact.name": t("settings.contact.name"),
+      "contact.email": t("settings.contact.email"),
+      "contact.phone": t("settings.contact.phone"),
+      "contact.hours": t("settings.contact.hours"),
+      link_life_hours: t("settings.linkLife"),
+    },
+    resolver: zodResolver(schema),
+    defaultValues: { site_name, login_text, contact, link_life_hours: String(settings.link_life_hours) },
+  });
+  const days = Number(form.watch("link_life_hours")) / HOURS_A_DAY;
+
+  const send = submit(async (values) => {
+    const body = { ...values, link_life_hours: Number(values.link_life_hours) };
+    const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
+    queries.setQueryData(settingsQuery.queryKey, saved);
+    toast(t("common.saved"));
+    await queries.invalidateQueries({ queryKey: publicQuery.queryKey });
+  });
+
+  return (
+    <>
+      <PageHeader title={t("settings.title")} lead={t("settings.lead")} />
+      {problem?.status === 412 ? (
+        <StaleAlert key={attempt} onReload={() => query.refetch()} />
+      ) : (
+        <ErrorSummary items={summary} attempt={attempt} />
+      )}
+      <form className="stack stack--wide" noValidate onSubmit={send}>
+        <section className="panel form" aria-labelledby="site-title">
+          <h2 id="site-title">{t("settings.siteTitle")}</h2>
+          <Field
+            label={t("settings.siteName")}
+            hint={t("settings.siteNameHint")}
+            error={error("site_name")}
+            {...form.register("site_name")}
+          />
+          <TextArea
+            label={t("settings.loginText")}
+            hint={t("settings.loginTextHint")}
+            optional
+            error={error("login_text")}
+            {...form.register("login_text")}
+          />
+        </section>
+        <section className="panel form" aria-labelledby="contact-title">
+          <h2 id="contact-title">{t("settings.contactTitle")}</h2>
+          <p className="form-hint">{t("settings.contactHint")}</p>
+          <Field
+            label={t("settings.contact.name")}
+            error={error("contact.name")}
+            {...form.register("contact.name")}
+          />
+          <Field
+            type="email"
+            label={t("settings.contact.email")}
+            error={error("contact.email")}
+            {...form.register("contact.email")}
+          />
+          <Field
+            type="tel"
+            width="short"
+            label={t("settings.contact.phone")}
+            error={error("contact.phone")}
+            {...form.register("contact.phone")}
+          />
+          <Field
+            label={t("settings.contact.hours")}
+            error={error("contact.hours")}
+            {...form.register("contact.hours")}
+          />
+        </section>
+        <section className="panel form" aria-labelledby="link-title">
+          <h2 id="link-title">{t("settings.linkTitle")}</h2>
+          <Field
+            width="short"
+            inputMode="numeric"
+            label={t("settings.linkLife")}
+            hint={t("settings.linkLifeHint")}
+            error={error("link_life_hours")}
+            {...form.register("link_life_hours")}
+          />
+          {days >= 1 && days <= LONGEST_LIFE / HOURS_A_DAY && (
+            <p className="soft">
+              {t("settings.linkLifeDays", { days: formatNumber(Math.round(days * 10) / 10) })}
+            </p>
+          )}
+        </section>
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("common.saving")}>
+            {t("common.save")}
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "@/api/client";
+import { allPages } from "@/api/pages";
+
+export const sitesQuery = queryOptions({
+  queryKey: ["sites"],
+  queryFn: async ({ signal }) => {
+    const items = await allPages((query) => unwrap(api.GET("/api/v1/sites", { params: { query }, signal })));
+    return items.sort((a, b) => a.number - b.number);
+  },
+  staleTime: 60_000,
+});
+
+export const constituenciesQuery = queryOptions({
+  queryKey: ["constituencies"],
+  queryFn: async ({ signal }) => {
+    const items = await allPages((query) =>
+      unwrap(api.GET("/api/v1/constituencies", { params: { query }, signal })),
+    );
+    return items.sort((a, b) => a.number - b.number);
+  },
+  staleTime: 60_000,
+});

@@ -1,0 +1,142 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ifMatch, unwrap } from "@/api/client";
+import type { UserView, Uuid } from "@/api/types";
+import { StaleAlert } from "@/components/form/StaleAlert";
+import { useApiForm } from "@/components/form/useApiForm";
+import { Button, ButtonLink } from "@/components/ui/Button";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { toast } from "@/components/ui/Toast";
+import { DetailsFields, useDetailLabels } from "./DetailsFields";
+import { EffectivePreview } from "./EffectivePreview";
+import { GrantsEditor } from "./GrantsEditor";
+import { draftOf, type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
+import { asGrantPath, grantFieldNames } from "./grant-fields";
+import { keepUser, userQuery } from "./queries";
+import { accessSchema, type DetailsValues, detailsSchema } from "./schema";
+
+export function EditUserPage({ userId }: { userId: Uuid }) {
+  const { t } = useTranslation();
+  const query = useSuspenseQuery({ ...userQuery(userId), refetchInterval: false });
+  const user = query.data;
+  const parts = { user, onReload: () => query.refetch() };
+  return (
+    <>
+      <PageHeader
+        title={t("users.form.editTitle", { name: user.full_name })}
+        back={{ to: "/users", label: t("users.title") }}
+        actions={
+          <ButtonLink to="/users/$userId" params={{ userId }}>
+            {t("common.close")}
+          </ButtonLink>
+        }
+      />
+      <div className="stack stack--wide">
+        <DetailsForm {...parts} />
+        {user.role === "party_secretary" && <AccessForm {...parts} />}
+      </div>
+    </>
+  );
+}
+
+interface PartProps {
+  user: UserView;
+  onReload: () => Promise<unknown>;
+}
+
+function DetailsForm({ user, onReload }: PartProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { full_name, email, username, locale } = user;
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<DetailsValues>({
+    fields: ["full_name", "email", "username"],
+    labels: useDetailLabels(),
+    resolver: zodResolver(detailsSchema),
+    defaultValues: { full_name, email, username, locale },
+  });
+  const send = submit(async (body) => {
+    const saved = await unwrap(
+      api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user) }, body }),
+    );
+    await keepUser(queries, saved);
+    form.reset(body);
+    toast(t("common.saved"));
+  });
+  return (
+    <section className="panel" aria-labelledby="details-title">
+      <h2 id="details-title">{t("users.form.details")}</h2>
+      {problem?.status === 412 ? (
+        <StaleAlert key={attempt} onReload={onReload} />
+      ) : (
+        <ErrorSummary items={summary} attempt={attempt} />
+      )}
+      <form className="form" noValidate onSubmit={send}>
+        <DetailsFields
+          register={(name) => form.register(name)}
+          error={error}
+          locale={form.watch("locale")}
+          onLocale={(next) => form.setValue("locale", next, { shouldDirty: true })}
+          emailHint={t("users.form.emailChange")}
+        />
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("common.saving")}>
+            {t("users.form.saveDetails")}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function AccessForm({ user, onReload }: PartProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [initial] = useState(() => (user.grants.length > 0 ? user.grants.map(draftOf) : [newDraft()]));
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<{ grants: GrantDraft[] }>({
+    fields: (values) => grantFieldNames(values.grants),
+    fieldFor: asGrantPath,
+    resolver: zodResolver(accessSchema),
+    defaultValues: { grants: initial },
+  });
+  const grants = form.watch("grants");
+  const send = submit(async (values) => {
+    const saved = await unwrap(
+      api.PUT("/api/v1/users/{id}/grants", {
+        params: { path: { id: user.id }, header: ifMatch(user) },
+        body: { grants: values.grants.map(grantInput) },
+      }),
+    );
+    await keepUser(queries, saved);
+    toast(t("common.saved"));
+  });
+  return (
+    <section className="panel" aria-labelledby="access-title">
+      <h2 id="access-title">{t("users.form.access")}</h2>
+      {problem?.status === 412 ? (
+        <StaleAlert key={attempt} onReload={onReload} />
+      ) : (
+        <ErrorSummary items={summary} attempt={attempt} />
+      )}
+      <form className="columns" noValidate onSubmit={send}>
+        <div className="form">
+          <GrantsEditor
+            value={grants}
+            error={(index, field) => error(`grants.${index}.${field}`)}
+            onChange={(next) =>
+              form.setValue("grants", next, { shouldValidate: form.formState.isSubmitted, shouldDirty: true })
+            }
+          />
+        </div>
+        <EffectivePreview grants={wholeGrants(grants)} />
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("common.saving")}>
+            {t("users.form.saveAccess")}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}

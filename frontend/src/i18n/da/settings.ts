@@ -1,0 +1,21 @@
+export const settings = {
+  title: "Indstillinger",
+  lead: "Gælder for hele kommunen.",
+  siteTitle: "Systemet",
+  siteName: "Systemets navn",
+  siteNameHint: "Vises i e-mails som [site:name].",
+  loginText: "Tekst på siden »Log ind«",
+  loginTextHint: "Vises ved siden af log ind, før nogen er logget ind.",
+  contactTitle: "Valgsekretariatets kontaktoplysninger",
+  contactHint: "Vises på log ind, på fejlsider og nederst på alle sider.",
+  contact: { name: "Navn", email: "E-mailadresse", phone: "Telefon", hours: "Åbningstid" },
+  linkTitle: "Links i velkomstmails",
+  linkLife: "Hvor mange timer gælder et link?",
+  linkLifeHint: "1 til 168 timer. 168 timer er 7 dage, som er det længste.",
+  linkLifeDays: "Det er {{days}} dage.",
+  errors: {
+    siteName: "Skriv systemets navn",
+    email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",
+    linkLife: "Skriv et helt tal fra 1 til 168",
+  },
+} as const;

@@ -1,0 +1,65 @@
+import type { Translated } from "../da";
+import type { auth as da } from "../da/auth";
+
+export const auth: Translated<typeof da> = {
+  login: {
+    title: "Log in",
+    username: "Username or email address",
+    password: "Password",
+    submit: "Log in",
+    submitting: "Logging in …",
+    forgot: "Forgotten your password?",
+    noAccount: "No account? The election office creates the users. You cannot sign up yourself.",
+    wait_one: "There have been too many attempts. You can try again in {{count}} second.",
+    wait_other: "There have been too many attempts. You can try again in {{count}} seconds.",
+    waitOver: "You can try again now.",
+    expired: "You have been logged out because you have not used the system for a while.",
+    loggedOut: "You are logged out.",
+    passwordSet: "The password is saved. Log in with your username and your new password.",
+    usernameMissing: "Enter your username or email address",
+    passwordMissing: "Enter your password",
+  },
+  contact: { title: "Need help?" },
+  forgot: {
+    title: "Forgotten password",
+    lead: "Enter your username or email address, and we will send a link to choose a new password with.",
+    submit: "Send link",
+    submitting: "Sending …",
+    sentTitle: "Check your inbox",
+    sent: "If there is an active account by that name, we have sent a link. It is valid for 60 minutes and works once.",
+    nothing: "If no email arrives, look among unwanted mail or contact the election office.",
+    toLogin: "Back to log in",
+  },
+  setPassword: {
+    inviteTitle: "Choose your password",
+    resetTitle: "Choose a new password",
+    checking: "Checking the link …",
+    username: "Your username",
+    expires: "The link is valid until {{at}} ({{relative}})",
+    new: "New password",
+    submit: "Save password",
+    submitting: "Saving …",
+    done: "The password is saved",
+    used: {
+      title: "The link has already been used",
+      text: "Each link works once. If you have chosen your password, you can log in. If you have forgotten it, we will send a new link.",
+    },
+    expired: {
+      title: "The link has expired",
+      text: "The link was valid until {{at}}. We can send a new one to the same email address.",
+    },
+    replaced: {
+      title: "The link has been replaced by a newer one",
+      text: "Use the link in the newest email. If you cannot find it, we will send a new one to the same email address.",
+    },
+    unknown: {
+      title: "The link does not work",
+      text: "Perhaps it was not copied in full. Copy the whole link from the email, or ask for a new one.",
+    },
+    renew: "Send a new link",
+    renewed: "If the account may have a link, it is on its way to your email address.",
+    toLogin: "Go to log in",
+    missing: "Enter a password",
+    short: "The password must have at least 15 characters",
+  },
+};

@@ -1,0 +1,28 @@
+import type { Translated } from "../da";
+import type { mails as da } from "../da/mails";
+
+export const mails: Translated<typeof da> = {
+  title: "Sent emails",
+  lead: "Emails queued, sent and failed. The system tries again by itself when the recipient's server does not answer.",
+  caption: "Emails",
+  count_one: "{{count}} email",
+  count_other: "{{count}} emails",
+  none: "There are no emails here",
+  filter: { state: "State" },
+  column: { recipient: "Recipient", kind: "Kind", state: "State", time: "Time", why: "Explanation" },
+  kinds: {
+    welcome: "Welcome email",
+    password_reset: "New password",
+    test: "Test email",
+    password_changed: "Password changed",
+  },
+  sentAt: "Sent {{at}}",
+  queuedAt: "Queued {{at}}",
+  nextAttempt: "Next attempt {{at}}",
+  attempts_one: "{{count}} attempt",
+  attempts_other: "{{count}} attempts",
+  retry: "Send again",
+  retryNamed: "Send again to {{recipient}}",
+  retried: "The email to {{recipient}} is queued again",
+  showUser: "Show the user",
+};

@@ -1,0 +1,19 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, Outlet } from "@tanstack/react-router";
+import { FramedNotFound } from "@/app/AppError";
+import { Toasts } from "@/components/ui/Toast";
+
+export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  staticData: { access: "public" },
+  component: Root,
+  notFoundComponent: FramedNotFound,
+});
+
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { resume } from "@/api/session";
+import { AppError } from "@/app/AppError";
+import { Forbidden, mayOpen } from "@/app/access";
+import { NotFoundPage } from "@/app/ErrorPage";
+import { meQuery } from "@/app/queries";
+import { Shell } from "@/app/Shell";
+
+/** Everything behind the log-in. The pages below state their roles; this checks them before anything is loaded. */
+export const Route = createFileRoute("/_app")({
+  staticData: { access: "signed-in" },
+  beforeLoad: async ({ context, location, matches }) => {
+    if ((await resume()) !== "signed-in") {
+      throw redirect({ to: "/login", search: location.href === "/" ? {} : { redirect: location.href } });
+    }
+    const me = await context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true });
+    if (!matches.every((match) => mayOpen(match.staticData.access, me))) throw new Forbidden();
+    return { me };
+  },
+  component: Shell,
+  errorComponent: AppError,
+  notFoundComponent: NotFoundPage,
+});

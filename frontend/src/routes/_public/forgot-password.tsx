@@ -1,0 +1,7 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { ForgotPage } from "@/features/auth/ForgotPage";
+
+export const Route = createFileRoute("/_public/forgot-password")({
+  staticData: { access: "public" },
+  component: ForgotPage,
+});

@@ -1,0 +1,18 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { resume } from "@/api/session";
+import { publicQuery } from "@/app/queries";
+import { LoginPage } from "@/features/auth/LoginPage";
+import { type LoginSearch, loginSearch } from "@/features/auth/login-search";
+
+export const Route = createFileRoute("/_public/login")({
+  staticData: { access: "public" },
+  validateSearch: (search: Record<string, unknown>): LoginSearch => loginSearch(search),
+  beforeLoad: async ({ search }) => {
+    const state = await resume().catch(() => "anonymous" as const);
+    if (state === "signed-in") throw redirect({ href: search.redirect ?? "/" });
+  },
+  loader: ({ context }) => context.queryClient.prefetchQuery(publicQuery),
+  component: function Login() {
+    return <LoginPage {...Route.useSearch()} />;
+  },
+});
