@@ -1,6 +1,10 @@
 //! The API from outside, on both databases.
 
+mod audit_events;
 mod auth;
 mod conventions;
+mod email_templates;
+mod mails;
 mod parties;
+mod settings;
 mod users;
