@@ -3,6 +3,8 @@
 pub mod assignments;
 pub mod audit_events;
 pub mod auth;
+pub mod constituencies;
+pub mod duties;
 pub mod email_templates;
 pub mod mails;
 pub mod me;
@@ -10,6 +12,7 @@ pub mod parties;
 pub mod persons;
 pub mod public;
 pub mod settings;
+pub mod sites;
 pub mod users;
 pub mod wire;
 
@@ -21,6 +24,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(public::routes);
     config.configure(me::routes);
     config.configure(parties::routes);
+    config.configure(constituencies::routes);
+    config.configure(sites::routes);
+    config.configure(duties::routes);
     config.configure(users::routes);
     config.configure(assignments::routes);
     config.configure(persons::routes);

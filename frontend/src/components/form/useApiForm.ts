@@ -13,6 +13,8 @@ interface Options<T extends FieldValues> extends UseFormProps<T> {
   fields: readonly Path<T>[] | ((values: T) => readonly Path<T>[]);
   /** Leads a server pointer to a field that is called something else here. */
   fieldFor?: (path: string) => Path<T> | undefined;
+  /** The fields' names on the screen: what the server says of a field is general and needs one in the summary. */
+  labels?: Partial<Record<Path<T>, string>>;
 }
 
 export type IdempotencyHeader = { "Idempotency-Key": string };
@@ -36,6 +38,7 @@ export interface ApiForm<T extends FieldValues> {
 export function useApiForm<T extends FieldValues>({
   fields: listed,
   fieldFor,
+  labels,
   ...options
 }: Options<T>): ApiForm<T> {
   const { t } = useTranslation();
@@ -71,10 +74,13 @@ export function useApiForm<T extends FieldValues>({
     if (failed) setAttempt((count) => count + 1);
   };
 
-  const error = (name: Path<T>) => errorText(t, form.getFieldState(name, form.formState).error?.message);
+  const raw = (name: Path<T>) => form.getFieldState(name, form.formState).error?.message;
+  const error = (name: Path<T>) => errorText(t, raw(name));
   const summary: SummaryItem[] = names().flatMap((name) => {
     const message = error(name);
-    return message ? [{ id: fieldIds(name).input, message }] : [];
+    if (!message) return [];
+    const label = raw(name)?.startsWith("server:") ? labels?.[name] : undefined;
+    return [{ id: fieldIds(name).input, message: label ? `${label}: ${message}` : message }];
   });
   const clearProblem = useCallback(() => {
     setProblem(null);

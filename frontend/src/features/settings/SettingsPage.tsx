@@ -52,6 +52,15 @@ export function SettingsPage() {
   const { site_name, login_text, contact } = settings;
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm<z.infer<typeof schema>>({
     fields: FIELDS,
+    labels: {
+      site_name: t("settings.siteName"),
+      login_text: t("settings.loginText"),
+      "contact.name": t("settings.contact.name"),
+      "contact.email": t("settings.contact.email"),
+      "contact.phone": t("settings.contact.phone"),
+      "contact.hours": t("settings.contact.hours"),
+      link_life_hours: t("settings.linkLife"),
+    },
     resolver: zodResolver(schema),
     defaultValues: { site_name, login_text, contact, link_life_hours: String(settings.link_life_hours) },
   });

@@ -64,6 +64,16 @@ export function DetailsFields({ register, error, locale, onLocale, onEmailDone, 
   );
 }
 
+/** What the fields are called in an error summary. */
+export function useDetailLabels() {
+  const { t } = useTranslation();
+  return {
+    full_name: t("users.form.fullName"),
+    email: t("users.form.email"),
+    username: t("users.form.username"),
+  };
+}
+
 /** "oejvind.aas@parti.dk" → "oejvind.aas", unless a name was typed already. */
 export function suggestUsername(username: string, email: string): string {
   if (username.trim() !== "") return username;

@@ -10,7 +10,7 @@ import { Button, ButtonLink } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { DetailsFields } from "./DetailsFields";
+import { DetailsFields, useDetailLabels } from "./DetailsFields";
 import { EffectivePreview } from "./EffectivePreview";
 import { GrantsEditor } from "./GrantsEditor";
 import { draftOf, type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
@@ -53,6 +53,7 @@ function DetailsForm({ user, onReload }: PartProps) {
   const { full_name, email, username, locale } = user;
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm<DetailsValues>({
     fields: ["full_name", "email", "username"],
+    labels: useDetailLabels(),
     resolver: zodResolver(detailsSchema),
     defaultValues: { full_name, email, username, locale },
   });

@@ -10,7 +10,7 @@ import { Checkbox } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { DetailsFields, suggestUsername } from "./DetailsFields";
+import { DetailsFields, suggestUsername, useDetailLabels } from "./DetailsFields";
 import { EffectivePreview } from "./EffectivePreview";
 import { GrantsEditor } from "./GrantsEditor";
 import { type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
@@ -30,6 +30,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
   const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
     fields: (values) => ["full_name", "email", "username", ...grantFieldNames(values.grants)],
     fieldFor: asGrantPath,
+    labels: useDetailLabels(),
     resolver: zodResolver(secretarySchema),
     defaultValues: {
       full_name: "",

@@ -10,7 +10,7 @@ import { Checkbox, RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { DetailsFields, suggestUsername } from "./DetailsFields";
+import { DetailsFields, suggestUsername, useDetailLabels } from "./DetailsFields";
 import { keepUser } from "./queries";
 import { type DetailsValues, staffSchema } from "./schema";
 
@@ -27,6 +27,7 @@ export function NewStaffPage() {
   const queries = useQueryClient();
   const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
     fields: () => ["full_name", "email", "username", "role"],
+    labels: useDetailLabels(),
     resolver: zodResolver(staffSchema),
     defaultValues: {
       full_name: "",
