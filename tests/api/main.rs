@@ -1,13 +1,11 @@
 //! The API from outside, on both databases.
 
+mod architecture;
 mod audit_events;
 mod auth;
 mod conventions;
 mod email_templates;
 mod mails;
-mod architecture;
-mod auth;
-mod conventions;
 mod migrations;
 mod parties;
 mod settings;
