@@ -2,6 +2,7 @@
 
 pub mod composed;
 pub mod cpr;
+pub mod election;
 pub mod fault;
 pub mod ids;
 pub mod mail_address;

@@ -5,6 +5,7 @@ pub mod audit_events;
 pub mod auth;
 pub mod constituencies;
 pub mod duties;
+pub mod elections;
 pub mod email_templates;
 pub mod mails;
 pub mod me;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(constituencies::routes);
     config.configure(sites::routes);
     config.configure(duties::routes);
+    config.configure(elections::routes);
     config.configure(users::routes);
     config.configure(assignments::routes);
     config.configure(persons::routes);
