@@ -3,8 +3,6 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use crate::store::DatabaseUrl;
-
 /// Whether the conveniences for trying things out are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -12,6 +10,26 @@ pub enum Mode {
     Development,
     /// Refuses every such default.
     Production,
+}
+
+/// How the server reaches its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `sqlite://path/to/file`.
+    Sqlite(String),
+    /// `postgres://…`, handed to libpq as it is.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite://…`, `postgres://…` or `postgresql://…`; nothing else is known.
+    pub fn parse(url: &str) -> Option<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return (!path.is_empty()).then(|| Self::Sqlite(path.to_owned()));
+        }
+        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        known.then(|| Self::Postgres(url.to_owned()))
+    }
 }
 
 /// All settings of the server.
@@ -157,6 +175,14 @@ mod tests {
         let config = with(&[]).unwrap();
         assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
         assert!(config.mode == Mode::Development && config.smtp_url.is_none());
+    }
+
+    #[test]
+    fn the_url_chooses_the_database() {
+        assert_eq!(DatabaseUrl::parse("sqlite://data/v.sqlite"), Some(DatabaseUrl::Sqlite("data/v.sqlite".into())));
+        assert!(matches!(DatabaseUrl::parse("postgres://u@h/d"), Some(DatabaseUrl::Postgres(_))));
+        assert_eq!(DatabaseUrl::parse("mysql://x"), None);
+        assert_eq!(DatabaseUrl::parse("sqlite://"), None);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
 use tempfile::TempDir;
-use valghalla::store::{DatabaseUrl, migrate};
+use valghalla::config::DatabaseUrl;
+use valghalla::store::migrate;
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

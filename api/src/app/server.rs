@@ -22,6 +22,7 @@ use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::error::Result;
 use crate::features;
+use crate::features::mails::dev_page::show_unsent_mails;
 use crate::store::db::Db;
 
 /// Everything the handlers share.
@@ -76,6 +77,7 @@ impl Shared {
         routes.service(scope::scope("/api/v1").wrap(from_fn(gate)).configure(features::routes));
         config
             .service(web::resource("/health/live").route(web::get().to(health::live)))
+            .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
             .service(web::resource("/health/ready").route(web::get().to(health::ready)))
             .default_service(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(spa::page));
     }

@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use super::keys;
 use crate::app::server::{Shared, start};
 use crate::config::Config;
+use crate::config::DatabaseUrl;
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
 use crate::jobs::deliver_mail::Courier;
 use crate::jobs::housekeeping;
-use crate::store::DatabaseUrl;
 use crate::store::db::Db;
 use crate::store::migrate::migrate;
 

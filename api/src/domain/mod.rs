@@ -6,6 +6,7 @@ pub mod fault;
 pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
+pub mod place;
 pub mod roles;
 pub mod site_import;
 pub mod template;

@@ -8,6 +8,8 @@ use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::sqlite::SqliteConnection;
 
+use crate::config::DatabaseUrl;
+
 /// Either database behind the same queries.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -17,25 +19,7 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// How the server reaches its data, read from `DATABASE_URL`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// `sqlite://path/to/file`.
-    Sqlite(String),
-    /// `postgres://…`, handed to libpq as it is.
-    Postgres(String),
-}
-
 impl DatabaseUrl {
-    /// Reads `sqlite://…`, `postgres://…` or `postgresql://…`; nothing else is known.
-    pub fn parse(url: &str) -> Option<Self> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            return (!path.is_empty()).then(|| Self::Sqlite(path.to_owned()));
-        }
-        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
-        known.then(|| Self::Postgres(url.to_owned()))
-    }
-
     /// Opens one connection with the settings that durability rests on.
     pub fn connect(&self) -> ConnectionResult<Conn> {
         match self {
@@ -103,14 +87,6 @@ pub const POOL_WAIT: Duration = Duration::from_millis(1_500);
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_url_chooses_the_database() {
-        assert_eq!(DatabaseUrl::parse("sqlite://data/v.sqlite"), Some(DatabaseUrl::Sqlite("data/v.sqlite".into())));
-        assert!(matches!(DatabaseUrl::parse("postgres://u@h/d"), Some(DatabaseUrl::Postgres(_))));
-        assert_eq!(DatabaseUrl::parse("mysql://x"), None);
-        assert_eq!(DatabaseUrl::parse("sqlite://"), None);
-    }
 
     #[test]
     fn time_limits_are_added_but_never_override_the_operator() {

@@ -12,8 +12,9 @@ use diesel::r2d2::{Pool, PooledConnection};
 use diesel::sqlite::SqliteConnection;
 use tokio::sync::Semaphore;
 
-use super::conn::{Conn, DatabaseUrl, Manager, POOL_WAIT};
+use super::conn::{Conn, Manager, POOL_WAIT};
 use super::failure::unavailable;
+use crate::config::DatabaseUrl;
 use crate::crypto::KeyRing;
 use crate::domain::fault::ProblemCode;
 use crate::domain::time::{Clock, Instant};

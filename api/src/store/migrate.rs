@@ -3,7 +3,8 @@
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::conn::{Conn, DatabaseUrl};
+use super::conn::Conn;
+use crate::config::DatabaseUrl;
 use crate::error::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");

@@ -4,9 +4,12 @@ pub mod access;
 pub mod assignments;
 pub mod audit;
 mod conn;
+pub mod constituencies;
 pub mod credentials;
 pub mod db;
 mod dialect;
+pub mod duties;
+pub mod email_templates;
 mod failure;
 pub mod grants;
 pub mod idempotency;
@@ -26,8 +29,6 @@ mod types;
 pub mod user_list;
 pub mod user_mail;
 pub mod users;
-
-pub use conn::DatabaseUrl;
 
 /// A `like` pattern that finds `text` anywhere, with the pattern's own signs taken as they are (`escape '\'`).
 fn like_pattern(text: &str) -> String {

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use super::access::Actor;
 use super::conn::MultiBackend;
-use super::db::Tx;
+use super::db::{Tx, stale_unless};
 use super::schema::municipalities;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
@@ -85,6 +86,45 @@ pub fn create(tx: &mut Tx<'_>, new: &NewMunicipality) -> Result<MunicipalityId> 
 /// The municipality with this id.
 pub fn find(tx: &mut Tx<'_>, id: MunicipalityId) -> Result<Municipality> {
     municipalities::table.find(id).select(Municipality::as_select()).first(tx.conn).map_err(Error::from)
+}
+
+/// What an administrator sets.
+#[derive(Debug, Clone)]
+pub struct SettingsFields {
+    /// What the municipality calls the system.
+    pub site_name: String,
+    /// The election office's name.
+    pub contact_name: String,
+    /// Its mail address.
+    pub contact_email: String,
+    /// Its phone; may be empty.
+    pub contact_phone: String,
+    /// When it answers; may be empty.
+    pub contact_hours: String,
+    /// What the log-in page says; may be empty.
+    pub login_text: String,
+    /// How long an invitation's link lives, 1 to 168.
+    pub link_life_hours: i32,
+}
+
+/// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
+pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &SettingsFields) -> Result<()> {
+    let row = municipalities::table
+        .filter(municipalities::id.eq(actor.municipality()))
+        .filter(municipalities::version.eq(version));
+    let updated = diesel::update(row)
+        .set((
+            municipalities::site_name.eq(&fields.site_name),
+            municipalities::contact_name.eq(&fields.contact_name),
+            municipalities::contact_email.eq(&fields.contact_email),
+            municipalities::contact_phone.eq(&fields.contact_phone),
+            municipalities::contact_hours.eq(&fields.contact_hours),
+            municipalities::login_text.eq(&fields.login_text),
+            municipalities::link_life_hours.eq(fields.link_life_hours),
+            municipalities::version.eq(municipalities::version + 1),
+        ))
+        .execute(tx.conn)?;
+    stale_unless(updated)
 }
 
 /// The municipality with this code, if it is here.

@@ -44,3 +44,22 @@ macro_rules! granted {
     }};
 }
 pub(super) use granted;
+
+/// Whether the user reaches a site of a constituency (nullable): a valid grant covers it, and the grant's party has a
+/// seat there in an open election.
+macro_rules! reaches {
+    ($user:expr, $today:expr, $site:expr, $constituency:expr) => {{
+        use $crate::store::reach::{covers, grants, valid_grants};
+        use $crate::store::schema::{elections, seats};
+        diesel::dsl::exists(
+            valid_grants!($user, $today).filter(covers!($site, $constituency)).filter(diesel::dsl::exists(
+                seats::table
+                    .inner_join(elections::table)
+                    .filter(elections::state.eq($crate::domain::roles::StoredElectionState::Open))
+                    .filter(seats::party_id.eq(grants::party_id.nullable()))
+                    .filter(seats::site_id.eq($site)),
+            )),
+        )
+    }};
+}
+pub(super) use reaches;

@@ -14,6 +14,7 @@ mod template;
 mod types;
 mod update;
 
+pub(crate) use types::MailErrorView;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.

@@ -26,6 +26,11 @@ pub fn accepted<T: Serialize>(version: Option<i32>, view: &T) -> Result<Answer> 
     Ok(Answer { status: 202, etag: version.map(etag), location: None, body: json(view)? })
 }
 
+/// What an action answers that has one effect however often it is asked for: 200 and the item.
+pub fn done<T: Serialize>(view: &T) -> Result<Answer> {
+    Ok(Answer { status: 200, etag: None, location: None, body: json(view)? })
+}
+
 fn json<T: Serialize>(view: &T) -> Result<String> {
     serde_json::to_string(view).map_err(Error::internal)
 }

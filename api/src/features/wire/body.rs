@@ -10,25 +10,28 @@ use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::error::{Error, Result};
 
-/// The largest JSON body, in bytes.
+/// The largest JSON body, in bytes, where the operation does not say otherwise.
 pub const MAX_JSON: usize = 256 * 1024;
+/// The largest CSV file, in bytes.
+const MAX_CSV: usize = 5 * 1024 * 1024;
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A JSON body as a value, and its bytes for whoever must recognise it again.
+/// A JSON body of up to `MAX` bytes as a value, and its bytes for whoever must recognise it again.
 #[derive(Debug)]
-pub struct Body<T> {
+pub struct Body<T, const MAX: usize = MAX_JSON> {
     /// What was sent.
     pub value: T,
     /// As it was sent.
     pub bytes: Vec<u8>,
 }
 
-impl<T: DeserializeOwned> FromRequest for Body<T> {
+impl<T: DeserializeOwned, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
@@ -37,10 +40,35 @@ impl<T: DeserializeOwned> FromRequest for Body<T> {
         let mut payload = payload.take();
         Box::pin(async move {
             require_type(&req, "application/json")?;
-            let bytes = collect(&mut payload, MAX_JSON).await?;
+            let bytes = collect(&mut payload, MAX).await?;
             Ok(Self { value: parse(&bytes)?, bytes })
         })
     }
+}
+
+/// A CSV file as it was sent.
+#[derive(Debug)]
+pub struct Csv(pub Vec<u8>);
+
+impl FromRequest for Csv {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            require_type(&req, "text/csv")?;
+            Ok(Self(collect(&mut payload, MAX_CSV).await?))
+        })
+    }
+}
+
+/// Tells a field that is null from one that is left out: `#[serde(default, deserialize_with = "given")]`.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    field: D,
+) -> std::result::Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(field).map(Some)
 }
 
 /// Refuses any other media type than the one given, parameters aside.

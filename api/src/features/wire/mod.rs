@@ -6,7 +6,7 @@ pub mod headers;
 pub mod paging;
 pub mod params;
 
-pub use body::Body;
+pub use body::{Body, Csv};
 pub use headers::{IdempotencyKey, IfMatch};
 pub use paging::Page;
 pub use params::{Named, Params};
