@@ -370,7 +370,8 @@ export interface MailView {
 export interface AuditEvent {
   id: Uuid;
   at: Instant;
-  actor: { id: Uuid; name: string } | null;
+  /** The name is gone once the account is deleted. */
+  actor: { id: Uuid; name: string | null } | null;
   action: string;
   object_type: string;
   object_id: Uuid | null;
