@@ -25,6 +25,21 @@ export default defineConfig({
     target: "es2023",
     modulePreload: { polyfill: false },
     sourcemap: "hidden",
+    rolldownOptions: {
+      output: {
+        // Two files that every page needs, instead of forty small ones: they compress better and load at once.
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next)[\\/]/,
+            },
+            { name: "form", test: /node_modules[\\/](react-hook-form|@hookform|zod)[\\/]/ },
+            { name: "app", test: /src[\\/](api|app|components|i18n[\\/](da|index|format))/ },
+          ],
+        },
+      },
+    },
     // Only the small check marks and chevrons of the style sheet become data: URLs; the sprite never does.
     assetsInlineLimit: (file) => (file.endsWith("icons.svg") ? false : undefined),
   },

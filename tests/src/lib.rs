@@ -1,1 +1,37 @@
+//! What the tests share: a real server on a real port over a real database, people who are logged in, and requests.
 
+pub mod app;
+pub mod client;
+pub mod database;
+pub mod mails;
+pub mod people;
+
+pub use app::TestApp;
+pub use client::{Client, Reply};
+pub use database::Backend;
+pub use reqwest::Method;
+pub use serde_json::{Value, json};
+
+/// Defines a test that runs on both databases: `on_both! { async fn name(app: TestApp) { … } }`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[$meta])*
+            async fn run($app: $crate::TestApp) $body
+
+            #[actix_web::test]
+            async fn sqlite() {
+                run($crate::TestApp::start($crate::Backend::Sqlite).await).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                run($crate::TestApp::start($crate::Backend::Postgres).await).await;
+            }
+        }
+    )+};
+}

@@ -13,11 +13,21 @@ export type EndReason = "logout" | "expired";
 
 const HINT = "had-session";
 const EARLY_SECONDS = 10;
-const COOKIE_CALL: RequestInit = {
-  method: "POST",
-  credentials: "include",
-  headers: { "X-Requested-With": "valghalla", Accept: "application/json, application/problem+json" },
-};
+/** A call that rides on the refresh cookie; the header is one that other sites cannot send. */
+function cookieCall(): RequestInit {
+  return {
+    method: "POST",
+    credentials: "include",
+    headers: { ...common(), "X-Requested-With": "valghalla" },
+  };
+}
+
+function common() {
+  return {
+    Accept: "application/json, application/problem+json",
+    "Accept-Language": document.documentElement.lang || "da",
+  };
+}
 
 let token: string | null = null;
 let refreshAt = 0;
@@ -68,7 +78,7 @@ async function tokenFrom(path: string, init: RequestInit): Promise<string> {
 }
 
 async function refreshLocked(): Promise<string> {
-  const refresh = () => tokenFrom("/api/v1/auth/refresh", COOKIE_CALL);
+  const refresh = () => tokenFrom("/api/v1/auth/refresh", cookieCall());
   try {
     return await (navigator.locks ? navigator.locks.request("valghalla-refresh", refresh) : refresh());
   } catch (error) {
@@ -115,11 +125,7 @@ export async function login(username: string, password: string): Promise<void> {
   await tokenFrom("/api/v1/auth/login", {
     method: "POST",
     credentials: "include",
-    headers: {
-      "Content-Type": "application/json",
-      Accept: "application/json, application/problem+json",
-      "Accept-Language": document.documentElement.lang || "da",
-    },
+    headers: { ...common(), "Content-Type": "application/json" },
     body: JSON.stringify({ username, password }),
   });
 }
@@ -127,7 +133,7 @@ export async function login(username: string, password: string): Promise<void> {
 /** Ends the session here and in the other tabs, also when the server cannot be reached. */
 export async function logout(): Promise<void> {
   try {
-    await call("/api/v1/auth/logout", COOKIE_CALL);
+    await call("/api/v1/auth/logout", cookieCall());
   } finally {
     forget("logout");
     channel?.postMessage("logout");

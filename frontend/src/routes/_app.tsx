@@ -13,7 +13,7 @@ export const Route = createFileRoute("/_app")({
     if ((await resume()) !== "signed-in") {
       throw redirect({ to: "/login", search: location.href === "/" ? {} : { redirect: location.href } });
     }
-    const me = await context.queryClient.ensureQueryData(meQuery);
+    const me = await context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true });
     if (!matches.every((match) => mayOpen(match.staticData.access, me))) throw new Forbidden();
     return { me };
   },

@@ -13,6 +13,8 @@ interface Options<T extends FieldValues> extends UseFormProps<T> {
   fields: readonly Path<T>[] | ((values: T) => readonly Path<T>[]);
   /** Leads a server pointer to a field that is called something else here. */
   fieldFor?: (path: string) => Path<T> | undefined;
+  /** The fields' names on the screen: what the server says of a field is general and needs one in the summary. */
+  labels?: Partial<Record<Path<T>, string>>;
 }
 
 export type IdempotencyHeader = { "Idempotency-Key": string };
@@ -27,6 +29,10 @@ export interface ApiForm<T extends FieldValues> {
   /** The last refusal, for pages that answer to one kind of it: 412, 429. */
   problem: ApiError | null;
   clearProblem: () => void;
+  /** After a 412: takes the newest values where nothing was typed, and keeps what was. */
+  rebase: (newest: T) => void;
+  /** Was this field changed here? */
+  isDirty: (name: keyof T) => boolean;
   submit: (
     send: (values: T, headers: IdempotencyHeader) => Promise<void>,
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
@@ -36,6 +42,7 @@ export interface ApiForm<T extends FieldValues> {
 export function useApiForm<T extends FieldValues>({
   fields: listed,
   fieldFor,
+  labels,
   ...options
 }: Options<T>): ApiForm<T> {
   const { t } = useTranslation();
@@ -44,7 +51,8 @@ export function useApiForm<T extends FieldValues>({
   const [attempt, setAttempt] = useState(0);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [rest, setRest] = useState<string[]>([]);
-  const busy = form.formState.isSubmitting;
+  // Reading dirtyFields here is what makes react-hook-form keep count of them.
+  const { isSubmitting: busy, dirtyFields } = form.formState;
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
   const submit: ApiForm<T>["submit"] = (send) => async (event) => {
@@ -71,10 +79,13 @@ export function useApiForm<T extends FieldValues>({
     if (failed) setAttempt((count) => count + 1);
   };
 
-  const error = (name: Path<T>) => errorText(t, form.getFieldState(name, form.formState).error?.message);
+  const raw = (name: Path<T>) => form.getFieldState(name, form.formState).error?.message;
+  const error = (name: Path<T>) => errorText(t, raw(name));
   const summary: SummaryItem[] = names().flatMap((name) => {
     const message = error(name);
-    return message ? [{ id: fieldIds(name).input, message }] : [];
+    if (!message) return [];
+    const label = raw(name)?.startsWith("server:") ? labels?.[name] : undefined;
+    return [{ id: fieldIds(name).input, message: label ? `${label}: ${message}` : message }];
   });
   const clearProblem = useCallback(() => {
     setProblem(null);
@@ -88,6 +99,8 @@ export function useApiForm<T extends FieldValues>({
     busy,
     problem,
     clearProblem,
+    rebase: (newest) => form.reset(newest, { keepDirtyValues: true }),
+    isDirty: (name) => Boolean((dirtyFields as Partial<Record<keyof T, unknown>>)[name]),
     submit,
   };
 }

@@ -11,15 +11,11 @@ import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
-import { type AuditSearch, auditQuery } from "./queries";
+import { type AuditSearch, actionKey, auditQuery } from "./queries";
 
-/** "user.created" in words; a newer action than this build knows is shown by its own name. */
+/** "user.created" in words; an action that is newer than this build is shown by its own name. */
 export function actionText(t: TFunction, action: string): string {
-  const [type = "", verb = ""] = action.split(".");
-  const what = keyText(t, `audit.types.${type}`);
-  const done = keyText(t, `audit.verbs.${verb}`);
-  if (!done) return action;
-  return what ? `${what}: ${done.toLocaleLowerCase("da")}` : done;
+  return keyText(t, `audit.actions.${actionKey(action)}`) ?? action;
 }
 
 function detailText(value: unknown): string {
@@ -74,9 +70,9 @@ function useColumns(): Column<AuditEvent>[] {
           <Link
             to="/audit"
             search={{ actor: event.actor.id }}
-            aria-label={t("audit.onlyPerson", { name: event.actor.name })}
+            aria-label={t("audit.onlyPerson", { name: event.actor.name ?? t("audit.deletedUser") })}
           >
-            {event.actor.name}
+            {event.actor.name ?? t("audit.deletedUser")}
           </Link>
         ) : (
           <span className="soft">{t("audit.system")}</span>

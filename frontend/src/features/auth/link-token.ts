@@ -7,7 +7,7 @@ let token: string | null = null;
 export function takeLinkToken(): string | null {
   const fragment = window.location.hash.slice(1);
   if (fragment !== "") {
-    token = decodeURIComponent(fragment).trim();
+    token = fragment.trim();
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
   }
   return token;

@@ -15,9 +15,7 @@ export const sitesQuery = queryOptions({
 export const constituenciesQuery = queryOptions({
   queryKey: ["constituencies"],
   queryFn: async ({ signal }) => {
-    const items = await allPages((query) =>
-      unwrap(api.GET("/api/v1/constituencies", { params: { query }, signal })),
-    );
+    const { items } = await unwrap(api.GET("/api/v1/constituencies", { signal }));
     return items.sort((a, b) => a.number - b.number);
   },
   staleTime: 60_000,

@@ -10,7 +10,7 @@ import { Checkbox, RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { DetailsFields, suggestUsername } from "./DetailsFields";
+import { DetailsFields, suggestUsername, useDetailLabels } from "./DetailsFields";
 import { keepUser } from "./queries";
 import { type DetailsValues, staffSchema } from "./schema";
 
@@ -25,8 +25,9 @@ export function NewStaffPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
     fields: () => ["full_name", "email", "username", "role"],
+    labels: useDetailLabels(),
     resolver: zodResolver(staffSchema),
     defaultValues: {
       full_name: "",
@@ -58,11 +59,9 @@ export function NewStaffPage() {
           error={error}
           locale={form.watch("locale")}
           onLocale={(locale) => form.setValue("locale", locale)}
-          onEmailDone={() => {
-            const { username, email } = form.getValues();
-            form.setValue("username", suggestUsername(username, email), {
-              shouldValidate: form.formState.isSubmitted,
-            });
+          onEmail={(email) => {
+            // Until somebody types a username, it follows the address.
+            if (!isDirty("username")) form.setValue("username", suggestUsername(email));
           }}
         />
         <RadioGroup

@@ -16,12 +16,15 @@ export const Route = createFileRoute("/_app/users/new")({
     ...(search.staff === true && { staff: true }),
     ...(typeof search.party === "string" && { party: search.party }),
   }),
-  loader: ({ context: { queryClient } }) =>
-    Promise.all([
+  loaderDeps: ({ search: { staff } }) => ({ staff }),
+  loader: async ({ context: { queryClient }, deps: { staff } }) => {
+    if (staff) return;
+    await Promise.all([
       queryClient.ensureQueryData(partiesQuery),
       queryClient.ensureQueryData(sitesQuery),
       queryClient.ensureQueryData(constituenciesQuery),
-    ]),
+    ]);
+  },
   component: function NewUser() {
     const { staff, party } = Route.useSearch();
     return staff ? <NewStaffPage /> : <NewSecretaryPage key={party} partyId={party} />;

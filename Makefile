@@ -1,0 +1,27 @@
+# What everybody needs; each target says what it does. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## install and build what is missing, then serve on http://localhost:8080
+	@scripts/run
+
+demo: ## serve a filled-in demonstration municipality on http://localhost:8080
+	@scripts/run --demo
+
+test: ## install what is missing, then check, build and test everything
+	@scripts/test
+
+check: ## formatting, lints, drift; no tests
+	@scripts/check
+
+openapi: ## write openapi/openapi.json and the front end's types from the code
+	cargo run -q -p valghalla -- openapi > openapi/openapi.json
+	cd frontend && npm run --silent gen:api
+
+bench: ## measure requests per second and CPU time on both databases
+	@scripts/bench
+
+.PHONY: help run demo test check openapi bench

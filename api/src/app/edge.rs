@@ -1,0 +1,135 @@
+//! The outermost middleware: every request gets an id and a line in the log, every answer its security headers,
+//! every failure the form of RFC 9457, the framework's own too.
+
+use std::time::Instant as Stopwatch;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse};
+use uuid::Uuid;
+
+use super::problem::{Problem, code_of_status};
+use crate::auth::gate::{RequestId, language};
+use crate::domain::fault::{Locale, ProblemCode};
+use crate::error::Error;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// For everything that is no page.
+const NO_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// For the page to try the API on, which styles itself.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const MAX_URL: usize = 8 * 1024;
+
+/// Wraps all of the server.
+pub async fn edge<B: MessageBody + 'static>(
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let started = Stopwatch::now();
+    let id = request_id(req.headers());
+    let locale = language(req.headers());
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (req.method().clone(), req.path().to_owned());
+    // Refusals come back as answers, never as `Err`: the gate and the extractors see to that.
+    let response = match refuse_outright(&req) {
+        Some(error) => req.error_response(error),
+        None => next.call(req).await?.map_into_boxed_body(),
+    };
+    let mut response = as_problem(response, &id, locale);
+    set_headers(response.headers_mut(), &path, &id);
+    let status = response.status().as_u16();
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(target: "valghalla::access", %method, path, status, micros, request_id = id);
+    Ok(response)
+}
+
+/// What no operation accepts: an over-long address, and a coded body (decompression is how a small body fills memory).
+fn refuse_outright(req: &ServiceRequest) -> Option<Error> {
+    if req.uri().to_string().len() > MAX_URL {
+        return Some(Error::of(ProblemCode::UriTooLong));
+    }
+    let coded = req.headers().get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity");
+    coded.then(|| Error::of(ProblemCode::UnsupportedMediaType))
+}
+
+/// The caller's own id when it is short and plain, else a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let given = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
+    let plain = |id: &&str| {
+        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    given.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+}
+
+/// Gives a failure its body. One that broke is written to the log here, once, with its chain.
+fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceResponse {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let problem = match response.response().error().and_then(|error| error.as_error::<Error>()) {
+        Some(Error::Internal(error)) => {
+            tracing::error!(request_id = id, error = %chain(error.as_ref()), "internal error");
+            Problem::new(ProblemCode::Internal, &[], id, locale)
+        }
+        Some(Error::Problem { code, faults, .. }) => Problem::new(*code, faults, id, locale),
+        None => Problem::new(code_of_status(status), &[], id, locale),
+    };
+    let retry_after = match response.response().error().and_then(|error| error.as_error::<Error>()) {
+        Some(Error::Problem { retry_after, .. }) => *retry_after,
+        _ => None,
+    };
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut builder = HttpResponse::build(status);
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            builder.append_header((name.clone(), value.clone()));
+        }
+    }
+    if let Some(seconds) = retry_after {
+        builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type("application/problem+json");
+    let head = response.request().method() == Method::HEAD;
+    let answer = if head { builder.finish() } else { builder.body(problem.json()) };
+    response.into_response(answer)
+}
+
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The headers of security.md 2.6; a page may have set a stricter or looser one of its own.
+fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
+    let mut default = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(header::CONTENT_SECURITY_POLICY, if path.starts_with("/api/v1/docs") { DOCS_POLICY } else { NO_POLICY });
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if path.starts_with("/api/") {
+        default(header::CACHE_CONTROL, "no-store");
+    }
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+}

@@ -1,0 +1,8 @@
+//! The composition root: settings, database, keys and routes become one server.
+
+pub mod document;
+mod edge;
+mod health;
+pub mod problem;
+pub mod server;
+mod spa;

@@ -1,0 +1,120 @@
+//! The server: one function mounts it, for the program and for the tests alike.
+
+use std::sync::Arc;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, HttpResponse, HttpServer, guard, web};
+use std::net::TcpListener;
+use std::time::Duration;
+use utoipa_actix_web::scope;
+use utoipa_swagger_ui::{Config as Swagger, SwaggerUi};
+
+use super::document::document;
+use super::edge::edge;
+use super::{health, spa};
+use crate::auth::gate::gate;
+use crate::auth::password_hash::{Argon2Params, PasswordHasher};
+use crate::auth::table::AccessTable;
+use crate::auth::tokens::Tokens;
+use crate::config::Config;
+use crate::error::Result;
+use crate::features;
+use crate::features::mails::dev_page::show_unsent_mails;
+use crate::store::db::Db;
+
+/// Everything the handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The settings.
+    pub config: Data<Config>,
+    /// The database.
+    pub db: Data<Db>,
+    tokens: Data<Tokens>,
+    hasher: Data<PasswordHasher>,
+    table: Data<AccessTable>,
+    openapi: Arc<str>,
+}
+
+impl Shared {
+    /// Puts the parts together.
+    pub fn new(config: Config, db: Db) -> Result<Self> {
+        let document = document();
+        let params = if config.argon2_floor { Argon2Params::FLOOR } else { Argon2Params::STANDARD };
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let tokens = Tokens::new(db.keys(), &config.public_url, db.clock().clone())?;
+        Ok(Self {
+            tokens: Data::new(tokens),
+            hasher: Data::new(PasswordHasher::new(params, cores)),
+            table: Data::new(AccessTable::of(&document)),
+            openapi: document.to_json().map_err(crate::error::Error::internal)?.into(),
+            config: Data::new(config),
+            db: Data::new(db),
+        })
+    }
+
+    /// Mounts all routes.
+    pub fn mount(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(self.config.clone())
+            .app_data(self.db.clone())
+            .app_data(self.tokens.clone())
+            .app_data(self.hasher.clone())
+            .app_data(self.table.clone());
+        let openapi = Arc::clone(&self.openapi);
+        let docs = SwaggerUi::new("/api/v1/docs/{_:.*}").config(swagger("/api/v1/openapi.json"));
+        config.service(web::redirect("/api/v1/docs", "/api/v1/docs/")).service(docs);
+        config.route(
+            "/api/v1/openapi.json",
+            web::get().to(move || {
+                let openapi = openapi.to_string();
+                async move { HttpResponse::Ok().content_type("application/json").body(openapi) }
+            }),
+        );
+        let mut routes = utoipa_actix_web::service_config::ServiceConfig::new(config);
+        routes.service(scope::scope("/api/v1").wrap(from_fn(gate)).configure(features::routes));
+        config
+            .service(web::resource("/health/live").route(web::get().to(health::live)))
+            .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
+            .service(web::resource("/health/ready").route(web::get().to(health::ready)))
+            .default_service(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(spa::page));
+    }
+}
+
+/// The page to try the API on: ours alone, nothing is fetched from elsewhere.
+fn swagger(document: &'static str) -> Swagger<'static> {
+    Swagger::from(document).try_it_out_enabled(true).display_request_duration(true).validator_url("none")
+}
+
+/// Exactly the origins that are configured may call from a browser.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers(["authorization", "content-type", "accept-language", "if-match", "if-none-match"])
+        .allowed_headers(["idempotency-key", "x-requested-with", "x-request-id"])
+        .expose_headers(["etag", "location", "retry-after", "x-request-id"])
+        .supports_credentials()
+        .max_age(3_600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// Starts the server on a listener that is open already. It stops gracefully on SIGTERM and SIGINT.
+pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<Server> {
+    let shared = shared.clone();
+    let server = HttpServer::new(move || {
+        let shared = shared.clone();
+        let origins = &shared.config.cors_origins;
+        let cors = Condition::new(!origins.is_empty(), cors(origins));
+        App::new().wrap(cors).wrap(from_fn(edge)).configure(move |config| shared.mount(config))
+    });
+    let server = server
+        .workers(workers)
+        .max_connections(8_192)
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(20);
+    Ok(server.listen(listener).map_err(crate::error::Error::internal)?.run())
+}

@@ -1,0 +1,158 @@
+//! Access tokens: JWTs (RFC 9068 profile) signed with EdDSA, five minutes long. They say who is calling and save nothing
+//! but a look at the signature: what the caller may do is read from the session's row at each request.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::crypto::KeyRing;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::roles::Role;
+use crate::domain::time::{Clock, Instant};
+use crate::error::{Error, Result};
+
+/// How long an access token lives.
+pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(5);
+const TYPE: &str = "at+jwt";
+const AUDIENCE: &str = "valghalla-api";
+
+/// Makes and checks access tokens. `kid` chooses exactly one key, and there is one algorithm (RFC 8725 § 3.1).
+pub struct Tokens {
+    issuer: String,
+    key_id: String,
+    signing: EncodingKey,
+    verifying: HashMap<String, DecodingKey>,
+    validation: Validation,
+    clock: Clock,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    sid: Uuid,
+    role: Role,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: Uuid,
+}
+
+/// What a token says, once its signature and times hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Verified {
+    /// The session.
+    pub session: SessionId,
+    /// The user.
+    pub user: UserId,
+    /// The role when the token was made; only ever used to refuse early.
+    pub role: Role,
+}
+
+impl Tokens {
+    /// With the keys of the ring; `issuer` is the installation's public URL.
+    pub fn new(keys: &KeyRing, issuer: &str, clock: Clock) -> Result<Self> {
+        let newest = keys.signing_key();
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        // Times are checked below against the program's own clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.leeway = 0;
+        validation.set_issuer(&[issuer]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.required_spec_claims =
+            ["exp", "nbf", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
+        Ok(Self {
+            issuer: issuer.to_owned(),
+            key_id: newest.id().to_owned(),
+            signing: EncodingKey::from_ed_der(&newest.private_der().map_err(Error::internal)?),
+            verifying: keys
+                .signing_keys()
+                .map(|key| (key.id().to_owned(), DecodingKey::from_ed_der(&key.public_bytes())))
+                .collect(),
+            validation,
+            clock,
+        })
+    }
+
+    /// A token for a session.
+    pub fn issue(&self, session: SessionId, user: UserId, role: Role, now: Instant) -> Result<String> {
+        let issued = now.0.timestamp();
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: user.0,
+            sid: session.0,
+            role,
+            iat: issued,
+            nbf: issued,
+            exp: issued.saturating_add(ACCESS_TOKEN_LIFE.num_seconds()),
+            jti: Uuid::now_v7(),
+        };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &self.signing).map_err(Error::internal)
+    }
+
+    /// What the token says, or nothing: wrong type, unknown key, other algorithm, bad signature, not its time.
+    pub fn verify(&self, token: &str) -> Option<Verified> {
+        let header = decode_header(token).ok()?;
+        if header.typ.as_deref() != Some(TYPE) {
+            return None;
+        }
+        let key = self.verifying.get(header.kid.as_deref()?)?;
+        let claims = decode::<Claims>(token, key, &self.validation).ok()?.claims;
+        let now = self.clock.now().0.timestamp();
+        let in_time = claims.nbf <= now.saturating_add(5) && now < claims.exp;
+        in_time.then_some(Verified { session: SessionId(claims.sid), user: UserId(claims.sub), role: claims.role })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> KeyRing {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = dir.path().join("keys");
+        KeyRing::init(&keys, Clock::default().now().0).unwrap();
+        KeyRing::load(&keys).unwrap()
+    }
+
+    fn issue(tokens: &Tokens, clock: &Clock) -> String {
+        tokens.issue(SessionId::new(), UserId::new(), Role::Administrator, clock.now()).unwrap()
+    }
+
+    #[test]
+    fn a_token_holds_for_five_minutes() {
+        let (ring, clock) = (ring(), Clock::default());
+        let tokens = Tokens::new(&ring, "https://a.example.dk", clock.clone()).unwrap();
+        let token = issue(&tokens, &clock);
+        assert!(tokens.verify(&token).is_some());
+        clock.advance(TimeDelta::seconds(301));
+        assert!(tokens.verify(&token).is_none());
+    }
+
+    #[test]
+    fn tokens_of_other_keys_issuers_types_and_algorithms_are_nothing() {
+        let (own, clock) = (ring(), Clock::default());
+        let tokens = Tokens::new(&own, "https://a.example.dk", clock.clone()).unwrap();
+        let foreign = Tokens::new(&ring(), "https://a.example.dk", clock.clone()).unwrap();
+        assert!(tokens.verify(&issue(&foreign, &clock)).is_none());
+        let elsewhere = Tokens::new(&own, "https://b.example.dk", clock.clone()).unwrap();
+        assert!(tokens.verify(&issue(&elsewhere, &clock)).is_none());
+
+        let claims = serde_json::json!({"iss": "https://a.example.dk", "aud": AUDIENCE, "sub": Uuid::now_v7(),
+            "sid": Uuid::now_v7(), "role": "administrator", "iat": 0, "nbf": 0, "exp": 9_999_999_999_i64, "jti": Uuid::now_v7()});
+        let kid = Some(own.signing_key().id().to_owned());
+        let untyped = Header { kid: kid.clone(), ..Header::new(Algorithm::EdDSA) };
+        assert!(tokens.verify(&encode(&untyped, &claims, &tokens.signing).unwrap()).is_none());
+        let confused = Header { kid, typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
+        let public_as_secret = EncodingKey::from_secret(&own.signing_key().public_bytes());
+        assert!(tokens.verify(&encode(&confused, &claims, &public_as_secret).unwrap()).is_none());
+    }
+}

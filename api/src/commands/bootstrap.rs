@@ -1,0 +1,98 @@
+//! The first administrator of a municipality: there is no default account, password or key.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+
+use chrono::TimeDelta;
+
+use super::{Bootstrap, serve};
+use crate::config::Config;
+use crate::domain::fault::Locale;
+use crate::domain::mail_address::MailAddress;
+use crate::domain::roles::{LinkPurpose, Role};
+use crate::domain::text;
+use crate::domain::username::Username;
+use crate::error::{Error, Result};
+use crate::mail::compose::spoken_time;
+use crate::store::access::Trail;
+use crate::store::audit::{self, Event};
+use crate::store::links;
+use crate::store::municipalities::{self, NewMunicipality};
+use crate::store::users::{self, UserFields};
+
+/// How long the first link lives.
+const LIFE: TimeDelta = TimeDelta::hours(1);
+
+/// Why nothing was made.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("--municipality: a code is four digits, e.g. 0607")]
+    Code,
+    #[error("--name: give a name of up to 100 characters")]
+    Name,
+    #[error("--admin-mail: not a mail address")]
+    Mail,
+    #[error("there is a municipality {0} already; nothing was changed")]
+    Exists(String),
+    #[error("--link-file {0}: {1}")]
+    File(String, std::io::Error),
+}
+
+/// Makes the municipality, the administrator and the link, or nothing.
+pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
+    let refuse = |refused: Refused| Error::internal(refused);
+    let code = arguments.municipality.clone();
+    if code.len() != 4 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(refuse(Refused::Code));
+    }
+    let name = text::line(&arguments.name, 100).map_err(|_| refuse(Refused::Name))?;
+    let mail = MailAddress::parse(&arguments.admin_mail).map_err(|_| refuse(Refused::Mail))?;
+    let username = Username::parse(mail.as_str(), Some(&mail)).map_err(|_| refuse(Refused::Mail))?;
+    let db = serve::open(&config)?;
+    let path = arguments.link_file.display().to_string();
+    let new = NewMunicipality {
+        code: code.clone(),
+        name,
+        public_url: arguments.public_url.unwrap_or_else(|| config.public_url.clone()),
+        contact_email: mail.as_str().to_owned(),
+    };
+    let base = new.public_url.clone();
+    let fields = UserFields {
+        username,
+        full_name: "Administrator".to_owned(),
+        email: mail,
+        role: Role::Administrator,
+        locale: Locale::Da,
+    };
+    let link_file = arguments.link_file;
+    let expires = db
+        .write(move |tx| {
+            if municipalities::by_code(tx, &code)?.is_some() {
+                return Err(refuse(Refused::Exists(code)));
+            }
+            let municipality = municipalities::create(tx, &new)?;
+            let (_, user) = users::create(tx, municipality, &fields)?;
+            let (_, token, expires_at) = links::issue(tx, user.id, LinkPurpose::Invite, LIFE)?;
+            users::set_invited_until(tx, user.id, Some(expires_at))?;
+            let trail = Trail::of(municipality, None, "bootstrap".to_owned());
+            audit::record(tx, &trail, Event::new("municipality.created", "municipality", municipality.0))?;
+            audit::record(tx, &trail, Event::new("user.created", "user", user.id.0))?;
+            // Written before the commit: a link that nobody got is never valid.
+            let link = format!("{base}/set-password#{}\n", *token.reveal());
+            write_secret(&link_file, &link).map_err(|error| refuse(Refused::File(path.clone(), error)))?;
+            Ok(expires_at)
+        })
+        .await?;
+    println!(
+        "The first administrator's link is in the file; it holds until {} (Danish time).",
+        spoken_time(expires.0, Locale::En)
+    );
+    Ok(())
+}
+
+fn write_secret(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,111 @@
+//! Serving: open the database, bring it up to date, listen, deliver mails, stop gracefully.
+
+use std::fs::{File, create_dir_all};
+use std::net::TcpListener;
+use std::path::Path;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::keys;
+use crate::app::server::{Shared, start};
+use crate::config::Config;
+use crate::config::DatabaseUrl;
+use crate::domain::time::Clock;
+use crate::error::{Error, Result};
+use crate::jobs::deliver_mail::Courier;
+use crate::jobs::housekeeping;
+use crate::store::db::Db;
+use crate::store::migrate::migrate;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    #[error("another server process holds {0}; SQLite serves one process, several need PostgreSQL")]
+    Locked(String),
+    #[error("SMTP_URL: a worker needs a mail server")]
+    NoMailServer,
+    #[error("BIND {0}: {1}")]
+    Bind(std::net::SocketAddr, std::io::Error),
+}
+
+/// Opens the database, made and migrated when needed.
+pub fn open(config: &Config) -> Result<Db> {
+    if let DatabaseUrl::Sqlite(path) = &config.database
+        && let Some(dir) = Path::new(path).parent().filter(|dir| !dir.as_os_str().is_empty())
+    {
+        create_dir_all(dir).map_err(Error::internal)?;
+    }
+    let keys = keys::load(config)?;
+    migrate(&config.database)?;
+    Db::open(&config.database, config.database_connections, Clock::default(), keys)
+}
+
+/// Serves until it is told to stop; requests and mails in flight are finished first.
+pub async fn serve(config: Config) -> Result<()> {
+    log(&config);
+    let _lock = lock(&config.database)?;
+    let db = open(&config)?;
+    let listener =
+        TcpListener::bind(config.bind).map_err(|error| Error::internal(Refused::Bind(config.bind, error)))?;
+    let shared = Shared::new(config.clone(), db.clone())?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = start(&shared, listener, workers)?;
+    tracing::info!("serving {} on {}", config.public_url, config.bind);
+    beside(&config, db, async { server.await.map_err(Error::internal) }).await
+}
+
+/// Delivers mails until it is told to stop.
+pub async fn worker(config: Config) -> Result<()> {
+    log(&config);
+    let _lock = lock(&config.database)?;
+    let db = open(&config)?;
+    if config.smtp_url.is_none() {
+        return Err(Error::internal(Refused::NoMailServer));
+    }
+    beside(&config, db, async {
+        let mut terminated = signal(SignalKind::terminate()).map_err(Error::internal)?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Error::internal),
+            _ = terminated.recv() => Ok(()),
+        }
+    })
+    .await
+}
+
+/// Runs the jobs beside something that ends by itself, then ends them too.
+async fn beside(config: &Config, db: Db, main: impl Future<Output = Result<()>>) -> Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let courier = Courier::new(config, db.clone()).map_err(Error::internal)?;
+    let courier = courier.map(|courier| actix_web::rt::spawn(courier.run(stopped.clone())));
+    let housekeeping = actix_web::rt::spawn(housekeeping::run(db, stopped));
+    let outcome = main.await;
+    stop.send_replace(true);
+    if let Some(courier) = courier {
+        courier.await.map_err(Error::internal)?;
+    }
+    housekeeping.await.map_err(Error::internal)?;
+    outcome
+}
+
+/// One server process a SQLite file: the lock goes with the process.
+fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
+    let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
+    let locked = || Error::internal(Refused::Locked(path.clone()));
+    if let Some(dir) = Path::new(path).parent() {
+        create_dir_all(dir).map_err(Error::internal)?;
+    }
+    let file = File::create(format!("{path}.lock")).map_err(Error::internal)?;
+    file.try_lock().map_err(|_| locked())?;
+    Ok(Some(file))
+}
+
+/// JSON lines in production, readable ones in development.
+fn log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.mode {
+        crate::config::Mode::Production => builder.json().init(),
+        crate::config::Mode::Development => builder.init(),
+    }
+}

@@ -1,0 +1,202 @@
+//! Settings, from the environment and nowhere else; an error names the variable. `.env.example` lists them all.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Whether the conveniences for trying things out are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Keys are made at the first start, mails can be read at `/dev/mails` while there is no mail server.
+    Development,
+    /// Refuses every such default.
+    Production,
+}
+
+/// How the server reaches its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// `sqlite://path/to/file`.
+    Sqlite(String),
+    /// `postgres://…`, handed to libpq as it is.
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite://…`, `postgres://…` or `postgresql://…`; nothing else is known.
+    pub fn parse(url: &str) -> Option<Self> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            return (!path.is_empty()).then(|| Self::Sqlite(path.to_owned()));
+        }
+        let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        known.then(|| Self::Postgres(url.to_owned()))
+    }
+}
+
+/// All settings of the server.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`: `sqlite://path` or `postgres://…`. Default `sqlite://data/valghalla.sqlite`.
+    pub database: DatabaseUrl,
+    /// `DATABASE_CONNECTIONS`: connections held at most. Default 16.
+    pub database_connections: u32,
+    /// `BIND`: address and port to listen on. Default `127.0.0.1:8080`.
+    pub bind: SocketAddr,
+    /// `PUBLIC_URL`: the base of every link in a mail, never taken from a request. Default `http://localhost:8080`.
+    pub public_url: String,
+    /// `SMTP_URL`: `smtp://host:port?tls=required`, `smtps://user:password@host`. None: mails stay queued.
+    pub smtp_url: Option<String>,
+    /// `MAIL_FROM`: the sender's address. Default `valghalla@localhost`.
+    pub mail_from: String,
+    /// `KEYS_DIR`: where the keys lie, each file 0600. Default `data/keys`.
+    pub keys_dir: PathBuf,
+    /// `MODE`: `development` or `production`. Default `development`.
+    pub mode: Mode,
+    /// `CORS_ORIGINS`: origins, comma-separated, from which a separately hosted SPA may call. Default none.
+    pub cors_origins: Vec<String>,
+    /// `TRUSTED_PROXIES`: addresses, comma-separated, whose `X-Forwarded-For` is believed. Default none.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// `LOG`: what is logged, e.g. `info,valghalla=debug`. Default `info`.
+    pub log: String,
+    /// `SPA_DIR`: serve the SPA from this folder instead of the one built in. Default none.
+    pub spa_dir: Option<PathBuf>,
+    /// `ARGON2_PROFILE`: `default` (64 MiB, 3 passes) or `floor` (19 MiB, 2 passes). Default `default`.
+    pub argon2_floor: bool,
+}
+
+/// A setting that cannot be used: which, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{variable}: {reason}")]
+pub struct ConfigError {
+    variable: &'static str,
+    reason: String,
+}
+
+impl ConfigError {
+    /// Which setting, and why.
+    pub fn new(variable: &'static str, reason: impl Into<String>) -> Self {
+        Self { variable, reason: reason.into() }
+    }
+}
+
+impl Config {
+    /// Reads the process' environment.
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Reads settings by name; an empty one counts as not set.
+    pub fn from_lookup(lookup: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name| lookup(name).filter(|value| !value.trim().is_empty());
+        let or = |name, default: &str| get(name).unwrap_or_else(|| default.to_owned());
+        let mode = match or("MODE", "development").as_str() {
+            "development" => Mode::Development,
+            "production" => Mode::Production,
+            _ => return Err(ConfigError::new("MODE", "is neither development nor production")),
+        };
+        let config = Self {
+            database: DatabaseUrl::parse(&or("DATABASE_URL", "sqlite://data/valghalla.sqlite"))
+                .ok_or_else(|| ConfigError::new("DATABASE_URL", "begins with neither sqlite:// nor postgres://"))?,
+            database_connections: parsed("DATABASE_CONNECTIONS", &or("DATABASE_CONNECTIONS", "16"))?,
+            bind: parsed("BIND", &or("BIND", "127.0.0.1:8080"))?,
+            public_url: public_url(&or("PUBLIC_URL", "http://localhost:8080"))?,
+            smtp_url: get("SMTP_URL"),
+            mail_from: or("MAIL_FROM", "valghalla@localhost"),
+            keys_dir: PathBuf::from(or("KEYS_DIR", "data/keys")),
+            mode,
+            cors_origins: list(&or("CORS_ORIGINS", "")).map(str::to_owned).collect(),
+            trusted_proxies: list(&or("TRUSTED_PROXIES", ""))
+                .map(|address| parsed("TRUSTED_PROXIES", address))
+                .collect::<Result<_, _>>()?,
+            log: or("LOG", "info"),
+            spa_dir: get("SPA_DIR").map(PathBuf::from),
+            argon2_floor: match or("ARGON2_PROFILE", "default").as_str() {
+                "default" => false,
+                "floor" => true,
+                _ => return Err(ConfigError::new("ARGON2_PROFILE", "is neither default nor floor")),
+            },
+        };
+        config.refuse_development_defaults()?;
+        Ok(config)
+    }
+
+    /// Production takes no shortcut.
+    fn refuse_development_defaults(&self) -> Result<(), ConfigError> {
+        if self.mode == Mode::Development {
+            return Ok(());
+        }
+        if !self.public_url.starts_with("https://") {
+            return Err(ConfigError::new("PUBLIC_URL", "must begin with https:// when MODE is production"));
+        }
+        if self.smtp_url.is_none() {
+            return Err(ConfigError::new("SMTP_URL", "must be set when MODE is production"));
+        }
+        Ok(())
+    }
+
+    /// Whether cookies carry `Secure` and the `__Host-` prefix: everywhere but on plain http for development.
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+fn parsed<T: std::str::FromStr>(variable: &'static str, value: &str) -> Result<T, ConfigError>
+where
+    T::Err: std::fmt::Display,
+{
+    value.trim().parse().map_err(|error: T::Err| ConfigError::new(variable, error.to_string()))
+}
+
+fn list(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+/// A base URL without its closing slash.
+fn public_url(value: &str) -> Result<String, ConfigError> {
+    let url = value.trim().trim_end_matches('/');
+    let parsed: actix_web::http::Uri = parsed("PUBLIC_URL", url)?;
+    match (parsed.scheme_str(), parsed.host(), parsed.query()) {
+        (Some("http" | "https"), Some(_), None) => Ok(url.to_owned()),
+        _ => Err(ConfigError::new("PUBLIC_URL", "is not of the form https://host[:port][/path]")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(settings: &'static [(&'static str, &'static str)]) -> Result<Config, String> {
+        let found = |name| settings.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        Config::from_lookup(found).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn nothing_set_is_a_development_server_on_this_machine() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
+        assert!(config.mode == Mode::Development && config.smtp_url.is_none());
+    }
+
+    #[test]
+    fn the_url_chooses_the_database() {
+        assert_eq!(DatabaseUrl::parse("sqlite://data/v.sqlite"), Some(DatabaseUrl::Sqlite("data/v.sqlite".into())));
+        assert!(matches!(DatabaseUrl::parse("postgres://u@h/d"), Some(DatabaseUrl::Postgres(_))));
+        assert_eq!(DatabaseUrl::parse("mysql://x"), None);
+        assert_eq!(DatabaseUrl::parse("sqlite://"), None);
+    }
+
+    #[test]
+    fn an_error_names_the_variable() {
+        assert!(with(&[("BIND", "here")]).unwrap_err().starts_with("BIND: "));
+        assert!(with(&[("DATABASE_URL", "mysql://x")]).unwrap_err().starts_with("DATABASE_URL: "));
+        assert!(with(&[("TRUSTED_PROXIES", "10.0.0.1, x")]).unwrap_err().starts_with("TRUSTED_PROXIES: "));
+        assert!(with(&[("PUBLIC_URL", "ftp://x")]).unwrap_err().starts_with("PUBLIC_URL: "));
+    }
+
+    #[test]
+    fn production_refuses_development_defaults() {
+        assert!(with(&[("MODE", "production")]).unwrap_err().starts_with("PUBLIC_URL: "));
+        let no_smtp = with(&[("MODE", "production"), ("PUBLIC_URL", "https://valg.example.dk")]);
+        assert!(no_smtp.unwrap_err().starts_with("SMTP_URL: "));
+    }
+}

@@ -1,0 +1,182 @@
+//! The key ring: every key in the folder opens and verifies; the newest of its kind seals and signs.
+//!
+//! So a key is renewed by adding a file and starting again, and an old one goes when nothing is sealed under it.
+
+use std::fmt;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use ed25519_dalek::SigningKey;
+use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::files::{self, KeyError, KeyKind};
+use crate::domain::ids::MunicipalityId;
+
+/// All keys of the installation. Shows none of them.
+pub struct KeyRing {
+    pub(super) data: Keys<SymmetricKey>,
+    pub(super) index: Keys<SymmetricKey>,
+    pub(super) link: Keys<SymmetricKey>,
+    signing: Keys<SigningKeyFile>,
+}
+
+impl KeyRing {
+    /// Reads all keys of the folder.
+    ///
+    /// Errors name the file or folder: not readable, readable by others than its owner, not a key, none of a kind.
+    pub fn load(dir: &Path) -> Result<Self, KeyError> {
+        Ok(Self {
+            data: symmetric(dir, KeyKind::Data)?,
+            index: symmetric(dir, KeyKind::Index)?,
+            link: symmetric(dir, KeyKind::Link)?,
+            signing: Keys::read(dir, KeyKind::Signing, |file| {
+                let malformed =
+                    |_| KeyError::Malformed { path: file.path.clone(), expected: "Ed25519 key in PKCS#8 PEM" };
+                let key = SigningKey::from_pkcs8_pem(&file.text).map_err(malformed)?;
+                Ok(SigningKeyFile { id: file.id.clone(), key })
+            })?,
+        })
+    }
+
+    /// Makes the folder and a first key of each kind. `now` gives the keys their ids.
+    ///
+    /// Errors: `Exists` when any key is there, for its values would become unreadable; not writable.
+    pub fn init(dir: &Path, now: DateTime<Utc>) -> Result<(), KeyError> {
+        files::make_dir(dir)?;
+        files::refuse_existing(dir)?;
+        KeyKind::ALL.into_iter().try_for_each(|kind| files::write_new(dir, kind, now).map(drop))
+    }
+
+    /// Adds a key that is used from the next start on, and gives its id. The older ones still open and verify.
+    pub fn add(dir: &Path, kind: KeyKind, now: DateTime<Utc>) -> Result<String, KeyError> {
+        files::write_new(dir, kind, now)
+    }
+
+    /// The key that signs access tokens now.
+    pub fn signing_key(&self) -> &SigningKeyFile {
+        self.signing.newest()
+    }
+
+    /// Every key whose signature is accepted, the newest first; each goes by its own id (`kid`).
+    pub fn signing_keys(&self) -> impl Iterator<Item = &SigningKeyFile> {
+        self.signing.newest_first()
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyRing(••••)")
+    }
+}
+
+/// An Ed25519 key and the id by which tokens name it.
+pub struct SigningKeyFile {
+    id: String,
+    key: SigningKey,
+}
+
+impl SigningKeyFile {
+    /// The `kid` of the tokens it signs.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The private key as PKCS#8 DER, the form jsonwebtoken's `EncodingKey::from_ed_der` takes.
+    pub fn private_der(&self) -> Result<Zeroizing<Vec<u8>>, ed25519_dalek::pkcs8::Error> {
+        Ok(self.key.to_pkcs8_der()?.to_bytes())
+    }
+
+    /// The public key's 32 bytes, the form jsonwebtoken's `DecodingKey::from_ed_der` takes.
+    pub fn public_bytes(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
+    }
+}
+
+impl fmt::Debug for SigningKeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKeyFile({}, ••••)", self.id)
+    }
+}
+
+/// A master key of 32 bytes. It is never used itself, only to derive the key of a purpose and a municipality.
+pub(super) struct SymmetricKey {
+    pub(super) id: String,
+    secret: Zeroizing<[u8; 32]>,
+}
+
+impl SymmetricKey {
+    /// The key for one purpose in one municipality: HMAC-SHA-256 of both, as HKDF expands (RFC 5869 § 2.3, one block).
+    pub(super) fn for_municipality(&self, purpose: &str, municipality: MunicipalityId) -> Zeroizing<[u8; 32]> {
+        self.derive(&[purpose.as_bytes(), municipality.0.as_bytes()])
+    }
+
+    /// The key for one purpose of the installation as a whole.
+    pub(super) fn for_installation(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        self.derive(&[purpose.as_bytes()])
+    }
+
+    fn derive(&self, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(keyed(&self.secret, &unambiguous(parts)))
+    }
+}
+
+/// HMAC-SHA-256 over a message. Compare it in constant time where somebody outside sent the other one.
+pub(super) fn keyed(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+    #[allow(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104 § 3)")]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// Joins parts so that no two lists of parts give the same bytes: each with its length before it.
+pub(super) fn unambiguous(parts: &[&[u8]]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+    for part in parts {
+        // A usize never has more than 64 bits on a platform Rust builds for.
+        joined.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        joined.extend_from_slice(part);
+    }
+    joined
+}
+
+/// The keys of one kind: the newest, and the older ones after it, newer before older.
+pub(super) struct Keys<K> {
+    newest: K,
+    older: Vec<K>,
+}
+
+impl<K> Keys<K> {
+    fn read(
+        dir: &Path,
+        kind: KeyKind,
+        parse: impl Fn(&files::KeyFile) -> Result<K, KeyError>,
+    ) -> Result<Self, KeyError> {
+        let mut keys = files::read(dir, kind)?.iter().rev().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter();
+        let newest = keys.next().ok_or_else(|| KeyError::Missing { dir: dir.to_owned(), kind })?;
+        Ok(Self { newest, older: keys.collect() })
+    }
+
+    pub(super) fn newest(&self) -> &K {
+        &self.newest
+    }
+
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &K> {
+        std::iter::once(&self.newest).chain(&self.older)
+    }
+}
+
+impl Keys<SymmetricKey> {
+    pub(super) fn by_id(&self, id: &str) -> Option<&SymmetricKey> {
+        self.newest_first().find(|key| key.id == id)
+    }
+}
+
+fn symmetric(dir: &Path, kind: KeyKind) -> Result<Keys<SymmetricKey>, KeyError> {
+    Keys::read(dir, kind, |file| Ok(SymmetricKey { id: file.id.clone(), secret: files::symmetric(file)? }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! What may be wrong with what somebody sent: closed lists of codes, each with a Danish and an English sentence.
+//! A fault never carries the value that was sent.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The two languages the product speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// Danish, the first language.
+    Da,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The language tag, as stored and sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Da => "da",
+            Self::En => "en",
+        }
+    }
+
+    /// Reads the tag back.
+    pub fn parse(tag: &str) -> Option<Self> {
+        match tag {
+            "da" => Some(Self::Da),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+}
+
+/// Makes a closed list of codes: the enum, its wire form, its sentences in Danish and English.
+macro_rules! codes {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:literal : $da:literal / $en:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+        pub enum $name { $(#[doc = $en] #[serde(rename = $wire)] $variant),+ }
+
+        impl $name {
+            /// Every code of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $wire),+ }
+            }
+
+            /// The sentence a person reads.
+            pub const fn sentence(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $((Self::$variant, Locale::Da) => $da, (Self::$variant, Locale::En) => $en),+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why one field was refused.
+    FieldCode {
+        Required = "required": "Feltet skal udfyldes." / "The field is required.",
+        UnknownField = "unknown_field": "Feltet kendes ikke her." / "The field is not known here.",
+        TooLong = "too_long": "Teksten er for lang." / "The text is too long.",
+        TooShort = "too_short": "Teksten er for kort." / "The text is too short.",
+        TooMany = "too_many": "Der er for mange på listen." / "The list is too long.",
+        OutOfRange = "out_of_range": "Tallet er uden for det tilladte." / "The number is out of range.",
+        ControlCharacter = "control_character": "Teksten indeholder tegn, der ikke kan bruges (styretegn)." / "The text has characters that cannot be used (control characters).",
+        Format = "format": "Værdien har ikke den rigtige form." / "The value does not have the right form.",
+        EmailFormat = "email_format": "Skriv en mailadresse som navn@eksempel.dk." / "Write a mail address like name@example.dk.",
+        UsernameFormat = "username_format": "Et brugernavn er 3–64 tegn: bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en mailadresse, medmindre det er brugerens egen." / "A username is 3–64 characters: letters, digits, dot, hyphen, underscore. It may not look like a mail address unless it is the user's own.",
+        Taken = "taken": "Værdien er allerede i brug." / "The value is already in use.",
+        Unknown = "unknown": "Det, der henvises til, findes ikke." / "What is referred to does not exist.",
+        Duplicate = "duplicate": "Værdien står der to gange." / "The value stands there twice.",
+        GrantScope = "grant_scope": "Valget passer ikke med omfanget: en valgkreds eller valgsteder skal kun angives, når omfanget er det." / "The choice does not fit the scope: give a constituency or sites only where the scope says so.",
+        GrantNotForRole = "grant_not_for_role": "Kun en partisekretær kan have adgange til partier." / "Only a party secretary may have grants.",
+        CprFormat = "cpr_format": "Et CPR-nummer er ti cifre: DDMMÅÅ-NNNN." / "A CPR number is ten digits: DDMMYY-NNNN.",
+        CprDate = "cpr_date": "De første seks cifre er ikke en dato, der findes." / "The first six digits are not a date that exists.",
+        CprReplacementNumber = "cpr_replacement_number": "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer." / "This is a replacement number (day above 60) and cannot be used here. Ask the person for the real CPR number.",
+        PasswordTooShort = "password_too_short": "Adgangskoden skal have mindst 15 tegn." / "The password needs at least 15 characters.",
+        PasswordTooLong = "password_too_long": "Adgangskoden er for lang: højst 1.024 byte." / "The password is too long: 1,024 bytes at most.",
+        PasswordCommon = "password_common": "Adgangskoden er blandt dem, som gættes først." / "The password is among those that are guessed first.",
+        PasswordContext = "password_context": "Adgangskoden bygger på kommunen, partiet, systemet eller dit eget navn." / "The password is built on the municipality, the party, the system or your own name.",
+        PasswordWeak = "password_weak": "Adgangskoden er for let at gætte. Flere ord, der ikke hører sammen, er stærke." / "The password is too easy to guess. Several unrelated words are strong.",
+        PasswordWrong = "password_wrong": "Den nuværende adgangskode er ikke rigtig." / "The current password is not right.",
+        MergeFieldUnknown = "merge_field_unknown": "Flettefeltet findes ikke." / "The merge field does not exist.",
+        MergeFieldUnclosed = "merge_field_unclosed": "Flettefeltet mangler sin afsluttende parentes ]." / "The merge field lacks its closing bracket ].",
+        LinkFieldMissing = "link_field_missing": "Mailen skal indeholde linket [user:one-time-login-url]." / "The mail must contain the link [user:one-time-login-url].",
+        LineBreak = "line_break": "Emnet skal stå på én linje." / "The subject must be one line.",
+        CsvColumnMissing = "csv_column_missing": "Kolonnen mangler i filen." / "The column is missing in the file.",
+        CsvEncoding = "csv_encoding": "Filen er ikke i UTF-8. Gem den som »CSV UTF-8« og prøv igen." / "The file is not UTF-8. Save it as 'CSV UTF-8' and try again.",
+        CsvMalformed = "csv_malformed": "Filen kan ikke læses som CSV fra denne række." / "The file cannot be read as CSV from this row.",
+        CsvTooManyRows = "csv_too_many_rows": "Filen har over 20.000 rækker." / "The file has more than 20,000 rows.",
+        CsvFormula = "csv_formula": "Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges." / "The field begins like a formula (=, +, - or @) and cannot be used.",
+        CsvEmpty = "csv_empty": "Filen har ingen rækker for kommunen." / "The file has no rows for the municipality.",
+    }
+}
+
+codes! {
+    /// Why a request was refused, as a whole.
+    ProblemCode {
+        BadRequest = "bad_request": "Forespørgslen kan ikke læses." / "The request cannot be read.",
+        MalformedJson = "malformed_json": "Indholdet er ikke gyldig JSON i den form, der ventes her." / "The body is not valid JSON of the form expected here.",
+        Unauthorized = "unauthorized": "Log ind for at fortsætte." / "Log in to go on.",
+        InvalidCredentials = "invalid_credentials": "Brugernavn eller adgangskode er ikke rigtig." / "The username or the password is not right.",
+        SessionEnded = "session_ended": "Du er logget af. Log ind igen." / "You are logged out. Log in again.",
+        Forbidden = "forbidden": "Din rolle giver ikke adgang til dette." / "Your role does not allow this.",
+        NotFound = "not_found": "Det findes ikke, eller du har ikke adgang til det." / "It does not exist, or it is not yours.",
+        MethodNotAllowed = "method_not_allowed": "Den metode kan ikke bruges her." / "That method cannot be used here.",
+        LinkUnknown = "link_unknown": "Linket kendes ikke. Brug linket i den nyeste mail." / "The link is not known. Use the link of the newest mail.",
+        LinkUsed = "link_used": "Linket er brugt." / "The link has been used.",
+        LinkExpired = "link_expired": "Linket er udløbet." / "The link has expired.",
+        LinkReplaced = "link_replaced": "Linket er erstattet af et nyere eller trukket tilbage." / "The link has been replaced by a newer one or withdrawn.",
+        Conflict = "conflict": "Det strider mod noget, der er der i forvejen." / "It conflicts with what is already there.",
+        InUse = "in_use": "Det kan ikke slettes, for noget andet bruger det." / "It cannot be deleted: something else uses it.",
+        NoFreeSeat = "no_free_seat": "Der er ingen ledig plads af den slags på valgstedet." / "There is no free seat of that kind at the site.",
+        SeatsBelowFilled = "seats_below_filled": "Antallet er lavere end de pladser, der allerede er besat." / "The number is below the seats already filled.",
+        ElectionNotOpen = "election_not_open": "Valget er ikke åbent for indberetning." / "The election is not open for reporting.",
+        ElectionTransition = "election_transition": "Valget kan ikke gå fra sin nuværende tilstand til den ønskede." / "The election cannot go from its state to the one asked for.",
+        AssignmentTransition = "assignment_transition": "Indberetningen kan ikke gå fra sin nuværende tilstand til den ønskede." / "The assignment cannot go from its state to the one asked for.",
+        UserState = "user_state": "Kontoens tilstand tillader det ikke." / "The account's state does not allow it.",
+        LastAdministrator = "last_administrator": "Kommunen skal have mindst én aktiv administrator." / "The municipality needs at least one active administrator.",
+        MailState = "mail_state": "Mailens tilstand tillader det ikke." / "The mail's state does not allow it.",
+        CprNotRegistered = "cpr_not_registered": "Der er ikke registreret noget CPR-nummer." / "No CPR number is registered.",
+        Stale = "stale": "Nogen har ændret det, siden du hentede det." / "Somebody has changed it since you fetched it.",
+        PayloadTooLarge = "payload_too_large": "Indholdet er for stort." / "The body is too large.",
+        UriTooLong = "uri_too_long": "Adressen er for lang." / "The address is too long.",
+        UnsupportedMediaType = "unsupported_media_type": "Den slags indhold kan ikke modtages her." / "That kind of content is not accepted here.",
+        MisdirectedRequest = "misdirected_request": "Ingen kommune hører til på denne adresse." / "No municipality belongs to this address.",
+        ValidationFailed = "validation_failed": "Noget skal rettes, før det kan gemmes." / "Something must be corrected before it can be saved.",
+        ImportInvalid = "import_invalid": "Filen har fejl, og intet er importeret." / "The file has errors, and nothing was imported.",
+        IdempotencyKeyReused = "idempotency_key_reused": "Nøglen i Idempotency-Key er brugt til noget andet." / "The Idempotency-Key was used for something else.",
+        PreconditionRequired = "precondition_required": "Hovedet If-Match mangler: send den ETag, du hentede." / "The If-Match header is missing: send the ETag you fetched.",
+        TooManyAttempts = "too_many_attempts": "For mange forsøg. Vent lidt, og prøv igen." / "Too many attempts. Wait a little and try again.",
+        RequestTimeout = "request_timeout": "Forespørgslen kom for langsomt." / "The request arrived too slowly.",
+        Unavailable = "unavailable": "Systemet har travlt. Prøv igen om lidt; intet er gemt." / "The system is busy. Try again shortly; nothing was saved.",
+        Internal = "internal": "Der skete en fejl hos os. Den er skrevet i loggen med dette nummer." / "Something failed on our side. It stands in the log under this number.",
+    }
+}
+
+/// One field that was refused: where, why, and what helps to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// JSON pointer (RFC 6901) to the field, e.g. `/person/cpr`; `/rows/12/number` in an import.
+    pub pointer: String,
+    /// Why.
+    pub code: FieldCode,
+    /// Line and column (both from 1, in characters) inside a text, where that helps.
+    pub position: Option<(usize, usize)>,
+    /// What may have been meant, always from a closed list of our own.
+    pub suggestion: Option<&'static str>,
+}
+
+impl FieldFault {
+    /// A fault at `pointer`.
+    pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
+        Self { pointer: pointer.into(), code, position: None, suggestion: None }
+    }
+}
+
+/// Collects the faults of all fields, so that a person corrects them in one go.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    /// Keeps the value or remembers why there is none.
+    pub fn take<T>(&mut self, pointer: &str, result: Result<T, FieldCode>) -> Option<T> {
+        result.map_err(|code| self.push(FieldFault::new(pointer, code))).ok()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, fault: FieldFault) {
+        self.0.push(fault);
+    }
+
+    /// Whether nothing was wrong so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The faults, to be answered.
+    pub fn into_vec(self) -> Vec<FieldFault> {
+        self.0
+    }
+}

@@ -1,0 +1,176 @@
+//! Who somebody is, and the closed lists of states that the tables hold.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A closed list that is stored and sent as a word.
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every word of the list.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word, as stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What a user may do, in outline; a secretary's reach is told by the grants.
+    Role {
+        /// Everything in the own municipality.
+        Administrator = "administrator",
+        /// Elections, sites, seats, persons, assignments; no settings, no users.
+        ElectionOfficer = "election_officer",
+        /// Reports people for the own party at the sites granted.
+        PartySecretary = "party_secretary",
+        /// Reads the audit log and nothing else.
+        Auditor = "auditor",
+    }
+
+    /// Where an account stands in its life.
+    UserState {
+        /// Made, nothing sent.
+        Created = "created",
+        /// A link is on its way or in the mailbox, and valid.
+        Invited = "invited",
+        /// The last link has run out unused.
+        LinkExpired = "link_expired",
+        /// Has chosen a password.
+        Active = "active",
+        /// Shut out by an administrator.
+        Blocked = "blocked",
+    }
+
+    /// How far a grant reaches.
+    GrantScope {
+        /// All of the party's sites, later ones too.
+        Party = "party",
+        /// The party's sites in one constituency, later ones too.
+        Constituency = "constituency",
+        /// Chosen sites only.
+        Site = "site",
+    }
+
+    /// What a one-time link is for.
+    LinkPurpose {
+        /// Choosing the first password.
+        Invite = "invite",
+        /// Choosing a new one.
+        Reset = "reset",
+    }
+
+    /// The kind of polling day.
+    ElectionKind {
+        /// Kommunalvalg.
+        Municipal = "municipal",
+        /// Regionsrådsvalg.
+        Regional = "regional",
+        /// Folketingsvalg.
+        General = "general",
+        /// Europa-Parlamentsvalg.
+        European = "european",
+        /// Folkeafstemning.
+        Referendum = "referendum",
+    }
+
+    /// An election's state as stored; `held` is `locked` after the polling day and needs no row change.
+    StoredElectionState {
+        /// Being prepared by the office.
+        Draft = "draft",
+        /// Parties report.
+        Open = "open",
+        /// Only the office changes.
+        Locked = "locked",
+        /// Over; the retention clock runs.
+        Closed = "closed",
+    }
+
+    /// An election's state as shown.
+    ElectionState {
+        /// Being prepared by the office.
+        Draft = "draft",
+        /// Parties report.
+        Open = "open",
+        /// Only the office changes.
+        Locked = "locked",
+        /// Locked, and the polling day has passed.
+        Held = "held",
+        /// Over; the retention clock runs.
+        Closed = "closed",
+    }
+
+    /// Where a person stands in a seat.
+    AssignmentState {
+        /// Reported by the party or the office.
+        Reported = "reported",
+        /// Asked.
+        Invited = "invited",
+        /// Has said yes.
+        Accepted = "accepted",
+        /// Asks to be excused; the office decides.
+        ExcuseClaimed = "excuse_claimed",
+        /// Excused; the seat is free again.
+        Excused = "excused",
+        /// Withdrawn; the seat is free again.
+        Withdrawn = "withdrawn",
+    }
+
+    /// What a mail is.
+    MailKind {
+        /// The first mail to a new user, with the link.
+        Welcome = "welcome",
+        /// A link to choose a new password.
+        PasswordReset = "password_reset",
+        /// A test of a template, to oneself.
+        Test = "test",
+    }
+
+    /// A template that an administrator may edit.
+    TemplateKind {
+        /// The first mail to a new user, with the link.
+        Welcome = "welcome",
+        /// A link to choose a new password.
+        PasswordReset = "password_reset",
+    }
+
+    /// How far a mail is.
+    MailState {
+        /// Waits for the mail server, perhaps after failed tries.
+        Queued = "queued",
+        /// Accepted by the mail server.
+        Sent = "sent",
+        /// Refused for good by the mail server.
+        Failed = "failed",
+        /// Given up after the last try.
+        Dead = "dead",
+        /// Withdrawn before it went: blocked, deleted, replaced by a newer link.
+        Cancelled = "cancelled",
+    }
+}
+
+impl Role {
+    /// The election office: whose reach is the whole municipality.
+    pub const fn is_office(self) -> bool {
+        matches!(self, Self::Administrator | Self::ElectionOfficer)
+    }
+}
+
+impl AssignmentState {
+    /// Whether the person holds the seat.
+    pub const fn holds_seat(self) -> bool {
+        !matches!(self, Self::Excused | Self::Withdrawn)
+    }
+}

@@ -1,0 +1,239 @@
+//! Reading a file of polling districts, the municipality's own or one of the whole country, as CSV.
+//!
+//! Everything wrong with the rows that concern the municipality is found in one go and told by row and column, never by
+//! repeating what stands there. Nothing is stored here.
+
+mod row;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::fault::{FieldCode, FieldFault};
+use row::Cells;
+
+const MAX_ROWS: usize = 20_000;
+const MAX_FIELD_BYTES: usize = 4 * 1024;
+/// Nobody mends more in one go, and an answer has to end somewhere.
+const MAX_FAULTS: usize = 1_000;
+
+/// A file that was read without a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedFile {
+    /// The municipalities in the file, in its order; none if it does not name any.
+    pub municipalities: Vec<MunicipalityInFile>,
+    /// The rows of the chosen municipality; at least one.
+    pub rows: Vec<ParsedRow>,
+}
+
+/// A municipality that the file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MunicipalityInFile {
+    /// Its four digits.
+    pub code: String,
+    /// Its name, as in its first row; may be empty.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: usize,
+}
+
+/// One polling district.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedRow {
+    /// The row in the file as a spreadsheet counts: the header is row 1.
+    pub row: usize,
+    /// The constituency it belongs to, number and name.
+    pub constituency: Option<(u32, String)>,
+    /// The district's number, unique within the municipality.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// Its id in the national register of districts (DAGI).
+    pub dagi_id: Option<String>,
+    /// The building where people vote.
+    pub venue: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// How many are entitled to vote there.
+    pub eligible_voters: Option<u32>,
+    /// How many voted there in 2025.
+    pub votes_cast_2025: Option<u32>,
+}
+
+/// Reads a file: UTF-8 with or without byte order mark, `;` or `,`, a header in any case and order, other columns ignored.
+///
+/// `municipality_code` picks the rows of a file that has that column; without the column all rows are taken. Only `number`
+/// and `name` must be there. Faults of a field point to `/rows/<row>/<column>` (a row that does not fit the header to
+/// `/rows/<row>`): `required`, `format`, `out_of_range`, `too_long` (above 4 KiB), `control_character`, `csv_formula`,
+/// `duplicate` (a district number twice, or a constituency number with two names), `csv_malformed`. Faults of the file
+/// point to the whole, `csv_column_missing` to `/columns/<column>`: `csv_encoding`, `csv_too_many_rows` (above 20,000),
+/// `csv_empty`. At most 1,000 are told.
+pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<FieldFault>> {
+    let whole = |code| vec![FieldFault::new("", code)];
+    let text = std::str::from_utf8(file).map_err(|_| whole(FieldCode::CsvEncoding))?;
+    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
+    let mut records = Records::new(&text);
+    let Some((header_row, header)) = records.next()? else { return Err(whole(FieldCode::CsvEmpty)) };
+    let columns = columns(header_row, &header)?;
+    let mut reading = Reading::new(municipality_code);
+    while let Some((row, record)) = records.next().or_else(|faults| reading.stop(faults))? {
+        if reading.take(&Cells::new(row, &columns, &record)).is_break() {
+            break;
+        }
+    }
+    reading.finish()
+}
+
+/// The records of a file with their row numbers.
+struct Records<'a> {
+    text: &'a str,
+    reader: csv::Reader<&'a [u8]>,
+    /// How far the line breaks have been counted, how many there were, and how many of them inside a field.
+    counted: usize,
+    breaks: usize,
+    inside: usize,
+    header_len: Option<usize>,
+}
+
+impl<'a> Records<'a> {
+    fn new(text: &'a str) -> Self {
+        let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+        let count = |delimiter| header.matches(delimiter).count();
+        let delimiter = if count(';') > count(',') { b';' } else { b',' };
+        let reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+        Self { text, reader, counted: 0, breaks: 0, inside: 0, header_len: None }
+    }
+
+    /// The next record with its row as a spreadsheet counts them: empty lines are rows, line breaks inside a field are not.
+    fn next(&mut self) -> Result<Option<(usize, StringRecord)>, Vec<FieldFault>> {
+        let mut record = StringRecord::new();
+        let read = self.reader.read_record(&mut record);
+        let start = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+        // Empty lines before the record belong to its start.
+        let blank = self.text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('\n').len());
+        self.count_breaks(start + blank);
+        let row = 1 + self.breaks.saturating_sub(self.inside);
+        let malformed = || vec![FieldFault::new(format!("/rows/{row}"), FieldCode::CsvMalformed)];
+        if !read.map_err(|_| malformed())? {
+            return Ok(None);
+        }
+        self.inside += record.iter().map(|field| field.matches('\n').count()).sum::<usize>();
+        let width = *self.header_len.get_or_insert(record.len());
+        let too_wide = record.iter().skip(width).any(|field| !field.is_empty());
+        if record.len() < width || too_wide { Err(malformed()) } else { Ok(Some((row, record))) }
+    }
+
+    fn count_breaks(&mut self, to: usize) {
+        self.breaks += self.text.get(self.counted..to).map_or(0, |passed| passed.matches('\n').count());
+        self.counted = self.counted.max(to);
+    }
+}
+
+/// Where each known column stands.
+fn columns(row: usize, header: &StringRecord) -> Result<BTreeMap<&'static str, usize>, Vec<FieldFault>> {
+    let mut columns = BTreeMap::new();
+    for (place, name) in header.iter().enumerate() {
+        let name = name.trim().to_lowercase();
+        if let Some(known) = row::COLUMNS.iter().find(|known| **known == name)
+            && columns.insert(*known, place).is_some()
+        {
+            return Err(vec![FieldFault::new(format!("/rows/{row}/{known}"), FieldCode::Duplicate)]);
+        }
+    }
+    let missing = ["number", "name"].into_iter().filter(|needed| !columns.contains_key(needed));
+    let missing: Vec<_> =
+        missing.map(|needed| FieldFault::new(format!("/columns/{needed}"), FieldCode::CsvColumnMissing)).collect();
+    if missing.is_empty() { Ok(columns) } else { Err(missing) }
+}
+
+/// What was read so far.
+struct Reading<'a> {
+    chosen: &'a str,
+    municipalities: Vec<MunicipalityInFile>,
+    rows: Vec<ParsedRow>,
+    faults: Vec<FieldFault>,
+    seen: usize,
+    numbers: BTreeSet<u32>,
+    constituencies: BTreeMap<u32, String>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(chosen: &'a str) -> Self {
+        Self {
+            chosen,
+            municipalities: Vec::new(),
+            rows: Vec::new(),
+            faults: Vec::new(),
+            seen: 0,
+            numbers: BTreeSet::new(),
+            constituencies: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, cells: &Cells<'_>) -> ControlFlow<()> {
+        self.seen += 1;
+        if self.seen > MAX_ROWS {
+            self.faults.push(FieldFault::new("", FieldCode::CsvTooManyRows));
+            return ControlFlow::Break(());
+        }
+        match cells.municipality() {
+            Ok(Some((code, name))) => {
+                let ours = code == self.chosen;
+                self.count(code, name);
+                if ours {
+                    self.keep(cells);
+                }
+            }
+            Ok(None) => self.keep(cells),
+            Err(fault) => self.faults.push(fault),
+        }
+        if self.faults.len() < MAX_FAULTS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    fn count(&mut self, code: String, name: String) {
+        match self.municipalities.iter_mut().find(|known| known.code == code) {
+            Some(known) => known.rows += 1,
+            None => self.municipalities.push(MunicipalityInFile { code, name, rows: 1 }),
+        }
+    }
+
+    fn keep(&mut self, cells: &Cells<'_>) {
+        let row = match cells.parse() {
+            Ok(row) => row,
+            Err(faults) => return self.faults.extend(faults),
+        };
+        if !self.numbers.insert(row.number) {
+            self.faults.push(cells.fault("number", FieldCode::Duplicate));
+        }
+        if let Some((number, name)) = &row.constituency
+            && self.constituencies.entry(*number).or_insert_with(|| name.clone()) != name
+        {
+            self.faults.push(cells.fault("constituency_number", FieldCode::Duplicate));
+        }
+        self.rows.push(row);
+    }
+
+    /// The file cannot be read on: what was wrong before stands before it.
+    fn stop<T>(&mut self, faults: Vec<FieldFault>) -> Result<T, Vec<FieldFault>> {
+        let mut all = std::mem::take(&mut self.faults);
+        all.extend(faults);
+        Err(all)
+    }
+
+    fn finish(mut self) -> Result<ParsedFile, Vec<FieldFault>> {
+        if self.rows.is_empty() && self.faults.is_empty() {
+            self.faults.push(FieldFault::new("", FieldCode::CsvEmpty));
+        }
+        self.faults.truncate(MAX_FAULTS);
+        if self.faults.is_empty() {
+            Ok(ParsedFile { municipalities: self.municipalities, rows: self.rows })
+        } else {
+            Err(self.faults)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

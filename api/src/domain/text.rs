@@ -1,0 +1,114 @@
+//! Text as people write it: what is accepted, and the keys by which Danish searches and sorts.
+
+use std::sync::OnceLock;
+
+use icu_collator::options::{CollatorOptions, Strength};
+use icu_collator::{Collator, CollatorBorrowed};
+use unicode_normalization::UnicodeNormalization;
+
+use super::fault::FieldCode;
+
+/// Takes one line of text: NFC, outer white space removed, 1 to `max` characters, no control or direction characters.
+///
+/// Errors: `required`, `too_long`, `control_character`.
+pub fn line(raw: &str, max: usize) -> Result<String, FieldCode> {
+    let text = optional_line(raw, max)?;
+    if text.is_empty() { Err(FieldCode::Required) } else { Ok(text) }
+}
+
+/// As [`line`], but may be empty.
+pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
+    if raw.chars().any(is_unwanted) {
+        return Err(FieldCode::ControlCharacter);
+    }
+    bounded(raw.trim().nfc().collect(), max)
+}
+
+/// Takes a text of several lines; line breaks become `\n`, tabs stay.
+///
+/// Errors: `too_long`, `control_character`.
+pub fn lines(raw: &str, max: usize) -> Result<String, FieldCode> {
+    let text = raw.replace("\r\n", "\n");
+    if text.chars().any(|c| is_unwanted(c) && c != '\n' && c != '\t') {
+        return Err(FieldCode::ControlCharacter);
+    }
+    bounded(text.nfc().collect(), max)
+}
+
+fn bounded(text: String, max: usize) -> Result<String, FieldCode> {
+    if text.chars().count() > max { Err(FieldCode::TooLong) } else { Ok(text) }
+}
+
+/// Control characters, and those that turn the direction of the text around them (Unicode TR 9): both can make a name
+/// read as something else.
+fn is_unwanted(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The form under which a text is searched and compared: NFC, lower case, `aa` as `å`, single spaces.
+///
+/// The same in both databases, because neither folds Å by itself in the same way.
+pub fn search_key(text: &str) -> String {
+    let folded: String = text.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect();
+    folded.replace("aa", "å").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The bytes by which Danish sorts (å last, aa as å; CLDR's `da` collation), digits by their value.
+///
+/// Compared byte by byte, in both databases alike.
+pub fn sort_key(text: &str) -> Vec<u8> {
+    let mut key = Vec::new();
+    // Writing to a Vec cannot fail; should it, the key stays shorter and the order coarser.
+    let _ = danish().write_sort_key_to(text, &mut key);
+    key
+}
+
+fn danish() -> &'static CollatorBorrowed<'static> {
+    static DANISH: OnceLock<CollatorBorrowed<'static>> = OnceLock::new();
+    DANISH.get_or_init(|| {
+        let mut options = CollatorOptions::default();
+        options.strength = Some(Strength::Tertiary);
+        let preferences = icu_locale_core::locale!("da-u-kn").into();
+        #[allow(clippy::expect_used, reason = "the Danish collation is compiled in")]
+        Collator::try_new(preferences, options).expect("the Danish collation is compiled in")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn danish_sorts_a_ring_last_and_double_a_with_it() {
+        let mut names = ["Aalborg", "Ål", "Abe", "Zebra", "Østre", "Åby", "Ærø"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["Abe", "Zebra", "Ærø", "Østre", "Åby", "Ål", "Aalborg"]);
+    }
+
+    #[test]
+    fn numbers_inside_names_sort_by_value() {
+        assert!(sort_key("Gymnasiet 2") < sort_key("Gymnasiet 10"));
+    }
+
+    #[test]
+    fn search_folds_case_and_double_a() {
+        assert_eq!(search_key("  Aage   ØSTERGÅRD "), "åge østergård");
+        assert_eq!(search_key("A\u{030A}ge"), "åge");
+    }
+
+    #[test]
+    fn control_and_direction_characters_are_refused() {
+        for bad in ["a\0b", "a\u{202E}b", "a\nb", "a\u{2066}b"] {
+            assert_eq!(line(bad, 100), Err(FieldCode::ControlCharacter));
+        }
+        assert_eq!(lines("a\r\nb", 10), Ok("a\nb".to_owned()));
+    }
+
+    #[test]
+    fn length_counts_characters() {
+        assert_eq!(line("æøå", 3), Ok("æøå".to_owned()));
+        assert_eq!(line("æøåæ", 3), Err(FieldCode::TooLong));
+        assert_eq!(line("   ", 3), Err(FieldCode::Required));
+    }
+}

@@ -1,0 +1,43 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::types::{AssignmentView, CreateAssignment};
+use crate::error::Result;
+use crate::features::persons::types::CprWarning;
+use crate::features::wire::{Body, IdempotencyKey, answer};
+use crate::store::access::Caller;
+use crate::store::assignments::{self, changes};
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+
+/// Report a person for a free seat
+///
+/// A secretary reports for the own party at the sites granted, while the election is open; the office also before and
+/// after. That somebody else has reported the same person makes no difference to the answer.
+#[utoipa::path(
+    tag = "assignments",
+    request_body = CreateAssignment,
+    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    responses((status = 201, description = "Reported.", body = AssignmentView)),
+)]
+#[post("/assignments")]
+pub async fn create_assignment(
+    caller: Caller,
+    db: Data<Db>,
+    req: HttpRequest,
+    key: IdempotencyKey,
+    body: Body<CreateAssignment>,
+) -> Result<HttpResponse> {
+    let (fields, cpr) = body.value.parse()?;
+    let CreateAssignment { election_id, site_id, duty_id, party_id, .. } = body.value;
+    answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
+        let access = changes::reporting(tx, actor, election_id, site_id, duty_id, party_id)?;
+        let id = changes::report(tx, actor, &access, &fields, cpr.as_ref())?;
+        audit::record(tx, &actor.trail(), Event::new("assignment.reported", "assignment", id.0))?;
+        let scope = actor.scope(tx);
+        let reported = assignments::find(tx, &scope, id)?;
+        let view = AssignmentView::of(reported, scope.is_office(), CprWarning::of(cpr.as_ref()));
+        answer::created(format!("/api/v1/assignments/{id}"), view.version, &view)
+    })
+    .await
+}

@@ -1,0 +1,48 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, patch};
+
+use super::types::{AssignmentView, UpdateAssignment};
+use crate::domain::ids::AssignmentId;
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::assignments::{self, changes};
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::persons;
+
+/// Correct a person, or move one to another seat of the same party
+///
+/// Only the office can lift the protection of an address (403 for others).
+#[utoipa::path(
+    tag = "assignments",
+    params(("id" = AssignmentId, Path, description = "The assignment."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = UpdateAssignment,
+    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    responses((status = 200, description = "Changed.", body = AssignmentView)),
+)]
+#[patch("/assignments/{id}")]
+pub async fn update_assignment(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<AssignmentId>,
+    IfMatch(version): IfMatch,
+    body: Body<UpdateAssignment>,
+) -> Result<HttpResponse> {
+    let person = body.value.parse()?;
+    let UpdateAssignment { site_id, duty_id, .. } = body.value;
+    let view = db.write_as(caller, move |tx, actor| {
+        let access = changes::access(tx, actor, id)?;
+        changes::touch(tx, &access, version)?;
+        let moved = changes::relocate(tx, actor, &access, site_id, duty_id)?;
+        if let Some(changes) = &person {
+            persons::update(tx, &access.person(), changes)?;
+        }
+        let details = serde_json::json!({ "moved": moved, "person": person.map(|changes| changes.names()) });
+        audit::record(tx, &actor.trail(), Event::new("assignment.changed", "assignment", id.0).with(details))?;
+        let scope = actor.scope(tx);
+        Ok(AssignmentView::of(assignments::find(tx, &scope, id)?, scope.is_office(), Vec::new()))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

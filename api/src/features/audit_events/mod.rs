@@ -1,0 +1,127 @@
+//! The audit log, to be read: who did what, when, to what, why, in which request.
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::domain::ids::{AnyId, AuditEventId, UserId};
+use crate::domain::time::Instant;
+use crate::error::Result;
+use crate::features::wire::{Page, Params, paging};
+use crate::store::access::Caller;
+use crate::store::audit::{self, AuditFilter, AuditRecord};
+use crate::store::db::Db;
+
+/// Who did it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditActor {
+    /// The user's id; it stays as a pseudonym when the user is deleted.
+    pub id: UserId,
+    /// The user's name, while there is such a user.
+    #[schema(required)]
+    pub name: Option<String>,
+}
+
+/// A record of the audit log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditEventView {
+    /// Its id.
+    pub id: AuditEventId,
+    /// When.
+    pub at: Instant,
+    /// Who; null where nobody was logged in.
+    #[schema(required)]
+    pub actor: Option<AuditActor>,
+    /// What happened.
+    #[schema(example = "person.cpr_revealed")]
+    pub action: String,
+    /// To what kind of thing.
+    #[schema(example = "person")]
+    pub object_type: String,
+    /// To which one.
+    #[schema(required)]
+    pub object_id: Option<AnyId>,
+    /// Why, where a reason is asked for.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// In which request; the same id stands in the server's log.
+    pub request_id: String,
+    /// What else tells it apart; never a person's data.
+    #[schema(value_type = Object)]
+    pub details: serde_json::Value,
+}
+
+impl AuditEventView {
+    fn of(record: AuditRecord) -> Self {
+        let name = record.actor_name;
+        Self {
+            id: record.id,
+            at: record.at,
+            actor: record.actor_id.map(|id| AuditActor { id, name }),
+            action: record.action,
+            object_type: record.object_type,
+            object_id: record.object_id,
+            reason: record.reason,
+            request_id: record.request_id,
+            details: serde_json::from_str(&record.details).unwrap_or_default(),
+        }
+    }
+}
+
+/// Which records are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListAuditEvents {
+    /// Only this action, e.g. `user.created`.
+    action: Option<String>,
+    /// Only what this user did.
+    actor_id: Option<UserId>,
+    /// Only what happened to this kind of thing.
+    object_type: Option<String>,
+    /// Only what happened to this thing.
+    object_id: Option<AnyId>,
+    /// Not before this instant.
+    from: Option<Instant>,
+    /// Before this instant.
+    to: Option<Instant>,
+    /// 1 to 200; 50 when nothing is said.
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The audit log, newest first
+#[utoipa::path(
+    tag = "audit-events",
+    params(ListAuditEvents),
+    security(("session" = ["administrator", "auditor"])),
+    responses((status = 200, description = "A page of it.", body = Page<AuditEventView>)),
+)]
+#[get("/audit-events")]
+pub async fn list_audit_events(
+    caller: Caller,
+    db: Data<Db>,
+    Params(ask): Params<ListAuditEvents>,
+) -> Result<Json<Page<AuditEventView>>> {
+    let limit = paging::limit(ask.limit)?;
+    let before = paging::after(ask.cursor.as_deref())?;
+    let filter = AuditFilter {
+        action: ask.action,
+        actor: ask.actor_id,
+        object_type: ask.object_type,
+        object: ask.object_id,
+        from: ask.from,
+        to: ask.to,
+    };
+    let records =
+        db.read_as(caller, move |tx, actor| audit::list(tx, actor, &filter, before, limit.saturating_add(1))).await?;
+    Ok(Json(Page::cut(records, limit, None, |record: &AuditRecord| record.id, AuditEventView::of)))
+}
+
+/// The routes of this noun.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_audit_events);
+}

@@ -1,0 +1,120 @@
+use actix_web::http::header::USER_AGENT;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::cookie;
+use super::types::{AccessToken, Login};
+use crate::auth::gate::request_id;
+use crate::auth::password_hash::{HashError, PasswordHasher, Verdict};
+use crate::auth::password_policy::NormalisedPassword;
+use crate::auth::source;
+use crate::auth::tokens::{ACCESS_TOKEN_LIFE, Tokens};
+use crate::config::Config;
+use crate::domain::fault::ProblemCode;
+use crate::domain::ids::MunicipalityId;
+use crate::domain::username::Username;
+use crate::error::{Error, Result};
+use crate::features::wire::Body;
+use crate::store::access::Trail;
+use crate::store::audit::{self, Event};
+use crate::store::credentials::{self, Credentials};
+use crate::store::db::Db;
+use crate::store::municipalities;
+use crate::store::sessions::{self, Opened};
+use crate::store::throttle::{self, Attempt};
+
+/// Log in
+///
+/// With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
+/// the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+#[utoipa::path(
+    tag = "auth",
+    request_body = Login,
+    security(()),
+    responses((status = 200, description = "Logged in; the refresh token is in the cookie.", body = AccessToken)),
+)]
+#[post("/auth/login")]
+pub async fn login(
+    req: HttpRequest,
+    db: Data<Db>,
+    config: Data<Config>,
+    hasher: Data<PasswordHasher>,
+    tokens: Data<Tokens>,
+    body: Body<Login>,
+) -> Result<HttpResponse> {
+    let Login { username, password } = body.value;
+    let login_key = Username::login_key(&username).chars().take(254).collect::<String>();
+    let source = source::address(&req, &config);
+    let host = source::host(&req);
+    let (key, asked) = (login_key.clone(), db.clone());
+    let begun = asked.write(move |tx| {
+        let municipality = municipalities::of_host(tx, &host)?.id;
+        throttle::begin(tx, &Attempt { municipality, login_key: &key, source })?;
+        Ok((municipality, credentials::by_login(tx, municipality, &key)?))
+    });
+    let (municipality, found) = begun.await?;
+    let hash = found.as_ref().and_then(|found| found.hash.clone());
+    let verdict = hasher.verify(NormalisedPassword::typed(&password), hash.as_deref()).await.map_err(hashing)?;
+    let (Verdict::Right { rehash }, Some(found), Some(hash)) = (verdict, found, hash) else {
+        return Err(denied(municipality));
+    };
+    let new_hash = match (rehash, NormalisedPassword::typed(&password)) {
+        (true, Some(password)) => Some(hasher.hash(password).await.map_err(hashing)?),
+        _ => None,
+    };
+    let user_agent = req.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).map(|v| v.chars().take(300).collect());
+    let right =
+        Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id: request_id(&req) };
+    let opened = open_session(&db, right).await?.ok_or_else(|| denied(municipality))?;
+    answer(&config, &tokens, &db, &opened)
+}
+
+fn denied(municipality: MunicipalityId) -> Error {
+    tracing::info!(target: "valghalla::auth", %municipality, "log-in denied");
+    Error::of(ProblemCode::InvalidCredentials)
+}
+
+pub(crate) fn hashing(error: HashError) -> Error {
+    match error {
+        HashError::Busy => Error::later(ProblemCode::Unavailable, 2),
+        HashError::Broken => Error::internal(error),
+    }
+}
+
+/// A password that was right, and what is to be noted with it.
+struct Right {
+    municipality: MunicipalityId,
+    found: Credentials,
+    hash: String,
+    new_hash: Option<String>,
+    login_key: String,
+    source: Option<std::net::IpAddr>,
+    user_agent: Option<String>,
+    request_id: String,
+}
+
+/// Opens the session, unless the account was blocked or its password changed while this one was compared.
+async fn open_session(db: &Db, right: Right) -> Result<Option<Opened>> {
+    db.write(move |tx| {
+        let Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id } = right;
+        if !credentials::note_login(tx, found.user, &hash)? {
+            return Ok(None);
+        }
+        if let Some(new) = new_hash {
+            credentials::refresh_hash(tx, found.user, &hash, &new)?;
+        }
+        throttle::succeeded(tx, &Attempt { municipality, login_key: &login_key, source })?;
+        let opened = sessions::open(tx, municipality, found.user, found.role, user_agent.as_deref())?;
+        let trail = Trail::of(municipality, Some(found.user), request_id);
+        audit::record(tx, &trail, Event::new("session.opened", "session", opened.session.0))?;
+        Ok(Some(opened))
+    })
+    .await
+}
+
+/// The access token in the body, the refresh token in the cookie.
+pub(super) fn answer(config: &Config, tokens: &Tokens, db: &Db, opened: &Opened) -> Result<HttpResponse> {
+    let access_token = tokens.issue(opened.session, opened.user, opened.role, db.clock().now())?;
+    let view = AccessToken { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_LIFE.num_seconds() };
+    Ok(HttpResponse::Ok().cookie(cookie::set(config, &opened.refresh_token)).json(view))
+}

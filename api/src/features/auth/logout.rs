@@ -1,0 +1,40 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::cookie;
+use crate::auth::gate::request_id;
+use crate::auth::source;
+use crate::config::Config;
+use crate::error::Result;
+use crate::store::access::Trail;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::sessions;
+
+/// Log out
+///
+/// Ends the cookie's session, if there is one, and takes the cookie away.
+#[utoipa::path(
+    tag = "auth",
+    params(("X-Requested-With" = String, Header, description = "Any value; proves that one of our pages asks.")),
+    security(()),
+    responses((status = 204, description = "Logged out.")),
+)]
+#[post("/auth/logout")]
+pub async fn logout(req: HttpRequest, db: Data<Db>, config: Data<Config>) -> Result<HttpResponse> {
+    source::require_own_page(&req, &config)?;
+    if let Some(token) = cookie::read(&req, &config) {
+        let request_id = request_id(&req);
+        db.write(move |tx| {
+            if let Some((municipality, user)) = sessions::end_by_token(tx, &token)? {
+                let trail = Trail::of(municipality, Some(user), request_id);
+                audit::record(tx, &trail, Event::new("session.ended", "session", token.session()))?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    let mut response = HttpResponse::NoContent();
+    response.cookie(cookie::clear(&config)).insert_header(("Clear-Site-Data", "\"cache\", \"storage\""));
+    Ok(response.finish())
+}

@@ -1,0 +1,37 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+
+use super::types::InLanguage;
+use crate::domain::roles::TemplateKind;
+use crate::error::Result;
+use crate::features::wire::{IfMatch, Named, Params};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::email_templates;
+
+/// Go back to the shipped text
+///
+/// The history keeps what was there.
+#[utoipa::path(
+    tag = "email-templates",
+    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    security(("session" = ["administrator"])),
+    responses((status = 204, description = "The shipped text holds.")),
+)]
+#[delete("/email-templates/{kind}")]
+pub async fn reset_email_template(
+    caller: Caller,
+    db: Data<Db>,
+    Named(kind): Named<TemplateKind>,
+    Params(InLanguage { locale }): Params<InLanguage>,
+    IfMatch(version): IfMatch,
+) -> Result<HttpResponse> {
+    db.write_as(caller, move |tx, actor| {
+        let id = email_templates::add(tx, actor, (kind, locale), version, None)?;
+        let details = serde_json::json!({ "kind": kind, "locale": locale });
+        audit::record(tx, &actor.trail(), Event::new("email_template.reset", "email_template", id.0).with(details))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

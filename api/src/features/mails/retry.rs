@@ -1,0 +1,38 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::types::MailView;
+use crate::domain::fault::Locale;
+use crate::domain::ids::MailId;
+use crate::error::Result;
+use crate::features::wire::{IdempotencyKey, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::outbox;
+
+/// Try a mail again that failed or was given up
+///
+/// Not one whose link is used, replaced or expired: send a new one instead (409 `mail_state`).
+#[utoipa::path(
+    tag = "mails",
+    params(("id" = MailId, Path, description = "The mail.")),
+    security(("session" = ["administrator"])),
+    responses((status = 200, description = "Queued again.", body = MailView)),
+)]
+#[post("/mails/{id}/retry")]
+pub async fn retry_mail(
+    caller: Caller,
+    db: Data<Db>,
+    req: HttpRequest,
+    key: IdempotencyKey,
+    locale: Locale,
+    Named(id): Named<MailId>,
+) -> Result<HttpResponse> {
+    answer::write_once(&db, caller, &req, key, Vec::new(), move |tx, actor| {
+        let mail = outbox::retry(tx, actor, id)?;
+        audit::record(tx, &actor.trail(), Event::new("mail.retried", "mail", id.0))?;
+        answer::done(&MailView::of(mail, locale))
+    })
+    .await
+}

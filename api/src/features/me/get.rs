@@ -1,0 +1,44 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+
+use super::types::{Me, MunicipalityRef};
+use crate::error::Result;
+use crate::features::users::grant_types::{EffectiveSites, GrantView};
+use crate::features::wire::answer;
+use crate::store::access::Caller;
+use crate::store::db::Db;
+use crate::store::grants::{self, Grant};
+use crate::store::{municipalities, users};
+
+/// The own account, its role, grants and sites
+#[utoipa::path(
+    tag = "me",
+    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor"])),
+    responses((status = 200, description = "Who asks.", body = Me)),
+)]
+#[get("/me")]
+pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
+    let view = db.read_as(caller, |tx, actor| {
+        let user = users::own(tx, actor)?;
+        let municipality = municipalities::find(tx, actor.municipality())?;
+        let held = grants::of_user(tx, user.id)?;
+        let asked: Vec<_> = held.iter().map(Grant::as_new).collect();
+        let reached =
+            if asked.is_empty() { Vec::new() } else { grants::reached_sites(tx, user.municipality_id, &asked)? };
+        Ok(Me {
+            id: user.id,
+            username: user.username,
+            full_name: user.full_name,
+            email: user.email,
+            role: user.role,
+            locale: user.locale,
+            municipality: MunicipalityRef { code: municipality.code, name: municipality.name },
+            grants: held.into_iter().map(GrantView::of).collect(),
+            effective_sites: EffectiveSites::of(reached).items,
+            session_id: actor.session(),
+            version: user.version,
+        })
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

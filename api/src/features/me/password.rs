@@ -1,0 +1,61 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, put};
+
+use super::types::ChangePassword;
+use crate::auth::password_hash::{PasswordHasher, Verdict};
+use crate::auth::password_policy::NormalisedPassword;
+use crate::domain::fault::{FieldCode, ProblemCode};
+use crate::error::{Error, Result};
+use crate::features::auth::login::hashing;
+use crate::features::auth::redeem::judge;
+use crate::features::wire::Body;
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::throttle::{self, Attempt};
+use crate::store::{credentials, links, sessions, users};
+
+/// Choose another password
+///
+/// Needs the current one. All other sessions of the account end, and its links are dead.
+#[utoipa::path(
+    tag = "me",
+    request_body = ChangePassword,
+    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor"])),
+    responses((status = 204, description = "Changed.")),
+)]
+#[put("/me/password")]
+pub async fn change_my_password(
+    caller: Caller,
+    db: Data<Db>,
+    hasher: Data<PasswordHasher>,
+    body: Body<ChangePassword>,
+) -> Result<HttpResponse> {
+    let ChangePassword { current_password, new_password } = body.value;
+    let (login_key, hash, context) = db
+        .write_as(caller.clone(), |tx, actor| {
+            let login_key = crate::domain::username::Username::login_key(&users::own(tx, actor)?.username);
+            let municipality = actor.municipality();
+            throttle::begin(tx, &Attempt { municipality, login_key: &login_key, source: None })?;
+            Ok((login_key, credentials::own_hash(tx, actor)?, credentials::password_context(tx, actor.user())?))
+        })
+        .await?;
+    let verdict =
+        hasher.verify(NormalisedPassword::typed(&current_password), hash.as_deref()).await.map_err(hashing)?;
+    if verdict == Verdict::Wrong {
+        return Err(Error::field("/current_password", FieldCode::PasswordWrong));
+    }
+    let judged = tokio::task::spawn_blocking(move || judge("/new_password", &new_password, &context));
+    let new_hash = hasher.hash(judged.await.map_err(Error::internal)??).await.map_err(hashing)?;
+    db.write_as(caller, move |tx, actor| {
+        throttle::succeeded(tx, &Attempt { municipality: actor.municipality(), login_key: &login_key, source: None })?;
+        if !credentials::set_hash(tx, actor.user(), &new_hash)? {
+            return Err(Error::of(ProblemCode::SessionEnded));
+        }
+        sessions::end_all(tx, actor.user(), Some(actor.session()))?;
+        links::revoke_all(tx, actor.user())?;
+        audit::record(tx, &actor.trail(), Event::new("user.password_changed", "user", actor.user().0))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

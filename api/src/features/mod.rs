@@ -1,0 +1,37 @@
+//! The endpoints, a folder a noun; each file is one action.
+
+pub mod assignments;
+pub mod audit_events;
+pub mod auth;
+pub mod constituencies;
+pub mod duties;
+pub mod email_templates;
+pub mod mails;
+pub mod me;
+pub mod parties;
+pub mod persons;
+pub mod public;
+pub mod settings;
+pub mod sites;
+pub mod users;
+pub mod wire;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All routes under `/api/v1`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.configure(auth::routes);
+    config.configure(public::routes);
+    config.configure(me::routes);
+    config.configure(parties::routes);
+    config.configure(constituencies::routes);
+    config.configure(sites::routes);
+    config.configure(duties::routes);
+    config.configure(users::routes);
+    config.configure(assignments::routes);
+    config.configure(persons::routes);
+    config.configure(email_templates::routes);
+    config.configure(mails::routes);
+    config.configure(settings::routes);
+    config.configure(audit_events::routes);
+}

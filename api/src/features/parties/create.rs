@@ -1,0 +1,35 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::types::{CreateParty, PartyView};
+use crate::error::Result;
+use crate::features::wire::{Body, IdempotencyKey, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::parties;
+
+/// Add a party
+#[utoipa::path(
+    tag = "parties",
+    request_body = CreateParty,
+    security(("session" = ["administrator", "election_officer"])),
+    responses((status = 201, description = "Made.", body = PartyView)),
+)]
+#[post("/parties")]
+pub async fn create_party(
+    caller: Caller,
+    db: Data<Db>,
+    req: HttpRequest,
+    key: IdempotencyKey,
+    body: Body<CreateParty>,
+) -> Result<HttpResponse> {
+    let fields = body.value.parse()?;
+    answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
+        let party = parties::create(tx, actor, &fields)?;
+        audit::record(tx, &actor.trail(), Event::new("party.created", "party", party.id.0))?;
+        let view = PartyView::of(party, Some(0));
+        answer::created(format!("/api/v1/parties/{}", view.id), view.version, &view)
+    })
+    .await
+}

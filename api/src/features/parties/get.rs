@@ -1,0 +1,34 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+
+use super::types::PartyView;
+use crate::domain::ids::PartyId;
+use crate::error::Result;
+use crate::features::wire::{Named, answer};
+use crate::store::access::Caller;
+use crate::store::db::Db;
+use crate::store::parties;
+
+/// One party
+#[utoipa::path(
+    tag = "parties",
+    params(("id" = PartyId, Path, description = "The party.")),
+    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    responses((status = 200, description = "The party; `ETag` is its version.", body = PartyView)),
+)]
+#[get("/parties/{id}")]
+pub async fn get_party(caller: Caller, db: Data<Db>, Named(id): Named<PartyId>) -> Result<HttpResponse> {
+    let view = db.read_as(caller, move |tx, actor| {
+        let scope = actor.scope(tx);
+        let party = parties::find(tx, &scope, id)?;
+        let active = match scope.is_office() {
+            true => {
+                parties::active_secretaries(tx, &scope)?.into_iter().find(|(p, _)| *p == id).map(|(_, n)| n).or(Some(0))
+            }
+            false => None,
+        };
+        Ok(PartyView::of(party, active))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

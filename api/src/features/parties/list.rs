@@ -1,0 +1,42 @@
+use std::collections::HashMap;
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+
+use super::types::PartyView;
+use crate::error::Result;
+use crate::features::wire::Page;
+use crate::store::access::Caller;
+use crate::store::db::Db;
+use crate::store::parties;
+
+/// All parties, in the order of their letters
+///
+/// The office also sees how many active secretaries each has, so that a party with none stands out.
+#[utoipa::path(
+    tag = "parties",
+    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    responses((status = 200, description = "The parties within reach.", body = Page<PartyView>)),
+)]
+#[get("/parties")]
+pub async fn list_parties(caller: Caller, db: Data<Db>) -> Result<Json<Page<PartyView>>> {
+    let page = db.read_as(caller, |tx, actor| {
+        let scope = actor.scope(tx);
+        let parties = parties::list(tx, &scope)?;
+        let counts: Option<HashMap<_, _>> = match scope.is_office() {
+            true => Some(parties::active_secretaries(tx, &scope)?.into_iter().collect()),
+            false => None,
+        };
+        let active = |id| counts.as_ref().map(|counts| counts.get(&id).copied().unwrap_or(0));
+        Ok(Page::whole(
+            parties
+                .into_iter()
+                .map(|party| {
+                    let n = active(party.id);
+                    PartyView::of(party, n)
+                })
+                .collect(),
+        ))
+    });
+    Ok(Json(page.await?))
+}

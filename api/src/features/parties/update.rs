@@ -1,0 +1,40 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, patch};
+
+use super::types::{PartyView, UpdateParty};
+use crate::domain::ids::PartyId;
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::parties;
+
+/// Change a party
+#[utoipa::path(
+    tag = "parties",
+    params(("id" = PartyId, Path, description = "The party."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = UpdateParty,
+    security(("session" = ["administrator", "election_officer"])),
+    responses((status = 200, description = "Changed.", body = PartyView)),
+)]
+#[patch("/parties/{id}")]
+pub async fn update_party(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<PartyId>,
+    IfMatch(version): IfMatch,
+    body: Body<UpdateParty>,
+) -> Result<HttpResponse> {
+    let view = db.write_as(caller, move |tx, actor| {
+        let access = parties::access(tx, actor, id)?;
+        let scope = actor.scope(tx);
+        let fields = body.value.over(&parties::find(tx, &scope, id)?)?;
+        parties::update(tx, &access, version, &fields)?;
+        audit::record(tx, &actor.trail(), Event::new("party.changed", "party", id.0))?;
+        let active = parties::active_secretaries(tx, &scope)?.into_iter().find(|(p, _)| *p == id).map_or(0, |(_, n)| n);
+        Ok(PartyView::of(parties::find(tx, &scope, id)?, Some(active)))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

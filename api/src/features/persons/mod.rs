@@ -1,0 +1,13 @@
+//! Persons: who was reported or appointed, and their CPR numbers, which go in and come out by one door each.
+
+mod get;
+mod replace_cpr;
+mod reveal_cpr;
+pub(crate) mod types;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this noun.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(get::get_person).service(replace_cpr::replace_person_cpr).service(reveal_cpr::reveal_person_cpr);
+}

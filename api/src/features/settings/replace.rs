@@ -1,0 +1,38 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, put};
+
+use super::types::{ReplaceSettings, SettingsView};
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::municipalities;
+
+/// Change the municipality's settings
+///
+/// A shorter life of links holds for those sent from now on.
+#[utoipa::path(
+    tag = "settings",
+    params(("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = ReplaceSettings,
+    security(("session" = ["administrator"])),
+    responses((status = 200, description = "Changed.", body = SettingsView)),
+)]
+#[put("/settings")]
+pub async fn replace_settings(
+    caller: Caller,
+    db: Data<Db>,
+    IfMatch(version): IfMatch,
+    body: Body<ReplaceSettings>,
+) -> Result<HttpResponse> {
+    let fields = body.value.parse()?;
+    let view = db.write_as(caller, move |tx, actor| {
+        municipalities::update_settings(tx, actor, version, &fields)?;
+        let event = Event::new("settings.changed", "municipality", actor.municipality().0);
+        audit::record(tx, &actor.trail(), event)?;
+        Ok(SettingsView::of(municipalities::find(tx, actor.municipality())?))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

@@ -1,0 +1,79 @@
+//! Settings on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::fault::{Faults, FieldCode};
+use crate::domain::mail_address::MailAddress;
+use crate::domain::text;
+use crate::error::Result;
+use crate::features::public::Contact;
+use crate::store::municipalities::{Municipality, SettingsFields};
+
+/// The settings.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingsView {
+    /// What the municipality calls the system.
+    #[schema(example = "Valghalla Fredericia")]
+    pub site_name: String,
+    /// The election office.
+    pub contact: Contact,
+    /// What the log-in page says.
+    pub login_text: String,
+    /// How long an invitation's link lives.
+    #[schema(minimum = 1, maximum = 168)]
+    pub link_life_hours: i32,
+    /// Counts the changes; the entity tag.
+    pub version: i32,
+}
+
+impl SettingsView {
+    /// The view of a municipality's settings.
+    pub fn of(municipality: Municipality) -> Self {
+        Self {
+            contact: Contact::of(&municipality),
+            site_name: municipality.site_name,
+            login_text: municipality.login_text,
+            link_life_hours: municipality.link_life_hours,
+            version: municipality.version,
+        }
+    }
+}
+
+/// The settings as they shall be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceSettings {
+    /// What the municipality calls the system, up to 100 characters.
+    #[schema(max_length = 100)]
+    pub site_name: String,
+    /// The election office, on the log-in page, on error pages and in mails.
+    pub contact: Contact,
+    /// What the log-in page says, up to 2,000 characters; may be empty.
+    #[schema(max_length = 2_000)]
+    pub login_text: String,
+    /// How long an invitation's link lives: a week at most.
+    #[schema(minimum = 1, maximum = 168)]
+    pub link_life_hours: i32,
+}
+
+impl ReplaceSettings {
+    /// Checks all fields and answers all that is wrong.
+    pub fn parse(&self) -> Result<SettingsFields> {
+        let mut faults = Faults::default();
+        let contact = &self.contact;
+        let hours = self.link_life_hours;
+        let hours = if (1..=168).contains(&hours) { Ok(hours) } else { Err(FieldCode::OutOfRange) };
+        let email = MailAddress::parse(&contact.email).map(|email| email.as_str().to_owned());
+        let fields = SettingsFields {
+            site_name: faults.take("/site_name", text::line(&self.site_name, 100)).unwrap_or_default(),
+            contact_name: faults.take("/contact/name", text::line(&contact.name, 100)).unwrap_or_default(),
+            contact_email: faults.take("/contact/email", email).unwrap_or_default(),
+            contact_phone: faults.take("/contact/phone", text::optional_line(&contact.phone, 40)).unwrap_or_default(),
+            contact_hours: faults.take("/contact/hours", text::optional_line(&contact.hours, 200)).unwrap_or_default(),
+            login_text: faults.take("/login_text", text::lines(self.login_text.trim(), 2_000)).unwrap_or_default(),
+            link_life_hours: faults.take("/link_life_hours", hours).unwrap_or_default(),
+        };
+        faults.finish().map(|()| fields)
+    }
+}

@@ -1,0 +1,20 @@
+//! Election sites (valgsteder): the office keeps them, a secretary sees those within reach.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod types;
+mod update;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this noun.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_sites)
+        .service(create::create_site)
+        .service(get::get_site)
+        .service(update::update_site)
+        .service(delete::delete_site);
+}

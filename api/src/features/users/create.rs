@@ -1,0 +1,55 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::types::{self, CreateUser, UserView};
+use super::{grant_types, link_mail};
+use crate::domain::fault::{Faults, FieldCode, FieldFault, Locale};
+use crate::domain::roles::{LinkPurpose, Role};
+use crate::error::Result;
+use crate::features::wire::{Body, IdempotencyKey, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::{grants, users};
+
+/// Make an account
+///
+/// With `notify` the welcome mail and its link are queued in the same transaction; without, no link exists until
+/// somebody asks for the mail. Nobody but the user ever chooses or knows the password.
+#[utoipa::path(
+    tag = "users",
+    params(("Idempotency-Key" = Option<String>, Header, description = "One effect however often it is sent; kept for 24 hours.")),
+    request_body = CreateUser,
+    security(("session" = ["administrator"])),
+    responses((status = 201, description = "Made.", body = UserView)),
+)]
+#[post("/users")]
+pub async fn create_user(
+    caller: Caller,
+    db: Data<Db>,
+    req: HttpRequest,
+    key: IdempotencyKey,
+    locale: Locale,
+    body: Body<CreateUser>,
+) -> Result<HttpResponse> {
+    let new = body.value;
+    let mut faults = Faults::default();
+    if new.role != Role::PartySecretary && !new.grants.is_empty() {
+        faults.push(FieldFault::new("/grants", FieldCode::GrantNotForRole));
+    }
+    let asked = grant_types::parse(new.grants, &mut faults);
+    let fields = types::parse(&new.username, &new.full_name, &new.email, new.role, new.locale, faults)?;
+    answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
+        let (access, user) = users::create(tx, actor.municipality(), &fields)?;
+        grants::replace(tx, &access, actor.municipality(), &asked)?;
+        let details = serde_json::json!({ "role": fields.role, "grants": asked.len(), "notify": new.notify });
+        audit::record(tx, &actor.trail(), Event::new("user.created", "user", user.id.0).with(details))?;
+        if new.notify {
+            link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
+        }
+        let (_, user) = users::access(tx, actor, access.id())?;
+        let view = UserView::of(tx, user, locale)?;
+        answer::created(format!("/api/v1/users/{}", view.id), view.version, &view)
+    })
+    .await
+}

@@ -1,0 +1,38 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete};
+
+use crate::domain::ids::UserId;
+use crate::error::Result;
+use crate::features::wire::{IfMatch, Named};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::{outbox, users};
+
+/// Delete an account
+///
+/// Its links and queued mails go with it; the people whom the user reported stay.
+#[utoipa::path(
+    tag = "users",
+    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    security(("session" = ["administrator"])),
+    responses((status = 204, description = "Deleted.")),
+)]
+#[delete("/users/{id}")]
+pub async fn delete_user(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<UserId>,
+    IfMatch(version): IfMatch,
+) -> Result<HttpResponse> {
+    db.write_as(caller, move |tx, actor| {
+        let (access, user) = users::access(tx, actor, id)?;
+        outbox::cancel_for_user(tx, id)?;
+        users::delete(tx, &access, version)?;
+        users::require_administrator(tx, actor.municipality())?;
+        let details = serde_json::json!({ "role": user.role });
+        audit::record(tx, &actor.trail(), Event::new("user.deleted", "user", id.0).with(details))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

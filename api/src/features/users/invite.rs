@@ -1,0 +1,48 @@
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::link_mail;
+use super::types::UserView;
+use crate::domain::fault::{Locale, ProblemCode};
+use crate::domain::ids::UserId;
+use crate::domain::roles::{LinkPurpose, UserState};
+use crate::error::{Error, Result};
+use crate::features::wire::{IdempotencyKey, Named, answer};
+use crate::store::access::Caller;
+use crate::store::db::Db;
+use crate::store::users;
+
+/// Send the welcome mail, again or for the first time
+///
+/// With a new link; older links are dead from now on, queued ones too. Not for an account that is active or blocked
+/// (409, `user_state`).
+#[utoipa::path(
+    tag = "users",
+    params(
+        ("id" = UserId, Path, description = "The user."),
+        ("Idempotency-Key" = Option<String>, Header, description = "One effect however often it is sent; kept for 24 hours."),
+    ),
+    security(("session" = ["administrator"])),
+    responses((status = 202, description = "Queued.", body = UserView)),
+)]
+#[post("/users/{id}/invitations")]
+pub async fn invite_user(
+    caller: Caller,
+    db: Data<Db>,
+    req: HttpRequest,
+    key: IdempotencyKey,
+    locale: Locale,
+    Named(id): Named<UserId>,
+) -> Result<HttpResponse> {
+    answer::write_once(&db, caller, &req, key, Vec::new(), move |tx, actor| {
+        let (_, user) = users::access(tx, actor, id)?;
+        if matches!(user.state(tx.now()), UserState::Active | UserState::Blocked) {
+            return Err(Error::of(ProblemCode::UserState));
+        }
+        link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
+        let (_, user) = users::access(tx, actor, id)?;
+        let view = UserView::of(tx, user, locale)?;
+        answer::accepted(Some(view.version), &view)
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! Users and their grants: the administrator's.
+
+mod block;
+mod create;
+mod delete;
+mod effective_sites;
+mod get;
+pub(crate) mod grant_types;
+mod invite;
+pub(crate) mod link_mail;
+mod list;
+mod replace_grants;
+mod template;
+mod types;
+mod update;
+
+pub(crate) use types::MailErrorView;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of this noun.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_users)
+        .service(create::create_user)
+        .service(get::get_user)
+        .service(update::update_user)
+        .service(delete::delete_user)
+        .service(replace_grants::replace_user_grants)
+        .service(invite::invite_user)
+        .service(block::block_user)
+        .service(block::unblock_user)
+        .service(effective_sites::get_effective_sites)
+        .service(effective_sites::preview_effective_sites);
+}

@@ -1,0 +1,52 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, put};
+
+use super::grant_types::{self, ReplaceGrants};
+use super::types::UserView;
+use crate::domain::fault::{Faults, FieldCode, Locale};
+use crate::domain::ids::UserId;
+use crate::domain::roles::Role;
+use crate::error::{Error, Result};
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::{grants, users};
+
+/// Set what a secretary may report for
+///
+/// The grants take the place of all the user has, and hold from the user's next request on.
+#[utoipa::path(
+    tag = "users",
+    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = ReplaceGrants,
+    security(("session" = ["administrator"])),
+    responses((status = 200, description = "Set.", body = UserView)),
+)]
+#[put("/users/{id}/grants")]
+pub async fn replace_user_grants(
+    caller: Caller,
+    db: Data<Db>,
+    locale: Locale,
+    Named(id): Named<UserId>,
+    IfMatch(version): IfMatch,
+    body: Body<ReplaceGrants>,
+) -> Result<HttpResponse> {
+    let mut faults = Faults::default();
+    let asked = grant_types::parse(body.value.grants, &mut faults);
+    let view = db.write_as(caller, move |tx, actor| {
+        let (access, user) = users::access(tx, actor, id)?;
+        faults.finish()?;
+        if user.role != Role::PartySecretary && !asked.is_empty() {
+            return Err(Error::field("/grants", FieldCode::GrantNotForRole));
+        }
+        users::touch(tx, &access, version)?;
+        grants::replace(tx, &access, actor.municipality(), &asked)?;
+        let details = serde_json::json!({ "grants": asked.len() });
+        audit::record(tx, &actor.trail(), Event::new("user.grants_changed", "user", id.0).with(details))?;
+        let (_, user) = users::access(tx, actor, id)?;
+        UserView::of(tx, user, locale)
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

@@ -1,0 +1,215 @@
+//! Users on the wire.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::grant_types::{GrantInput, GrantView};
+use crate::domain::fault::{Faults, FieldCode, Locale};
+use crate::domain::ids::UserId;
+use crate::domain::mail_address::MailAddress;
+use crate::domain::roles::{MailKind, MailState, Role, UserState};
+use crate::domain::text;
+use crate::domain::time::Instant;
+use crate::domain::username::Username;
+use crate::error::Result;
+use crate::mail::transport::MailFailure;
+use crate::store::db::Tx;
+use crate::store::grants;
+use crate::store::user_mail::{self, UserMail};
+use crate::store::users::{User, UserFields};
+
+/// A user. There is no password here, nor anywhere: its owner chooses it through a mailed link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserView {
+    /// The id.
+    pub id: UserId,
+    /// What the user logs in with; the mail address does too.
+    #[schema(example = "birgit.dahl")]
+    pub username: String,
+    /// The full name.
+    #[schema(example = "Birgit Dahl")]
+    pub full_name: String,
+    /// The mail address.
+    #[schema(example = "birgit@example.dk")]
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The language of mails.
+    pub locale: Locale,
+    /// Where the account stands.
+    pub state: UserState,
+    /// What a secretary may report for.
+    pub grants: Vec<GrantView>,
+    /// How far the newest mail is.
+    #[schema(required)]
+    pub mail: Option<UserMailView>,
+    /// Until when the newest invitation's link holds or held; null without one, and once a password is chosen.
+    #[schema(required)]
+    pub link_expires_at: Option<Instant>,
+    /// When last logged in.
+    #[schema(required)]
+    pub last_login_at: Option<Instant>,
+    /// Since when.
+    pub created_at: Instant,
+    /// The last change.
+    pub updated_at: Instant,
+    /// Counts the changes; the entity tag.
+    pub version: i32,
+}
+
+/// How far a mail to a user is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserMailView {
+    /// What it is.
+    pub kind: MailKind,
+    /// How far it is.
+    pub state: MailState,
+    /// Since when it waits.
+    pub queued_at: Instant,
+    /// When the mail server took it.
+    #[schema(required)]
+    pub sent_at: Option<Instant>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Why the last try failed.
+    #[schema(required)]
+    pub error: Option<MailErrorView>,
+}
+
+/// Why a mail did not go.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailErrorView {
+    /// Why.
+    pub code: MailFailure,
+    /// A sentence, in Danish and in English.
+    pub detail: String,
+}
+
+impl MailErrorView {
+    /// From the word that is stored.
+    pub fn of(word: Option<&str>, locale: Locale) -> Option<Self> {
+        let code = MailFailure::by_name(word?)?;
+        Some(Self { code, detail: code.sentence(locale).to_owned() })
+    }
+}
+
+impl UserMailView {
+    fn of(mail: UserMail, locale: Locale) -> Self {
+        let UserMail { kind, state, queued_at, sent_at, attempts, failure, .. } = mail;
+        Self { kind, state, queued_at, sent_at, attempts, error: MailErrorView::of(failure.as_deref(), locale) }
+    }
+}
+
+impl UserView {
+    /// The views of several users, with two statements for all of them.
+    pub fn of_all(tx: &mut Tx<'_>, users: Vec<User>, locale: Locale) -> Result<Vec<Self>> {
+        let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
+        let mut held = grants::of_users(tx, &ids)?;
+        let mut mails: HashMap<UserId, UserMail> = user_mail::newest(tx, &ids)?;
+        let now = tx.now();
+        let view = |user: User| Self {
+            id: user.id,
+            state: user.state(now),
+            grants: held.remove(&user.id).unwrap_or_default().into_iter().map(GrantView::of).collect(),
+            mail: mails.remove(&user.id).map(|mail| UserMailView::of(mail, locale)),
+            username: user.username,
+            full_name: user.full_name,
+            email: user.email,
+            role: user.role,
+            locale: user.locale,
+            link_expires_at: user.invited_until,
+            last_login_at: user.last_login_at,
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+            version: user.version,
+        };
+        Ok(users.into_iter().map(view).collect())
+    }
+
+    /// The view of one user.
+    pub fn of(tx: &mut Tx<'_>, user: User, locale: Locale) -> Result<Self> {
+        let mut views = Self::of_all(tx, vec![user], locale)?;
+        views.pop().ok_or(crate::error::Error::NOT_FOUND)
+    }
+}
+
+/// A new user.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateUser {
+    /// 3 to 64 letters, digits, `.`, `-`, `_`, or the user's own mail address. Unique in the municipality.
+    #[schema(example = "birgit.dahl", max_length = 254)]
+    pub username: String,
+    /// The full name, up to 120 characters.
+    #[schema(example = "Birgit Dahl", max_length = 120)]
+    pub full_name: String,
+    /// The mail address. Unique in the municipality.
+    #[schema(example = "birgit@example.dk", max_length = 254)]
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// What a secretary may report for; a secretary without a grant sees nothing.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub grants: Vec<GrantInput>,
+    /// Whether the welcome mail with the link is sent now. If not, no link exists until somebody asks for the mail.
+    pub notify: bool,
+    /// The language of mails; Danish when nothing is said.
+    #[serde(default = "danish")]
+    pub locale: Locale,
+}
+
+const fn danish() -> Locale {
+    Locale::Da
+}
+
+/// Changes of a user; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateUser {
+    /// As for a new user.
+    #[schema(max_length = 254)]
+    pub username: Option<String>,
+    /// As for a new user.
+    #[schema(max_length = 120)]
+    pub full_name: Option<String>,
+    /// A new address makes older links dead, queued ones too.
+    #[schema(max_length = 254)]
+    pub email: Option<String>,
+    /// Another role ends the user's sessions; whoever is no secretary any more loses the grants.
+    pub role: Option<Role>,
+    /// The language of mails.
+    pub locale: Option<Locale>,
+}
+
+/// Checks the fields of a user and answers all that is wrong.
+pub fn parse(
+    username: &str,
+    full_name: &str,
+    email: &str,
+    role: Role,
+    locale: Locale,
+    mut faults: Faults,
+) -> Result<UserFields> {
+    let email = faults.take("/email", MailAddress::parse(email));
+    let username = faults.take("/username", Username::parse(username, email.as_ref()));
+    let full_name = faults.take("/full_name", text::line(full_name, 120));
+    faults.finish()?;
+    match (username, full_name, email) {
+        (Some(username), Some(full_name), Some(email)) => Ok(UserFields { username, full_name, email, role, locale }),
+        _ => Err(crate::error::Error::field("", FieldCode::Required)),
+    }
+}
+
+impl UpdateUser {
+    /// The user as it shall be.
+    pub fn over(self, user: &User) -> Result<UserFields> {
+        let username = self.username.as_deref().unwrap_or(&user.username);
+        let full_name = self.full_name.as_deref().unwrap_or(&user.full_name);
+        let email = self.email.as_deref().unwrap_or(&user.email);
+        let (role, locale) = (self.role.unwrap_or(user.role), self.locale.unwrap_or(user.locale));
+        parse(username, full_name, email, role, locale, Faults::default())
+    }
+}

@@ -1,0 +1,77 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, patch};
+
+use super::types::{UpdateUser, UserView};
+use crate::domain::fault::Locale;
+use crate::domain::ids::UserId;
+use crate::domain::roles::Role;
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::{Db, Tx};
+use crate::store::users::{User, UserAccess, UserFields};
+use crate::store::{grants, links, outbox, sessions, users};
+
+/// Change an account
+///
+/// A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
+#[utoipa::path(
+    tag = "users",
+    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = UpdateUser,
+    security(("session" = ["administrator"])),
+    responses((status = 200, description = "Changed.", body = UserView)),
+)]
+#[patch("/users/{id}")]
+pub async fn update_user(
+    caller: Caller,
+    db: Data<Db>,
+    locale: Locale,
+    Named(id): Named<UserId>,
+    IfMatch(version): IfMatch,
+    body: Body<UpdateUser>,
+) -> Result<HttpResponse> {
+    let view = db.write_as(caller, move |tx, actor| {
+        let (access, user) = users::access(tx, actor, id)?;
+        let fields = body.value.over(&user)?;
+        users::update(tx, &access, version, &fields)?;
+        follow_up(tx, &access, &user, &fields)?;
+        if user.role == Role::Administrator && fields.role != Role::Administrator {
+            users::require_administrator(tx, actor.municipality())?;
+        }
+        let details = serde_json::json!({ "fields": changed(&user, &fields) });
+        audit::record(tx, &actor.trail(), Event::new("user.changed", "user", id.0).with(details))?;
+        let (_, user) = users::access(tx, actor, id)?;
+        UserView::of(tx, user, locale)
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}
+
+/// What a new address or another role takes away at once.
+fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFields) -> Result<()> {
+    if before.email != after.email.as_str() {
+        links::revoke_all(tx, before.id)?;
+        outbox::cancel_for_user(tx, before.id)?;
+        users::set_invited_until(tx, before.id, before.invited_until.map(|_| tx.now()))?;
+    }
+    if before.role != after.role {
+        sessions::end_all(tx, before.id, None)?;
+        if after.role != Role::PartySecretary {
+            grants::replace(tx, access, before.municipality_id, &[])?;
+        }
+    }
+    Ok(())
+}
+
+fn changed(before: &User, after: &UserFields) -> Vec<&'static str> {
+    let fields = [
+        ("username", before.username != after.username.as_str()),
+        ("full_name", before.full_name != after.full_name),
+        ("email", before.email != after.email.as_str()),
+        ("role", before.role != after.role),
+        ("locale", before.locale != after.locale),
+    ];
+    fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,50 @@
+//! The headers that carry meaning: `ETag` and `If-Match` (RFC 9110 § 13), `Idempotency-Key`.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::IF_MATCH;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::domain::fault::ProblemCode;
+use crate::error::{Error, Result};
+
+/// The version that the caller has seen, from `If-Match: "<version>"`; required where it is an argument.
+#[derive(Debug, Clone, Copy)]
+pub struct IfMatch(pub i32);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = req.headers().get(IF_MATCH) else {
+            return ready(Err(Error::of(ProblemCode::PreconditionRequired)));
+        };
+        let version = value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        ready(version.map(Self).ok_or(Error::of(ProblemCode::Stale)))
+    }
+}
+
+/// The strong entity tag of a version.
+pub fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+/// The caller's key for a request that must have one effect however often it is sent; kept for 24 hours.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(pub Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = req.headers().get("idempotency-key") else { return ready(Ok(Self(None))) };
+        let key = value
+            .to_str()
+            .ok()
+            .filter(|key| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
+        ready(key.map(|key| Self(Some(key.to_owned()))).ok_or(Error::of(ProblemCode::BadRequest)))
+    }
+}

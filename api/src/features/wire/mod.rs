@@ -1,0 +1,12 @@
+//! What every endpoint shares on the wire: bodies, headers, pages, parameters, answers.
+
+pub mod answer;
+pub mod body;
+pub mod headers;
+pub mod paging;
+pub mod params;
+
+pub use body::{Body, Csv};
+pub use headers::{IdempotencyKey, IfMatch};
+pub use paging::Page;
+pub use params::{Named, Params};

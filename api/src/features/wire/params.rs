@@ -1,0 +1,39 @@
+//! Query parameters and ids in the path, refused in the common form.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Query;
+use actix_web::{FromRequest, HttpRequest};
+use serde::de::DeserializeOwned;
+
+use crate::domain::fault::ProblemCode;
+use crate::error::{Error, Result};
+
+/// Query parameters; an unknown one or one of another form is a 400.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Params<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = Query::<T>::from_query(req.query_string());
+        ready(parsed.map(|query| Self(query.into_inner())).map_err(|_| Error::of(ProblemCode::BadRequest)))
+    }
+}
+
+/// What the path names. Something that is no id names nothing: 404.
+#[derive(Debug)]
+pub struct Named<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Named<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let parsed = actix_web::web::Path::<T>::from_request(req, payload).into_inner();
+        ready(parsed.map(|path| Self(path.into_inner())).map_err(|_| Error::NOT_FOUND))
+    }
+}

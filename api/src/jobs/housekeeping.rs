@@ -1,0 +1,24 @@
+//! What nobody asks for but somebody must do: old guessing counters and ended sessions go.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::store::db::Db;
+use crate::store::{sessions, throttle};
+
+const EVERY: Duration = Duration::from_secs(600);
+
+/// Tidies up now and then until told to stop.
+pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let tidied = db.write(|tx| Ok((throttle::forget_old(tx)?, sessions::forget_old(tx)?))).await;
+        if let Err(error) = tidied {
+            tracing::warn!(%error, "housekeeping waits");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            changed = stop.changed() => if changed.is_err() { return },
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Who is asking, and how far that reaches. The wall of the program:
+//!
+//! - an [`Actor`] is minted here only, from a live session row, at every request;
+//! - a [`Scope`] comes from an actor only, and every list starts from a query that the scope has narrowed;
+//! - a proof (`SiteAccess`, `PersonAccess`, …) comes from a lookup within the scope only, and changes take proofs.
+//!
+//! All constructors are private to `store`. `docs/access.md` shows how one would try to get round it.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::db::{Db, Tx};
+use super::schema::{sessions, users};
+use crate::domain::fault::ProblemCode;
+use crate::domain::ids::{MunicipalityId, SessionId, UserId};
+use crate::domain::roles::Role;
+use crate::error::{Error, Result};
+
+/// What a verified access token claims, and which roles the operation allows. It opens nothing by itself.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The session that the token belongs to.
+    pub session: SessionId,
+    /// The user that the token names.
+    pub user: UserId,
+    /// The roles that the operation's OpenAPI entry names.
+    pub allowed: &'static [Role],
+    /// The request, for the audit log.
+    pub request_id: String,
+}
+
+/// Somebody who may act now: alive session, not blocked, with a role that the operation allows.
+#[derive(Debug)]
+pub struct Actor {
+    user: UserId,
+    municipality: MunicipalityId,
+    role: Role,
+    session: SessionId,
+    request_id: String,
+}
+
+/// How far an actor reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    pub(super) municipality: MunicipalityId,
+    pub(super) reach: Reach,
+}
+
+/// The two kinds of reach there are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reach {
+    /// All of the municipality.
+    Office,
+    /// What the grants of this user say on this day.
+    Grants { user: UserId, today: NaiveDate },
+}
+
+/// Who and in which request, as the audit log keeps it.
+#[derive(Debug, Clone)]
+pub struct Trail {
+    pub(super) municipality: MunicipalityId,
+    pub(super) actor: Option<UserId>,
+    pub(super) request_id: String,
+}
+
+impl Trail {
+    /// For what happens without a session: a log-in, a redeemed link, a command on the server.
+    pub const fn of(municipality: MunicipalityId, actor: Option<UserId>, request_id: String) -> Self {
+        Self { municipality, actor, request_id }
+    }
+}
+
+impl Actor {
+    /// The user.
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The user's municipality, and so the only one there is for this request.
+    pub const fn municipality(&self) -> MunicipalityId {
+        self.municipality
+    }
+
+    /// The user's role.
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The session.
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// How far this reaches today.
+    pub fn scope(&self, tx: &Tx<'_>) -> Scope {
+        let reach = if self.role.is_office() {
+            Reach::Office
+        } else {
+            Reach::Grants { user: self.user, today: tx.now().danish_day() }
+        };
+        Scope { municipality: self.municipality, reach }
+    }
+
+    /// The actor as the audit log keeps it.
+    pub fn trail(&self) -> Trail {
+        Trail { municipality: self.municipality, actor: Some(self.user), request_id: self.request_id.clone() }
+    }
+}
+
+impl Scope {
+    /// Whether this is the election office's.
+    pub const fn is_office(&self) -> bool {
+        matches!(self.reach, Reach::Office)
+    }
+}
+
+/// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says.
+fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
+    let now = tx.now();
+    let row: Option<(MunicipalityId, Role)> = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(caller.session))
+        .filter(users::id.eq(caller.user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .filter(users::blocked_at.is_null())
+        .select((users::municipality_id, users::role))
+        .first(tx.conn)
+        .optional()?;
+    let (municipality, role) = row.ok_or(Error::of(ProblemCode::SessionEnded))?;
+    if !caller.allowed.contains(&role) {
+        return Err(Error::of(ProblemCode::Forbidden));
+    }
+    let request_id = caller.request_id.clone();
+    Ok(Actor { user: caller.user, municipality, role, session: caller.session, request_id })
+}
+
+impl Db {
+    /// Reads as the caller.
+    pub async fn read_as<T, F>(&self, caller: Caller, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &Actor) -> Result<T> + Send + 'static,
+    {
+        self.read(move |tx| {
+            let actor = admit(tx, &caller)?;
+            f(tx, &actor)
+        })
+        .await
+    }
+
+    /// Writes as the caller, in one transaction; the session is checked inside it.
+    pub async fn write_as<T, F>(&self, caller: Caller, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &Actor) -> Result<T> + Send + 'static,
+    {
+        self.write(move |tx| {
+            let actor = admit(tx, &caller)?;
+            f(tx, &actor)
+        })
+        .await
+    }
+}

@@ -1,0 +1,215 @@
+//! Reporting, moving and withdrawing. Each takes a proof, made inside the transaction that changes.
+
+use diesel::prelude::*;
+
+use super::seat::{self, SeatKind};
+use super::{LEFT, visible};
+use crate::domain::cpr::CprNumber;
+use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
+use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
+use crate::domain::roles::{AssignmentState, StoredElectionState};
+use crate::error::{Error, Result};
+use crate::store::access::{Actor, Reach, Scope};
+use crate::store::db::{Tx, stale_unless};
+use crate::store::persons::{self, PersonAccess, PersonFields};
+use crate::store::reach::{granted, grants, valid_grants};
+use crate::store::schema::{assignments, duties, elections, parties, sites};
+
+/// That the actor may fill seats of this kind now: minted by [`reporting`].
+#[derive(Debug)]
+pub struct ReportAccess {
+    scope: Scope,
+    kind: SeatKind,
+}
+
+/// Proves that the actor reaches the party at the site now, and that the election takes reports from the actor.
+///
+/// Errors: `unknown` at each of `/election_id`, `/site_id`, `/duty_id`, `/party_id` that is not there or not within
+/// reach; `election_not_open`.
+pub fn reporting(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    election: ElectionId,
+    site: SiteId,
+    duty: DutyId,
+    party: Option<PartyId>,
+) -> Result<ReportAccess> {
+    let scope = actor.scope(tx);
+    let state: Option<StoredElectionState> = elections::table
+        .find(election)
+        .filter(elections::municipality_id.eq(scope.municipality))
+        .select(elections::state)
+        .first(tx.conn)
+        .optional()?;
+    let mut faults = Faults::default();
+    let mut known = |found: bool, pointer| {
+        if !found {
+            faults.push(FieldFault::new(pointer, FieldCode::Unknown));
+        }
+    };
+    known(state.is_some(), "/election_id");
+    known(has_duty(tx, &scope, duty)?, "/duty_id");
+    let has_party = reaches_party(tx, &scope, party)?;
+    known(has_party, "/party_id");
+    known(!has_party || reaches_site(tx, &scope, party, site)?, "/site_id");
+    faults.finish()?;
+    let taken = match state {
+        Some(StoredElectionState::Open) => true,
+        Some(StoredElectionState::Draft | StoredElectionState::Locked) => scope.is_office(),
+        Some(StoredElectionState::Closed) | None => false,
+    };
+    if !taken {
+        return Err(Error::of(ProblemCode::ElectionNotOpen));
+    }
+    Ok(ReportAccess { scope, kind: SeatKind { election, site, duty, party } })
+}
+
+fn has_duty(tx: &mut Tx<'_>, scope: &Scope, duty: DutyId) -> Result<bool> {
+    let row = duties::table.find(duty).filter(duties::municipality_id.eq(scope.municipality));
+    diesel::select(diesel::dsl::exists(row)).get_result(tx.conn).map_err(Error::from)
+}
+
+fn reaches_party(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>) -> Result<bool> {
+    let Some(party) = party else { return Ok(scope.is_office()) };
+    let row = parties::table.find(party).filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
+    let row = match scope.reach {
+        Reach::Office => row,
+        Reach::Grants { user, today } => {
+            row.filter(diesel::dsl::exists(valid_grants!(user, today).filter(grants::party_id.eq(parties::id))))
+        }
+    };
+    Ok(row.select(parties::id).first::<PartyId>(tx.conn).optional()?.is_some())
+}
+
+fn reaches_site(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>, site: SiteId) -> Result<bool> {
+    let row = sites::table.find(site).filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
+    let row = match scope.reach {
+        Reach::Office => row,
+        Reach::Grants { user, today } => row.filter(granted!(user, today, party, sites::id, sites::constituency_id)),
+    };
+    Ok(row.select(sites::id).first::<SiteId>(tx.conn).optional()?.is_some())
+}
+
+/// Puts a new person into a free seat. Errors: `no_free_seat`.
+pub fn report(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    access: &ReportAccess,
+    fields: &PersonFields,
+    cpr: Option<&CprNumber>,
+) -> Result<AssignmentId> {
+    let ReportAccess { scope, kind } = access;
+    let seat = seat::claim(tx, *kind)?;
+    let person = persons::create(tx, scope.municipality, fields, cpr)?;
+    let id = AssignmentId::new();
+    diesel::insert_into(assignments::table)
+        .values((
+            assignments::id.eq(id),
+            assignments::municipality_id.eq(scope.municipality),
+            assignments::election_id.eq(kind.election),
+            assignments::seat_id.eq(seat),
+            assignments::site_id.eq(kind.site),
+            assignments::duty_id.eq(kind.duty),
+            assignments::party_id.eq(kind.party),
+            assignments::person_id.eq(person),
+            assignments::name_key.eq(crate::domain::text::sort_key(&fields.full_name)),
+            assignments::state.eq(AssignmentState::Reported),
+            assignments::reported_by.eq(actor.user()),
+            assignments::reported_at.eq(tx.now()),
+        ))
+        .execute(tx.conn)?;
+    Ok(id)
+}
+
+/// That this assignment may be changed by the actor now: minted by [`access`].
+#[derive(Debug)]
+pub struct AssignmentAccess {
+    id: AssignmentId,
+    scope: Scope,
+    kind: SeatKind,
+    seat: Option<SeatId>,
+    person: PersonId,
+}
+
+impl AssignmentAccess {
+    /// The assignment.
+    pub const fn id(&self) -> AssignmentId {
+        self.id
+    }
+
+    /// Its person, who is within reach by it.
+    pub const fn person(&self) -> PersonAccess {
+        PersonAccess::mint(&self.scope, self.person)
+    }
+}
+
+/// Proves that the actor may change the assignment.
+///
+/// Errors: `not_found`; `election_not_open` once it is closed; `assignment_transition` when the person has left the seat.
+pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentAccess> {
+    type Row = (ElectionId, SiteId, DutyId, Option<PartyId>, Option<SeatId>, PersonId, AssignmentState);
+    let scope = actor.scope(tx);
+    let (election, site, duty, party, seat, person, state): Row = visible(&scope)
+        .filter(assignments::id.eq(id))
+        .select((
+            assignments::election_id,
+            assignments::site_id,
+            assignments::duty_id,
+            assignments::party_id,
+            assignments::seat_id,
+            assignments::person_id,
+            assignments::state,
+        ))
+        .first(tx.conn)?;
+    let election_state: StoredElectionState =
+        elections::table.find(election).select(elections::state).first(tx.conn)?;
+    if election_state == StoredElectionState::Closed {
+        return Err(Error::of(ProblemCode::ElectionNotOpen));
+    }
+    if !state.holds_seat() {
+        return Err(Error::of(ProblemCode::AssignmentTransition));
+    }
+    Ok(AssignmentAccess { id, scope, kind: SeatKind { election, site, duty, party }, seat, person })
+}
+
+/// Counts a change of an assignment that is still at `version`. Errors: `stale`.
+pub fn touch(tx: &mut Tx<'_>, access: &AssignmentAccess, version: i32) -> Result<()> {
+    let row = assignments::table.filter(assignments::id.eq(access.id)).filter(assignments::version.eq(version));
+    stale_unless(diesel::update(row).set(assignments::version.eq(assignments::version + 1)).execute(tx.conn)?)
+}
+
+/// Moves a person to another site or duty of the same party; answers whether that is anywhere else. Call [`touch`] first.
+///
+/// Errors: as [`reporting`]; `no_free_seat`.
+pub fn relocate(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    access: &AssignmentAccess,
+    site: Option<SiteId>,
+    duty: Option<DutyId>,
+) -> Result<bool> {
+    let (site, duty) = (site.unwrap_or(access.kind.site), duty.unwrap_or(access.kind.duty));
+    if (site, duty) == (access.kind.site, access.kind.duty) {
+        return Ok(false);
+    }
+    let target = reporting(tx, actor, access.kind.election, site, duty, access.kind.party)?;
+    let seat = seat::claim(tx, target.kind)?;
+    diesel::update(assignments::table.find(access.id))
+        .set((assignments::seat_id.eq(seat), assignments::site_id.eq(site), assignments::duty_id.eq(duty)))
+        .execute(tx.conn)?;
+    seat::free(tx, access.seat)?;
+    Ok(true)
+}
+
+/// Takes a person out of the seat, which is free from then on. Errors: `assignment_transition` when somebody else has
+/// done so meanwhile.
+pub fn withdraw(tx: &mut Tx<'_>, access: &AssignmentAccess) -> Result<()> {
+    let held = assignments::table.filter(assignments::id.eq(access.id)).filter(assignments::state.ne_all(LEFT));
+    // The seat as it is now, in case the person was moved meanwhile.
+    let seats: Vec<Option<SeatId>> = diesel::update(held)
+        .set((assignments::state.eq(AssignmentState::Withdrawn), assignments::version.eq(assignments::version + 1)))
+        .returning(assignments::seat_id)
+        .get_results(tx.conn)?;
+    let Some(seat) = seats.into_iter().next() else { return Err(Error::of(ProblemCode::AssignmentTransition)) };
+    seat::free(tx, seat)
+}

@@ -1,0 +1,181 @@
+//! The audit log: every change and every reading of a CPR number, written in the transaction of what it tells about.
+//! Never a value: who, what, when, why, in which request.
+
+use diesel::prelude::*;
+
+use super::access::{Actor, Trail};
+use super::db::Tx;
+use super::schema::{audit_events, users};
+use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+
+/// What is written.
+#[derive(Debug)]
+pub struct Event {
+    /// `<noun>.<what happened>`, e.g. `user.created`.
+    pub action: &'static str,
+    /// The noun.
+    pub object_type: &'static str,
+    /// Its id; none for the municipality's own settings.
+    pub object_id: Option<AnyId>,
+    /// Why, where a reason is asked for.
+    pub reason: Option<String>,
+    /// What else tells it apart: names of changed fields, counts, states. Never a person's data.
+    pub details: serde_json::Value,
+}
+
+impl Event {
+    /// An event without a reason or details.
+    pub const fn new(action: &'static str, object_type: &'static str, object_id: uuid::Uuid) -> Self {
+        Self { action, object_type, object_id: Some(AnyId(object_id)), reason: None, details: serde_json::Value::Null }
+    }
+
+    /// With details.
+    #[must_use]
+    pub fn with(mut self, details: serde_json::Value) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// With the reason that was given.
+    #[must_use]
+    pub fn because(mut self, reason: String) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+}
+
+/// Writes one record.
+pub fn record(tx: &mut Tx<'_>, trail: &Trail, event: Event) -> Result<()> {
+    let details = if event.details.is_null() { "{}".to_owned() } else { event.details.to_string() };
+    diesel::insert_into(audit_events::table)
+        .values((
+            audit_events::id.eq(AuditEventId::new()),
+            audit_events::municipality_id.eq(trail.municipality),
+            audit_events::at.eq(tx.now()),
+            audit_events::actor_id.eq(trail.actor),
+            audit_events::action.eq(event.action),
+            audit_events::object_type.eq(event.object_type),
+            audit_events::object_id.eq(event.object_id),
+            audit_events::reason.eq(event.reason),
+            audit_events::request_id.eq(&trail.request_id),
+            audit_events::details.eq(details),
+        ))
+        .execute(tx.conn)?;
+    Ok(())
+}
+
+/// What of the log is asked for; nothing given means all of it.
+#[derive(Debug, Default)]
+pub struct AuditFilter {
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only what this user did.
+    pub actor: Option<UserId>,
+    /// Only this noun.
+    pub object_type: Option<String>,
+    /// Only this object.
+    pub object: Option<AnyId>,
+    /// Not before.
+    pub from: Option<Instant>,
+    /// Before.
+    pub to: Option<Instant>,
+}
+
+/// A record as read.
+#[derive(Debug, Queryable)]
+pub struct AuditRecord {
+    /// Ordered by time.
+    pub id: AuditEventId,
+    /// When.
+    pub at: Instant,
+    /// Who; the name is gone when the user is deleted, the id stays as a pseudonym.
+    pub actor_id: Option<UserId>,
+    /// What happened.
+    pub action: String,
+    /// To which noun.
+    pub object_type: String,
+    /// To which object.
+    pub object_id: Option<AnyId>,
+    /// Why.
+    pub reason: Option<String>,
+    /// In which request.
+    pub request_id: String,
+    /// JSON.
+    pub details: String,
+    /// The actor's name, while there is such a user.
+    pub actor_name: Option<String>,
+}
+
+/// A page of the log, newest first, after `before`.
+pub fn list(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    filter: &AuditFilter,
+    before: Option<AuditEventId>,
+    limit: i64,
+) -> Result<Vec<AuditRecord>> {
+    let mut query = visible(actor.municipality());
+    if let Some(action) = &filter.action {
+        query = query.filter(audit_events::action.eq(action.clone()));
+    }
+    if let Some(user) = filter.actor {
+        query = query.filter(audit_events::actor_id.eq(user));
+    }
+    if let Some(noun) = &filter.object_type {
+        query = query.filter(audit_events::object_type.eq(noun.clone()));
+    }
+    if let Some(object) = filter.object {
+        query = query.filter(audit_events::object_id.eq(object));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::at.ge(from));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(audit_events::at.lt(to));
+    }
+    if let Some(before) = before {
+        query = query.filter(audit_events::id.lt(before));
+    }
+    query.order(audit_events::id.desc()).limit(limit).load(tx.conn).map_err(Error::from)
+}
+
+type Columns = (
+    audit_events::id,
+    audit_events::at,
+    audit_events::actor_id,
+    audit_events::action,
+    audit_events::object_type,
+    audit_events::object_id,
+    audit_events::reason,
+    audit_events::request_id,
+    audit_events::details,
+    diesel::dsl::Nullable<users::full_name>,
+);
+type Joined = diesel::dsl::LeftJoinOn<
+    audit_events::table,
+    users::table,
+    diesel::dsl::Eq<audit_events::actor_id, diesel::dsl::Nullable<users::id>>,
+>;
+
+fn visible<'a>(
+    municipality: MunicipalityId,
+) -> diesel::dsl::IntoBoxed<'a, diesel::dsl::Select<Joined, Columns>, super::conn::MultiBackend> {
+    audit_events::table
+        .left_join(users::table.on(audit_events::actor_id.eq(users::id.nullable())))
+        .select((
+            audit_events::id,
+            audit_events::at,
+            audit_events::actor_id,
+            audit_events::action,
+            audit_events::object_type,
+            audit_events::object_id,
+            audit_events::reason,
+            audit_events::request_id,
+            audit_events::details,
+            users::full_name.nullable(),
+        ))
+        .into_boxed()
+        .filter(audit_events::municipality_id.eq(municipality))
+}

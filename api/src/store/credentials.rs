@@ -1,0 +1,84 @@
+//! The password's hash and the look-up for a log-in: the only code that reads or writes it.
+
+use diesel::prelude::*;
+
+use super::access::Actor;
+use super::db::Tx;
+use super::schema::{access_grants, municipalities, parties, users};
+use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::roles::Role;
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+
+/// What a log-in needs to know. `hash` is none for somebody who is blocked or has chosen no password yet.
+pub struct Credentials {
+    /// The user.
+    pub user: UserId,
+    /// The role.
+    pub role: Role,
+    /// The hash to compare with.
+    pub hash: Option<String>,
+}
+
+/// The account that a typed name or mail address belongs to, by its folded form.
+pub fn by_login(tx: &mut Tx<'_>, municipality: MunicipalityId, login_key: &str) -> Result<Option<Credentials>> {
+    let row: Option<(UserId, Role, Option<String>, Option<Instant>)> = users::table
+        .filter(users::municipality_id.eq(municipality))
+        .filter(users::username_key.eq(login_key).or(users::email_key.eq(login_key)))
+        .select((users::id, users::role, users::password_hash, users::blocked_at))
+        .first(tx.conn)
+        .optional()?;
+    Ok(row.map(|(user, role, hash, blocked)| Credentials { user, role, hash: hash.filter(|_| blocked.is_none()) }))
+}
+
+/// The actor's own hash.
+pub fn own_hash(tx: &mut Tx<'_>, actor: &Actor) -> Result<Option<String>> {
+    users::table.find(actor.user()).select(users::password_hash).first(tx.conn).map_err(Error::from)
+}
+
+/// Sets the hash of a user who is not blocked; answers whether there was one.
+pub fn set_hash(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
+    let now = tx.now();
+    let row = users::table.filter(users::id.eq(user).and(users::blocked_at.is_null()));
+    let set = (
+        users::password_hash.eq(hash),
+        users::invited_until.eq(None::<Instant>),
+        users::version.eq(users::version + 1),
+        users::updated_at.eq(now),
+    );
+    Ok(diesel::update(row).set(set).execute(tx.conn)? == 1)
+}
+
+/// Replaces a hash by one of today's parameters for the same password.
+pub fn refresh_hash(tx: &mut Tx<'_>, user: UserId, old: &str, new: &str) -> Result<()> {
+    let row = users::table.filter(users::id.eq(user).and(users::password_hash.eq(old)));
+    diesel::update(row).set(users::password_hash.eq(new)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Notes a log-in, if the account may still log in with this hash: the comparison took time.
+pub fn note_login(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
+    let now = tx.now();
+    let row = users::table
+        .filter(users::id.eq(user))
+        .filter(users::blocked_at.is_null())
+        .filter(users::password_hash.eq(hash));
+    Ok(diesel::update(row).set(users::last_login_at.eq(now)).execute(tx.conn)? == 1)
+}
+
+/// The words around a user that a password must not be built on.
+pub fn password_context(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<String>> {
+    let (username, full_name, email, municipality): (String, String, String, String) = users::table
+        .inner_join(municipalities::table.on(municipalities::id.eq(users::municipality_id)))
+        .filter(users::id.eq(user))
+        .select((users::username, users::full_name, users::email, municipalities::name))
+        .first(tx.conn)?;
+    let mut words: Vec<String> = access_grants::table
+        .inner_join(parties::table)
+        .filter(access_grants::user_id.eq(user))
+        .select(parties::name)
+        .load(tx.conn)?;
+    let local = email.split('@').next().unwrap_or_default().to_owned();
+    words.extend([username, full_name, local, municipality]);
+    Ok(words)
+}

@@ -1,0 +1,165 @@
+//! The door to the data: `Db` hands out a `Tx` for reading or for writing, and a `Tx` lets nobody outside `store` near SQL.
+//!
+//! A write is one transaction: all of it or nothing. SQLite takes one writer at a time, so writers queue fairly here
+//! instead of polling a lock.
+
+use std::sync::Arc;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{Pool, PooledConnection};
+use diesel::sqlite::SqliteConnection;
+use tokio::sync::Semaphore;
+
+use super::conn::{Conn, Manager, POOL_WAIT};
+use super::failure::unavailable;
+use crate::config::DatabaseUrl;
+use crate::crypto::KeyRing;
+use crate::domain::fault::ProblemCode;
+use crate::domain::time::{Clock, Instant};
+use crate::error::{Error, Result};
+
+/// The database, shared by all of the program.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: Pool<Manager>,
+    /// One place for the one writer SQLite has; none for PostgreSQL.
+    writer: Option<Semaphore>,
+    clock: Clock,
+    keys: KeyRing,
+}
+
+/// An open connection for the length of one use-case. Its connection is private: only `store` runs SQL.
+pub struct Tx<'a> {
+    pub(super) conn: &'a mut Conn,
+    pub(super) keys: &'a KeyRing,
+    now: Instant,
+}
+
+impl Tx<'_> {
+    /// The time at which this use-case began; the same for all of it.
+    pub const fn now(&self) -> Instant {
+        self.now
+    }
+}
+
+impl Db {
+    /// Opens the pool. `connections` bounds how many requests touch the database at once.
+    pub fn open(url: &DatabaseUrl, connections: u32, clock: Clock, keys: KeyRing) -> Result<Self> {
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(POOL_WAIT)
+            .test_on_check_out(false)
+            .build(Manager(url.clone()))
+            .map_err(Error::internal)?;
+        let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Semaphore::new(1));
+        Ok(Self { inner: Arc::new(Inner { pool, writer, clock, keys }) })
+    }
+
+    /// The program's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The program's keys.
+    pub fn keys(&self) -> &KeyRing {
+        &self.inner.keys
+    }
+
+    /// Reads, off the async threads.
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.inner);
+        blocking(move || inner.with(f)).await
+    }
+
+    /// Writes in one transaction: committed when `f` succeeds, rolled back when it does not.
+    pub async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.inner);
+        let _turn = match &self.inner.writer {
+            Some(writer) => {
+                let turn = tokio::time::timeout(std::time::Duration::from_secs(3), writer.acquire()).await;
+                Some(turn.map_err(|_| unavailable(&"writers queue"))?.map_err(Error::internal)?)
+            }
+            None => None,
+        };
+        blocking(move || inner.with(|tx| in_transaction(tx, f))).await
+    }
+
+    /// Whether the database answers; for the load balancer.
+    pub async fn ping(&self) -> Result<()> {
+        self.read(|tx| Ok(diesel::sql_query("select 1").execute(tx.conn).map(drop)?)).await
+    }
+}
+
+impl Inner {
+    fn with<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut conn: PooledConnection<Manager> = self.pool.get().map_err(|e| unavailable(&e))?;
+        f(&mut Tx { conn: &mut conn, keys: &self.keys, now: self.clock.now() })
+    }
+}
+
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(f).await.map_err(Error::internal)?
+}
+
+/// Begins (IMMEDIATE on SQLite, so that a reader never has to become a writer), runs, commits or rolls back.
+fn in_transaction<T>(tx: &mut Tx<'_>, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    begin(tx.conn)?;
+    match f(tx) {
+        Ok(value) => {
+            commit(tx.conn)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A connection that cannot even roll back is broken, and the pool throws it away.
+            if let Err(rollback) = rollback(tx.conn) {
+                tracing::warn!(%rollback, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn begin(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Pg(conn) => <AnsiTransactionManager as TransactionManager<PgConnection>>::begin_transaction(conn),
+        Conn::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE"),
+    }
+}
+
+fn commit(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Pg(conn) => <AnsiTransactionManager as TransactionManager<PgConnection>>::commit_transaction(conn),
+        Conn::Sqlite(conn) => {
+            <AnsiTransactionManager as TransactionManager<SqliteConnection>>::commit_transaction(conn)
+        }
+    }
+}
+
+fn rollback(conn: &mut Conn) -> QueryResult<()> {
+    match conn {
+        Conn::Pg(conn) => <AnsiTransactionManager as TransactionManager<PgConnection>>::rollback_transaction(conn),
+        Conn::Sqlite(conn) => {
+            <AnsiTransactionManager as TransactionManager<SqliteConnection>>::rollback_transaction(conn)
+        }
+    }
+}
+
+/// A change met a row whose version was not the one the caller had seen (RFC 9110 § 13.1.1).
+pub(super) fn stale_unless(updated: usize) -> Result<()> {
+    if updated == 1 { Ok(()) } else { Err(Error::of(ProblemCode::Stale)) }
+}

@@ -1,0 +1,81 @@
+//! The few places where the two databases speak differently, all in one file.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sqlite::Sqlite;
+
+use super::conn::{Conn, MultiBackend};
+
+/// A query that each backend writes by itself, for what the joint backend cannot say: `on conflict`.
+#[derive(Debug, Clone, Copy)]
+pub struct Both<Q>(pub Q);
+
+impl<Q> QueryFragment<MultiBackend> for Both<Q>
+where
+    Q: QueryFragment<Pg> + QueryFragment<Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<Q> QueryId for Both<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Both<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for Both<Q> {}
+
+/// Locks the rows that a query finds and passes over those that others have locked. SQLite has one writer at a time
+/// (`begin immediate`), so there it adds nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct SkipLocked<Q>(pub Q);
+
+struct SkipLockedText;
+
+impl QueryFragment<Pg> for SkipLockedText {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql(" for update skip locked");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for SkipLockedText {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for SkipLocked<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        MultiBackend::walk_variant_ast(&SkipLockedText, pass)
+    }
+}
+
+impl<Q> QueryId for SkipLocked<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for SkipLocked<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for SkipLocked<Q> {}
+
+/// Runs one expression on whichever connection is there; for inserts of many rows at once.
+macro_rules! native {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::store::conn::Conn::Pg($c) => $body,
+            $crate::store::conn::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(super) use native;

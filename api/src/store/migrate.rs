@@ -1,0 +1,56 @@
+//! Brings a database to this binary's schema, once, and refuses one that is newer.
+
+use diesel::migration::{MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::conn::Conn;
+use crate::config::DatabaseUrl;
+use crate::error::{Error, Result};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Why a database cannot be used by this binary.
+#[derive(Debug, thiserror::Error)]
+#[error("the database has migration {0}, which this binary does not know: it is older than the database")]
+struct NewerSchema(String);
+
+/// Applies what is missing and answers how many; several servers starting at once take turns.
+pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
+    match url.connect().map_err(Error::internal)? {
+        Conn::Sqlite(mut conn) => run(&mut conn, SQLITE),
+        Conn::Pg(mut conn) => {
+            use diesel::RunQueryDsl;
+            // Any constant will do, as long as every server uses the same.
+            diesel::sql_query("select pg_advisory_lock(7265419)").execute(&mut conn)?;
+            let applied = run(&mut conn, POSTGRES);
+            diesel::sql_query("select pg_advisory_unlock(7265419)").execute(&mut conn)?;
+            applied
+        }
+    }
+}
+
+/// Takes the newest migration back; for tests of the way down.
+pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
+    match url.connect().map_err(Error::internal)? {
+        Conn::Sqlite(mut conn) => Ok(conn.revert_all_migrations(SQLITE).map_err(Error::Internal)?.len()),
+        Conn::Pg(mut conn) => Ok(conn.revert_all_migrations(POSTGRES).map_err(Error::Internal)?.len()),
+    }
+}
+
+fn run<DB, C>(conn: &mut C, source: EmbeddedMigrations) -> Result<usize>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+    EmbeddedMigrations: MigrationSource<DB>,
+{
+    let known: Vec<MigrationVersion<'static>> = MigrationSource::<DB>::migrations(&source)
+        .map_err(Error::Internal)?
+        .iter()
+        .map(|migration| migration.name().version().as_owned())
+        .collect();
+    if let Some(newer) = conn.applied_migrations().map_err(Error::Internal)?.iter().find(|v| !known.contains(v)) {
+        return Err(Error::internal(NewerSchema(newer.to_string())));
+    }
+    Ok(conn.run_pending_migrations(source).map_err(Error::Internal)?.len())
+}

@@ -1,0 +1,45 @@
+//! The only place that speaks SQL.
+
+pub mod access;
+pub mod assignments;
+pub mod audit;
+mod conn;
+pub mod constituencies;
+pub mod credentials;
+pub mod db;
+mod dialect;
+pub mod duties;
+pub mod email_templates;
+mod failure;
+pub mod grants;
+pub mod idempotency;
+pub mod links;
+pub mod migrate;
+pub mod municipalities;
+pub mod outbox;
+pub mod parties;
+pub mod persons;
+mod reach;
+mod schema;
+pub mod seats;
+pub mod sessions;
+pub mod sites;
+pub mod throttle;
+mod types;
+pub mod user_list;
+pub mod user_mail;
+pub mod users;
+
+/// A `like` pattern that finds `text` anywhere, with the pattern's own signs taken as they are (`escape '\'`).
+fn like_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len().saturating_add(2));
+    pattern.push('%');
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

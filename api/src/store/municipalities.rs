@@ -1,0 +1,161 @@
+//! Municipalities, the tenants: found by the host of a request, or by their code from the command line.
+
+use diesel::prelude::*;
+
+use super::access::Actor;
+use super::conn::MultiBackend;
+use super::db::{Tx, stale_unless};
+use super::schema::municipalities;
+use crate::domain::fault::ProblemCode;
+use crate::domain::ids::MunicipalityId;
+use crate::error::{Error, Result};
+
+/// A municipality as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = municipalities, check_for_backend(MultiBackend))]
+pub struct Municipality {
+    /// Its id.
+    pub id: MunicipalityId,
+    /// Four digits, e.g. `0607`.
+    pub code: String,
+    /// Its name, e.g. `Fredericia Kommune`.
+    pub name: String,
+    /// The base of every link in its mails.
+    pub public_url: String,
+    /// What it calls the system.
+    pub site_name: String,
+    /// The election office's name.
+    pub contact_name: String,
+    /// Its mail address.
+    pub contact_email: String,
+    /// Its phone.
+    pub contact_phone: String,
+    /// When it answers.
+    pub contact_hours: String,
+    /// What the log-in page says.
+    pub login_text: String,
+    /// How long an invitation's link lives, at most a week.
+    pub link_life_hours: i32,
+    /// Counts the changes of the settings.
+    pub version: i32,
+}
+
+impl Municipality {
+    /// The election office's contact, a line for each thing it has given.
+    pub fn contact(&self) -> String {
+        let lines = [&self.contact_name, &self.contact_email, &self.contact_phone, &self.contact_hours];
+        lines.into_iter().filter(|line| !line.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What a municipality is made of at first; the rest are settings.
+#[derive(Debug, Clone)]
+pub struct NewMunicipality {
+    /// Four digits.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The base of every link.
+    pub public_url: String,
+    /// The election office's mail address.
+    pub contact_email: String,
+}
+
+/// Makes a municipality. Errors: `/code taken`, `/public_url taken`.
+pub fn create(tx: &mut Tx<'_>, new: &NewMunicipality) -> Result<MunicipalityId> {
+    let id = MunicipalityId::new();
+    diesel::insert_into(municipalities::table)
+        .values((
+            municipalities::id.eq(id),
+            municipalities::code.eq(&new.code),
+            municipalities::name.eq(&new.name),
+            municipalities::public_url.eq(&new.public_url),
+            municipalities::site_name.eq(format!("Valghalla {}", new.name)),
+            municipalities::contact_name.eq("Valgsekretariatet"),
+            municipalities::contact_email.eq(&new.contact_email),
+            municipalities::contact_phone.eq(""),
+            municipalities::contact_hours.eq(""),
+            municipalities::login_text.eq(""),
+            municipalities::link_life_hours.eq(168),
+            municipalities::created_at.eq(tx.now()),
+        ))
+        .execute(tx.conn)?;
+    Ok(id)
+}
+
+/// The municipality with this id.
+pub fn find(tx: &mut Tx<'_>, id: MunicipalityId) -> Result<Municipality> {
+    municipalities::table.find(id).select(Municipality::as_select()).first(tx.conn).map_err(Error::from)
+}
+
+/// What an administrator sets.
+#[derive(Debug, Clone)]
+pub struct SettingsFields {
+    /// What the municipality calls the system.
+    pub site_name: String,
+    /// The election office's name.
+    pub contact_name: String,
+    /// Its mail address.
+    pub contact_email: String,
+    /// Its phone; may be empty.
+    pub contact_phone: String,
+    /// When it answers; may be empty.
+    pub contact_hours: String,
+    /// What the log-in page says; may be empty.
+    pub login_text: String,
+    /// How long an invitation's link lives, 1 to 168.
+    pub link_life_hours: i32,
+}
+
+/// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
+pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &SettingsFields) -> Result<()> {
+    let row = municipalities::table
+        .filter(municipalities::id.eq(actor.municipality()))
+        .filter(municipalities::version.eq(version));
+    let updated = diesel::update(row)
+        .set((
+            municipalities::site_name.eq(&fields.site_name),
+            municipalities::contact_name.eq(&fields.contact_name),
+            municipalities::contact_email.eq(&fields.contact_email),
+            municipalities::contact_phone.eq(&fields.contact_phone),
+            municipalities::contact_hours.eq(&fields.contact_hours),
+            municipalities::login_text.eq(&fields.login_text),
+            municipalities::link_life_hours.eq(fields.link_life_hours),
+            municipalities::version.eq(municipalities::version + 1),
+        ))
+        .execute(tx.conn)?;
+    stale_unless(updated)
+}
+
+/// The municipality with this code, if it is here.
+pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Municipality>> {
+    let row = municipalities::table.filter(municipalities::code.eq(code)).select(Municipality::as_select());
+    row.first(tx.conn).optional().map_err(Error::from)
+}
+
+/// The municipality that a request's `Host` belongs to. With only one here, any host is its; an unknown host among
+/// several is nobody's (421, RFC 9110 § 15.5.20).
+pub fn of_host(tx: &mut Tx<'_>, host: &str) -> Result<Municipality> {
+    let mut all: Vec<Municipality> = municipalities::table.select(Municipality::as_select()).load(tx.conn)?;
+    if all.len() > 1 {
+        all.retain(|one| authority(&one.public_url).eq_ignore_ascii_case(host));
+    }
+    all.pop().ok_or(Error::of(ProblemCode::MisdirectedRequest))
+}
+
+/// Host and port of a URL.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::authority;
+
+    #[test]
+    fn the_authority_is_host_and_port() {
+        assert_eq!(authority("https://valg.example.dk/x"), "valg.example.dk");
+        assert_eq!(authority("http://localhost:8080"), "localhost:8080");
+    }
+}

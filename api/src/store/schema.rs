@@ -1,0 +1,372 @@
+//! The tables, as both databases have them. Private to `store`: outside nobody can name one.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    municipalities (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        public_url -> Text,
+        site_name -> Text,
+        contact_name -> Text,
+        contact_email -> Text,
+        contact_phone -> Text,
+        contact_hours -> Text,
+        login_text -> Text,
+        link_life_hours -> Integer,
+        version -> Integer,
+        created_at -> UtcInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    users (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        username -> Text,
+        username_key -> Text,
+        full_name -> Text,
+        name_key -> Binary,
+        search_key -> Text,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        locale -> Text,
+        password_hash -> Nullable<Text>,
+        invited_until -> Nullable<UtcInstant>,
+        blocked_at -> Nullable<UtcInstant>,
+        last_login_at -> Nullable<UtcInstant>,
+        version -> Integer,
+        created_at -> UtcInstant,
+        updated_at -> UtcInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        seed -> Binary,
+        generation -> Integer,
+        created_at -> UtcInstant,
+        rotated_at -> UtcInstant,
+        expires_at -> UtcInstant,
+        ended_at -> Nullable<UtcInstant>,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    one_time_links (id) {
+        id -> Uid,
+        user_id -> Uid,
+        purpose -> Text,
+        token_hash -> Binary,
+        created_at -> UtcInstant,
+        expires_at -> UtcInstant,
+        used_at -> Nullable<UtcInstant>,
+        revoked_at -> Nullable<UtcInstant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    throttle_buckets (bucket) {
+        bucket -> Binary,
+        failures -> Integer,
+        blocked_until -> Nullable<UtcInstant>,
+        updated_at -> UtcInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    parties (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        letter -> Text,
+        letter_key -> Binary,
+        name -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    constituencies (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        number -> Integer,
+        name -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    sites (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        constituency_id -> Nullable<Uid>,
+        number -> Integer,
+        name -> Text,
+        name_key -> Binary,
+        search_key -> Text,
+        venue -> Nullable<Text>,
+        address -> Nullable<Text>,
+        eligible_voters -> Nullable<Integer>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    duties (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        code -> Text,
+        name -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    elections (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        name -> Text,
+        kind -> Text,
+        held_on -> Date,
+        state -> Text,
+        version -> Integer,
+        seats_version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    seats (id) {
+        id -> Uid,
+        election_id -> Uid,
+        site_id -> Uid,
+        duty_id -> Uid,
+        party_id -> Nullable<Uid>,
+        filled -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    access_grants (id) {
+        id -> Uid,
+        user_id -> Uid,
+        party_id -> Uid,
+        scope -> Text,
+        constituency_id -> Nullable<Uid>,
+        expires_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    access_grant_sites (grant_id, site_id) {
+        grant_id -> Uid,
+        site_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    persons (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        full_name -> Text,
+        name_key -> Binary,
+        search_key -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        protected -> Bool,
+        cpr_sealed -> Nullable<Binary>,
+        cpr_key_id -> Nullable<Text>,
+        cpr_index -> Nullable<Binary>,
+        version -> Integer,
+        created_at -> UtcInstant,
+        updated_at -> UtcInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    assignments (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        election_id -> Uid,
+        seat_id -> Nullable<Uid>,
+        site_id -> Uid,
+        duty_id -> Uid,
+        party_id -> Nullable<Uid>,
+        person_id -> Uid,
+        name_key -> Binary,
+        state -> Text,
+        reported_by -> Nullable<Uid>,
+        reported_at -> UtcInstant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    email_template_versions (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        kind -> Text,
+        locale -> Text,
+        version -> Integer,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_by -> Nullable<Uid>,
+        created_at -> UtcInstant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    mails (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        user_id -> Nullable<Uid>,
+        link_id -> Nullable<Uid>,
+        kind -> Text,
+        locale -> Text,
+        recipient -> Text,
+        message_id -> Text,
+        content_sealed -> Nullable<Binary>,
+        content_key_id -> Nullable<Text>,
+        state -> Text,
+        attempts -> Integer,
+        queued_at -> UtcInstant,
+        sent_at -> Nullable<UtcInstant>,
+        next_attempt_at -> UtcInstant,
+        lease_until -> Nullable<UtcInstant>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    audit_events (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        at -> UtcInstant,
+        actor_id -> Nullable<Uid>,
+        action -> Text,
+        object_type -> Text,
+        object_id -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+        request_id -> Text,
+        details -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    idempotency_keys (user_id, idempotency_key) {
+        user_id -> Uid,
+        idempotency_key -> Text,
+        fingerprint -> Binary,
+        status -> Nullable<Integer>,
+        etag -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> UtcInstant,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(sites -> constituencies (constituency_id));
+diesel::joinable!(seats -> elections (election_id));
+diesel::joinable!(seats -> sites (site_id));
+diesel::joinable!(seats -> duties (duty_id));
+diesel::joinable!(seats -> parties (party_id));
+diesel::joinable!(access_grants -> users (user_id));
+diesel::joinable!(access_grants -> parties (party_id));
+diesel::joinable!(access_grants -> constituencies (constituency_id));
+diesel::joinable!(access_grant_sites -> access_grants (grant_id));
+diesel::joinable!(access_grant_sites -> sites (site_id));
+diesel::joinable!(assignments -> elections (election_id));
+diesel::joinable!(assignments -> seats (seat_id));
+diesel::joinable!(assignments -> sites (site_id));
+diesel::joinable!(assignments -> duties (duty_id));
+diesel::joinable!(assignments -> parties (party_id));
+diesel::joinable!(assignments -> persons (person_id));
+diesel::joinable!(assignments -> users (reported_by));
+diesel::joinable!(email_template_versions -> users (created_by));
+diesel::joinable!(mails -> users (user_id));
+diesel::joinable!(mails -> one_time_links (link_id));
+diesel::joinable!(idempotency_keys -> users (user_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    municipalities,
+    users,
+    sessions,
+    one_time_links,
+    throttle_buckets,
+    parties,
+    constituencies,
+    sites,
+    duties,
+    elections,
+    seats,
+    access_grants,
+    access_grant_sites,
+    persons,
+    assignments,
+    email_template_versions,
+    mails,
+    audit_events,
+    idempotency_keys,
+);

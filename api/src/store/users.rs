@@ -1,0 +1,241 @@
+//! Users: the people with a log-in. Their state is derived (blocked, active, invited, …), so it is never out of date.
+
+use diesel::prelude::*;
+
+use super::access::Actor;
+use super::conn::MultiBackend;
+use super::db::{Tx, stale_unless};
+use super::schema::users;
+use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
+use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::mail_address::MailAddress;
+use crate::domain::roles::{Role, UserState};
+use crate::domain::text;
+use crate::domain::time::Instant;
+use crate::domain::username::Username;
+use crate::error::{Error, Result};
+
+/// A user as stored, without the password's hash.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users, check_for_backend(MultiBackend))]
+pub struct User {
+    /// The id.
+    pub id: UserId,
+    /// The municipality.
+    pub municipality_id: MunicipalityId,
+    /// What the user logs in with, as it was written.
+    pub username: String,
+    /// The full name.
+    pub full_name: String,
+    /// The mail address.
+    pub email: String,
+    /// The role.
+    pub role: Role,
+    /// The language of mails.
+    pub locale: Locale,
+    /// When the last invitation's link runs out.
+    pub invited_until: Option<Instant>,
+    /// Since when shut out.
+    pub blocked_at: Option<Instant>,
+    /// When last logged in.
+    pub last_login_at: Option<Instant>,
+    /// Counts the changes.
+    pub version: i32,
+    /// Since when.
+    pub created_at: Instant,
+    /// The last change.
+    pub updated_at: Instant,
+    /// By which bytes the name sorts.
+    pub name_key: Vec<u8>,
+    /// Whether a password has been chosen.
+    #[diesel(select_expression = users::password_hash.is_not_null())]
+    pub has_password: bool,
+}
+
+impl User {
+    /// Where the account stands at this time.
+    pub fn state(&self, now: Instant) -> UserState {
+        match (self.blocked_at, self.has_password, self.invited_until) {
+            (Some(_), _, _) => UserState::Blocked,
+            (None, true, _) => UserState::Active,
+            (None, false, Some(until)) if until > now => UserState::Invited,
+            (None, false, Some(_)) => UserState::LinkExpired,
+            (None, false, None) => UserState::Created,
+        }
+    }
+}
+
+/// That this user may be administered by whoever asked: minted by [`access`].
+#[derive(Debug)]
+pub struct UserAccess {
+    id: UserId,
+    municipality: MunicipalityId,
+}
+
+impl UserAccess {
+    /// The user.
+    pub const fn id(&self) -> UserId {
+        self.id
+    }
+}
+
+/// What a user is made of.
+#[derive(Debug, Clone)]
+pub struct UserFields {
+    /// What the user logs in with.
+    pub username: Username,
+    /// The full name.
+    pub full_name: String,
+    /// The mail address.
+    pub email: MailAddress,
+    /// The role.
+    pub role: Role,
+    /// The language of mails.
+    pub locale: Locale,
+}
+
+/// Proves that the actor may administer the user: the same municipality. Who may call at all stands in the document.
+pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: UserId) -> Result<(UserAccess, User)> {
+    let user: User = users::table
+        .filter(users::id.eq(id).and(users::municipality_id.eq(actor.municipality())))
+        .select(User::as_select())
+        .first(tx.conn)?;
+    Ok((UserAccess { id, municipality: actor.municipality() }, user))
+}
+
+/// The actor's own row.
+pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<User> {
+    users::table.find(actor.user()).select(User::as_select()).first(tx.conn).map_err(Error::from)
+}
+
+/// The user of a link or a session that has just been proven.
+pub(super) fn load(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
+    users::table.find(id).select(User::as_select()).first(tx.conn).map_err(Error::from)
+}
+
+/// Makes a user; nobody gives it a password but its owner, through a link.
+///
+/// Errors: `/username taken`, `/email taken`.
+pub fn create(tx: &mut Tx<'_>, municipality: MunicipalityId, fields: &UserFields) -> Result<(UserAccess, User)> {
+    refuse_taken(tx, municipality, None, fields)?;
+    let (id, now) = (UserId::new(), tx.now());
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(id),
+            users::municipality_id.eq(municipality),
+            users::username.eq(fields.username.as_str()),
+            users::username_key.eq(fields.username.key()),
+            users::full_name.eq(&fields.full_name),
+            users::name_key.eq(text::sort_key(&fields.full_name)),
+            users::search_key.eq(search_key(fields)),
+            users::email.eq(fields.email.as_str()),
+            users::email_key.eq(fields.email.key()),
+            users::role.eq(fields.role),
+            users::locale.eq(fields.locale),
+            users::created_at.eq(now),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx.conn)?;
+    Ok((UserAccess { id, municipality }, load(tx, id)?))
+}
+
+fn search_key(fields: &UserFields) -> String {
+    text::search_key(&format!("{} {} {}", fields.full_name, fields.username.as_str(), fields.email.as_str()))
+}
+
+/// One logs in with either name or mail address, so neither may be one of somebody else's two. The constraints hold it
+/// too; this names both fields at once, in both databases alike.
+fn refuse_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, but: Option<UserId>, fields: &UserFields) -> Result<()> {
+    let asked = [fields.username.key(), fields.email.key()];
+    let mut others = users::table
+        .filter(users::municipality_id.eq(municipality))
+        .filter(users::email_key.eq_any(&asked).or(users::username_key.eq_any(&asked)))
+        .select((users::email_key, users::username_key))
+        .into_boxed();
+    if let Some(but) = but {
+        others = others.filter(users::id.ne(but));
+    }
+    let found: Vec<(String, String)> = others.load(tx.conn)?;
+    let taken = |key: &String| found.iter().any(|(email, username)| email == key || username == key);
+    let faults: Vec<FieldFault> = ["/username", "/email"]
+        .into_iter()
+        .zip(&asked)
+        .filter(|(_, key)| taken(key))
+        .map(|(pointer, _)| FieldFault::new(pointer, FieldCode::Taken))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::fields(faults)) }
+}
+
+/// Changes a user that is still at `version`.
+///
+/// Errors: `stale`, `/username taken`, `/email taken`.
+pub fn update(tx: &mut Tx<'_>, access: &UserAccess, version: i32, fields: &UserFields) -> Result<()> {
+    refuse_taken(tx, access.municipality, Some(access.id), fields)?;
+    let now = tx.now();
+    let row = users::table
+        .filter(users::id.eq(access.id))
+        .filter(users::municipality_id.eq(access.municipality))
+        .filter(users::version.eq(version));
+    let updated = diesel::update(row)
+        .set((
+            users::username.eq(fields.username.as_str()),
+            users::username_key.eq(fields.username.key()),
+            users::full_name.eq(&fields.full_name),
+            users::name_key.eq(text::sort_key(&fields.full_name)),
+            users::search_key.eq(search_key(fields)),
+            users::email.eq(fields.email.as_str()),
+            users::email_key.eq(fields.email.key()),
+            users::role.eq(fields.role),
+            users::locale.eq(fields.locale),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx.conn)?;
+    stale_unless(updated)
+}
+
+/// Counts a change that another table holds, if the user is still at `version`. Errors: `stale`.
+pub fn touch(tx: &mut Tx<'_>, access: &UserAccess, version: i32) -> Result<()> {
+    let now = tx.now();
+    let row = users::table.filter(users::id.eq(access.id)).filter(users::version.eq(version));
+    stale_unless(
+        diesel::update(row).set((users::version.eq(users::version + 1), users::updated_at.eq(now))).execute(tx.conn)?,
+    )
+}
+
+/// Deletes a user that is still at `version`; the people the user reported stay. Errors: `stale`.
+pub fn delete(tx: &mut Tx<'_>, access: &UserAccess, version: i32) -> Result<()> {
+    let row = users::table.filter(users::id.eq(access.id)).filter(users::version.eq(version));
+    stale_unless(diesel::delete(row).execute(tx.conn)?)
+}
+
+/// Shuts a user out, or lets them in again; answers whether that changed anything.
+pub fn set_blocked(tx: &mut Tx<'_>, access: &UserAccess, blocked: bool) -> Result<bool> {
+    let now = tx.now();
+    let row = diesel::update(users::table).filter(users::id.eq(access.id)).into_boxed();
+    let set = (
+        users::blocked_at.eq(blocked.then_some(now)),
+        users::version.eq(users::version + 1),
+        users::updated_at.eq(now),
+    );
+    let row =
+        if blocked { row.filter(users::blocked_at.is_null()) } else { row.filter(users::blocked_at.is_not_null()) };
+    Ok(row.set(set).execute(tx.conn)? == 1)
+}
+
+/// Notes until when the newest invitation holds, or that none does.
+pub fn set_invited_until(tx: &mut Tx<'_>, user: UserId, until: Option<Instant>) -> Result<()> {
+    diesel::update(users::table.find(user)).set(users::invited_until.eq(until)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Refuses to go on when the municipality would be left without an administrator who can log in.
+pub fn require_administrator(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<()> {
+    let left: i64 = users::table
+        .filter(users::municipality_id.eq(municipality))
+        .filter(users::role.eq(Role::Administrator))
+        .filter(users::password_hash.is_not_null().and(users::blocked_at.is_null()))
+        .count()
+        .get_result(tx.conn)?;
+    if left == 0 { Err(Error::of(ProblemCode::LastAdministrator)) } else { Ok(()) }
+}

@@ -1,0 +1,81 @@
+//! What holds for every operation: found in the OpenAPI document, so that a new endpoint is tested by existing.
+
+use valghalla::app::document::{document, undecided};
+use valghalla::auth::table::{AccessTable, Rule, operations_of};
+use valghalla_tests::{json, on_both};
+
+/// The operations that anybody may call. Adding one is a decision.
+const PUBLIC: &[&str] = &[
+    "GET /api/v1/public",
+    "POST /api/v1/auth/links/inspect",
+    "POST /api/v1/auth/links/redeem",
+    "POST /api/v1/auth/links/renewals",
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/logout",
+    "POST /api/v1/auth/password-resets",
+    "POST /api/v1/auth/refresh",
+];
+
+#[test]
+fn every_operation_says_who_may_call_it() {
+    let document = document();
+    assert_eq!(undecided(&document), Vec::<String>::new());
+    let table = AccessTable::of(&document);
+    let mut public = Vec::new();
+    for (path, item) in &document.paths.paths {
+        for (method, rule) in table.at(path).unwrap() {
+            match rule {
+                Rule::Public => public.push(format!("{method} {path}")),
+                Rule::Roles(roles) => assert!(!roles.is_empty(), "{method} {path} may be called by nobody"),
+            }
+        }
+        assert!(operations_of(item).count() > 0);
+    }
+    public.sort();
+    assert_eq!(public, PUBLIC);
+}
+
+on_both! {
+    async fn without_a_token_everything_else_is_401(app: TestApp) {
+        let document = document();
+        let table = AccessTable::of(&document);
+        for path in document.paths.paths.keys() {
+            let concrete = path.trim_start_matches("/api/v1").replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{kind}", "welcome");
+            for (method, rule) in table.at(path).unwrap() {
+                if *rule == Rule::Public {
+                    continue;
+                }
+                let method = valghalla_tests::Method::from_bytes(method.as_str().as_bytes()).unwrap();
+                let answer = app.anonymous().send(method.clone(), &concrete, Some(1), Some(&json!({"broken": true}))).await;
+                answer.expect_problem(401, "unauthorized");
+                assert_eq!(answer.headers["www-authenticate"], "Bearer");
+                app.anonymous().bearer("eyJhbGciOiJub25lIn0.e30.").send(method, &concrete, None, None).await.expect_problem(401, "unauthorized");
+            }
+        }
+    }
+
+    async fn what_the_framework_refuses_is_a_problem_too(app: TestApp) {
+        let office = app.officer().await;
+        office.get("/nothing-here").await.expect_problem(404, "not_found");
+        let wrong = office.send(valghalla_tests::Method::PUT, "/parties", None, None).await;
+        wrong.expect_problem(405, "method_not_allowed");
+        assert_eq!(wrong.headers["allow"], "GET, POST");
+        office.raw(valghalla_tests::Method::POST, "/parties", "text/plain", "{}").await.expect_problem(415, "unsupported_media_type");
+        office.with("content-encoding", "gzip").post("/parties", &json!({})).await.expect_problem(415, "unsupported_media_type");
+        office.raw(valghalla_tests::Method::POST, "/parties", "application/json", "a".repeat(300_000)).await.expect_problem(413, "payload_too_large");
+        office.get(&format!("/parties?{}", "x".repeat(9_000))).await.expect_problem(414, "uri_too_long");
+        office.get("/parties/not-an-id").await.expect_problem(404, "not_found");
+        for broken in ["", "{", "{\"letter\":", "[1,2", "nul", "{\"letter\":\"\\ud800\"}", "{\"letter\":\"A\",\"name\":\"x\"}{}", "\u{feff}{}"] {
+            office.raw(valghalla_tests::Method::POST, "/parties", "application/json", broken).await.expect_problem(400, "malformed_json");
+        }
+    }
+
+    async fn an_answer_speaks_the_language_asked_for(app: TestApp) {
+        let danish = app.anonymous().get("/parties").await.expect_problem(401, "unauthorized");
+        let english = app.anonymous().with("accept-language", "en-GB,da;q=0.5").get("/parties").await.expect_problem(401, "unauthorized");
+        assert_eq!(danish["detail"], "Log ind for at fortsætte.");
+        assert_eq!(english["detail"], "Log in to go on.");
+        let own = app.anonymous().with("x-request-id", "abc-1").get("/parties").await;
+        assert_eq!(own.headers["x-request-id"], "abc-1");
+    }
+}

@@ -1,0 +1,96 @@
+//! The two databases have the same tables, and every step can be taken back.
+
+use std::collections::BTreeSet;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel::{PgConnection, SqliteConnection};
+use tempfile::TempDir;
+use valghalla::config::DatabaseUrl;
+use valghalla::store::migrate::{migrate, revert_all};
+use valghalla_tests::Backend;
+use valghalla_tests::database::Database;
+
+#[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    place: String,
+    #[diesel(sql_type = Bool)]
+    required: bool,
+}
+
+#[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+const SQLITE_COLUMNS: &str = "select m.name || '.' || c.name as place, c.\"notnull\" as required from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'";
+const POSTGRES_COLUMNS: &str = "select table_name || '.' || column_name as place, is_nullable = 'NO' as required from information_schema.columns where table_schema = 'public'";
+const SQLITE_INDEXES: &str = "select name from sqlite_master where type = 'index' and name not like 'sqlite_%'";
+const POSTGRES_INDEXES: &str = "select indexname as name from pg_indexes where schemaname = 'public' and indexname not in (select conname from pg_constraint)";
+const SQLITE_KEYS: &str = "select m.name || '.' || k.\"from\" || ' -> ' || k.\"table\" || ' ' || lower(k.on_delete) as name from sqlite_master m join pragma_foreign_key_list(m.name) k where m.type = 'table'";
+const POSTGRES_KEYS: &str = "select c.conrelid::regclass || '.' || a.attname || ' -> ' || c.confrelid::regclass || ' ' || case c.confdeltype when 'c' then 'cascade' when 'n' then 'set null' else 'no action' end as name from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] where c.contype = 'f'";
+
+/// Columns with nullability, own indexes, foreign keys.
+type Shape = (BTreeSet<Column>, BTreeSet<Named>, BTreeSet<Named>);
+
+fn shape(url: &DatabaseUrl) -> Shape {
+    /// The same three queries on either connection.
+    macro_rules! load {
+        ($conn:expr, $queries:expr) => {{
+            let (mut conn, [columns, indexes, keys]) = ($conn, $queries.map(diesel::sql_query));
+            let columns: Vec<Column> = columns.load(&mut conn).unwrap();
+            let indexes: Vec<Named> = indexes.load(&mut conn).unwrap();
+            let keys: Vec<Named> = keys.load(&mut conn).unwrap();
+            (columns, indexes, keys)
+        }};
+    }
+    let (columns, indexes, keys) = match url {
+        DatabaseUrl::Sqlite(path) => {
+            load!(SqliteConnection::establish(path).unwrap(), [SQLITE_COLUMNS, SQLITE_INDEXES, SQLITE_KEYS])
+        }
+        DatabaseUrl::Postgres(url) => {
+            load!(PgConnection::establish(url).unwrap(), [POSTGRES_COLUMNS, POSTGRES_INDEXES, POSTGRES_KEYS])
+        }
+    };
+    let own = columns.into_iter().filter(|column| !column.place.starts_with("__diesel"));
+    (own.collect(), indexes.into_iter().collect(), keys.into_iter().collect())
+}
+
+fn up_down_up(backend: Backend) -> Shape {
+    let dir = TempDir::new().unwrap();
+    let database = Database::empty(backend, &dir);
+    assert!(migrate(&database.url).unwrap() > 0);
+    assert_eq!(migrate(&database.url).unwrap(), 0, "a second start applies nothing");
+    let first = shape(&database.url);
+    revert_all(&database.url).unwrap();
+    assert!(shape(&database.url).0.is_empty(), "the way down leaves nothing");
+    migrate(&database.url).unwrap();
+    assert_eq!(shape(&database.url), first);
+    first
+}
+
+#[test]
+fn up_down_up_gives_the_same_tables_in_both_databases() {
+    let (sqlite, postgres) = (up_down_up(Backend::Sqlite), up_down_up(Backend::Postgres));
+    assert!(sqlite.0.len() > 100, "the query finds the columns");
+    assert_eq!(sqlite, postgres);
+}
+
+#[test]
+fn an_older_binary_refuses_a_newer_database() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let dir = TempDir::new().unwrap();
+        let database = Database::empty(backend, &dir);
+        migrate(&database.url).unwrap();
+        let newer = "insert into __diesel_schema_migrations (version) values ('99991231235959')";
+        match &database.url {
+            DatabaseUrl::Sqlite(path) => SqliteConnection::establish(path).unwrap().batch_execute(newer).unwrap(),
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(newer).unwrap(),
+        }
+        let refused = migrate(&database.url).unwrap_err().to_string();
+        assert!(refused.contains("99991231235959"), "{refused}");
+    }
+}

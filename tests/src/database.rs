@@ -1,0 +1,106 @@
+//! A fresh database for each test: SQLite by copying a migrated file, PostgreSQL by cloning a migrated template.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use tempfile::TempDir;
+use valghalla::config::DatabaseUrl;
+use valghalla::store::migrate;
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// Embedded.
+    Sqlite,
+    /// The server that `TEST_POSTGRES_URL` names.
+    Postgres,
+}
+
+/// A database that goes when the test ends.
+pub struct Database {
+    /// Where it is.
+    pub url: DatabaseUrl,
+    postgres: Option<String>,
+}
+
+impl Database {
+    /// A fresh one; `dir` keeps SQLite's file.
+    pub fn fresh(backend: Backend, dir: &TempDir) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let path = dir.path().join("valghalla.sqlite");
+                std::fs::copy(sqlite_template(), &path).unwrap();
+                Self { url: DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned()), postgres: None }
+            }
+            Backend::Postgres => {
+                let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+                admin(&format!("create database {name} template {}", postgres_template()));
+                Self { url: DatabaseUrl::Postgres(postgres_url(&name)), postgres: Some(name) }
+            }
+        }
+    }
+
+    /// An empty one, without any migration.
+    pub fn empty(backend: Backend, dir: &TempDir) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let path = dir.path().join("empty.sqlite");
+                Self { url: DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned()), postgres: None }
+            }
+            Backend::Postgres => {
+                let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+                admin(&format!("create database {name}"));
+                Self { url: DatabaseUrl::Postgres(postgres_url(&name)), postgres: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(name) = &self.postgres {
+            admin(&format!("drop database {name} with (force)"));
+        }
+    }
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = TEMPLATE.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("template.sqlite");
+        migrate::migrate(&DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned())).unwrap();
+        (dir, path)
+    });
+    path
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let name = format!("template_{}", uuid::Uuid::now_v7().simple());
+        admin(&format!("create database {name}"));
+        migrate::migrate(&DatabaseUrl::Postgres(postgres_url(&name))).unwrap();
+        name
+    })
+}
+
+/// The server's address without a database name, e.g. `postgres://postgres@127.0.0.1:5433`.
+#[allow(clippy::disallowed_methods)]
+fn server() -> String {
+    std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL names the PostgreSQL server for tests; `make test` starts one and sets it")
+}
+
+fn postgres_url(name: &str) -> String {
+    format!("{}/{name}", server().trim_end_matches('/'))
+}
+
+/// Databases are made one at a time: PostgreSQL refuses to clone a template that somebody is connected to.
+fn admin(sql: &str) {
+    static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    PgConnection::establish(&postgres_url("postgres")).unwrap().batch_execute(sql).unwrap();
+}

@@ -1,0 +1,109 @@
+//! People who are logged in.
+
+use tokio::sync::OnceCell;
+use valghalla::auth::password_hash::{Argon2Params, PasswordHasher};
+use valghalla::auth::password_policy::NormalisedPassword;
+use valghalla::domain::fault::Locale;
+use valghalla::domain::ids::{MunicipalityId, UserId};
+use valghalla::domain::mail_address::MailAddress;
+use valghalla::domain::roles::Role;
+use valghalla::domain::username::Username;
+use valghalla::store::credentials;
+use valghalla::store::users::{self, UserFields};
+
+use crate::TestApp;
+use crate::client::Client;
+use serde_json::json;
+
+/// The password of everybody here.
+pub const PASSWORD: &str = "gulvspand elefant tordenvejr";
+
+/// Somebody with an account who is logged in.
+#[derive(Clone)]
+pub struct Person {
+    /// The account.
+    pub id: UserId,
+    /// The username.
+    pub username: String,
+    /// The connection, with the access token.
+    pub client: Client,
+}
+
+impl std::ops::Deref for Person {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl TestApp {
+    /// Somebody new with this role in the municipality, logged in.
+    pub async fn somebody(&self, role: Role) -> Person {
+        self.somebody_in(self.municipality, role).await
+    }
+
+    /// Somebody new with this role in any municipality, logged in at its address.
+    pub async fn somebody_in(&self, municipality: MunicipalityId, role: Role) -> Person {
+        let username = format!("u{}", uuid::Uuid::now_v7().simple());
+        let id = self.active_user(municipality, &username, role).await;
+        let client = self.log_in(municipality, &username, PASSWORD).await;
+        Person { id, username, client }
+    }
+
+    /// An administrator, logged in.
+    pub async fn administrator(&self) -> Person {
+        self.somebody(Role::Administrator).await
+    }
+
+    /// An election officer, logged in.
+    pub async fn officer(&self) -> Person {
+        self.somebody(Role::ElectionOfficer).await
+    }
+
+    /// A party secretary with these grants (as in `PUT /users/{id}/grants`), logged in.
+    pub async fn secretary(&self, grants: serde_json::Value) -> Person {
+        let person = self.somebody(Role::PartySecretary).await;
+        let administrator = self.administrator().await;
+        let path = format!("/users/{}", person.id);
+        let version = administrator.get(&path).await.version();
+        administrator.put(&format!("{path}/grants"), version, &json!({ "grants": grants })).await.expect(200);
+        person
+    }
+
+    /// An active account with [`PASSWORD`].
+    pub async fn active_user(&self, municipality: MunicipalityId, username: &str, role: Role) -> UserId {
+        static HASH: OnceCell<String> = OnceCell::const_new();
+        let hash = HASH
+            .get_or_init(|| async {
+                let hasher = PasswordHasher::new(Argon2Params::FLOOR, 2);
+                hasher.hash(NormalisedPassword::typed(PASSWORD).unwrap()).await.unwrap()
+            })
+            .await;
+        let email = MailAddress::parse(&format!("{username}@example.dk")).unwrap();
+        let fields = UserFields {
+            username: Username::parse(username, Some(&email)).unwrap(),
+            full_name: format!("Navn {username}"),
+            email,
+            role,
+            locale: Locale::Da,
+        };
+        self.db
+            .write(move |tx| {
+                let (access, _) = users::create(tx, municipality, &fields)?;
+                credentials::set_hash(tx, access.id(), hash)?;
+                Ok(access.id())
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Logs in over HTTP.
+    pub async fn log_in(&self, municipality: MunicipalityId, username: &str, password: &str) -> Client {
+        let host = self.db.read(move |tx| valghalla::store::municipalities::find(tx, municipality)).await.unwrap();
+        let host = host.public_url.trim_start_matches("http://").to_owned();
+        let client = self.anonymous().with("host", &host);
+        let answer = client.post("/auth/login", &json!({"username": username, "password": password})).await.expect(200);
+        client.bearer(answer["access_token"].as_str().unwrap())
+    }
+}
