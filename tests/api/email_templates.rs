@@ -3,7 +3,8 @@
 use valghalla::domain::roles::Role;
 use valghalla_tests::{Method, json, on_both};
 
-const BODY: &str = "Kære [user:full-name]\n\nVælg en adgangskode: [user:one-time-login-url]\nLog ind på [site:login-url]\n";
+const BODY: &str =
+    "Kære [user:full-name]\n\nVælg en adgangskode: [user:one-time-login-url]\nLog ind på [site:login-url]\n";
 
 on_both! {
     async fn the_shipped_text_holds_until_somebody_writes_another(app: TestApp) {

@@ -9,6 +9,7 @@ pub mod mail_address;
 pub mod merge_fields;
 pub mod place;
 pub mod roles;
+pub mod seating;
 pub mod site_import;
 pub mod template;
 pub mod text;

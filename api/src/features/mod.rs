@@ -12,6 +12,7 @@ pub mod me;
 pub mod parties;
 pub mod persons;
 pub mod public;
+pub mod seats;
 pub mod settings;
 pub mod sites;
 pub mod users;
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(sites::routes);
     config.configure(duties::routes);
     config.configure(elections::routes);
+    config.configure(seats::routes);
     config.configure(users::routes);
     config.configure(assignments::routes);
     config.configure(persons::routes);
