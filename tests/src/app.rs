@@ -6,11 +6,10 @@ use actix_web::dev::ServerHandle;
 use tempfile::TempDir;
 use uuid::Uuid;
 use valghalla::app::server::{Shared, start};
-use valghalla::config::Config;
+use valghalla::config::{Config, DatabaseUrl};
 use valghalla::crypto::KeyRing;
 use valghalla::domain::ids::MunicipalityId;
 use valghalla::domain::time::Clock;
-use valghalla::store::DatabaseUrl;
 use valghalla::store::db::Db;
 use valghalla::store::municipalities::{self, NewMunicipality};
 

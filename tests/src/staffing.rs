@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use serde_json::{Value, json};
-use valghalla::store::DatabaseUrl;
+use valghalla::config::DatabaseUrl;
 
 use crate::TestApp;
 use crate::client::{Client, Reply};
