@@ -29,6 +29,10 @@ export interface ApiForm<T extends FieldValues> {
   /** The last refusal, for pages that answer to one kind of it: 412, 429. */
   problem: ApiError | null;
   clearProblem: () => void;
+  /** After a 412: takes the newest values where nothing was typed, and keeps what was. */
+  rebase: (newest: T) => void;
+  /** Was this field changed here? */
+  isDirty: (name: keyof T) => boolean;
   submit: (
     send: (values: T, headers: IdempotencyHeader) => Promise<void>,
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
@@ -47,7 +51,8 @@ export function useApiForm<T extends FieldValues>({
   const [attempt, setAttempt] = useState(0);
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [rest, setRest] = useState<string[]>([]);
-  const busy = form.formState.isSubmitting;
+  // Reading dirtyFields here is what makes react-hook-form keep count of them.
+  const { isSubmitting: busy, dirtyFields } = form.formState;
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
   const submit: ApiForm<T>["submit"] = (send) => async (event) => {
@@ -94,6 +99,8 @@ export function useApiForm<T extends FieldValues>({
     busy,
     problem,
     clearProblem,
+    rebase: (newest) => form.reset(newest, { keepDirtyValues: true }),
+    isDirty: (name) => Boolean((dirtyFields as Partial<Record<keyof T, unknown>>)[name]),
     submit,
   };
 }
