@@ -1,6 +1,7 @@
 //! The API from outside, on both databases.
 
 mod architecture;
+mod assignments;
 mod audit_events;
 mod auth;
 mod conventions;
@@ -8,5 +9,6 @@ mod email_templates;
 mod mails;
 mod migrations;
 mod parties;
+mod persons;
 mod settings;
 mod users;
