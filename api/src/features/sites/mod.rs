@@ -3,6 +3,8 @@
 mod create;
 mod delete;
 mod get;
+mod import;
+mod import_types;
 mod list;
 mod types;
 mod update;
@@ -16,5 +18,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create::create_site)
         .service(get::get_site)
         .service(update::update_site)
-        .service(delete::delete_site);
+        .service(delete::delete_site)
+        .service(import::import_sites);
 }
