@@ -13,11 +13,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // Before `/sites/{id}`, which would take `imports` for an id.
     config
+        .service(import::import_sites)
         .service(list::list_sites)
         .service(create::create_site)
         .service(get::get_site)
         .service(update::update_site)
-        .service(delete::delete_site)
-        .service(import::import_sites);
+        .service(delete::delete_site);
 }

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { allPages } from "@/api/pages";
+import type { Uuid } from "@/api/types";
 
 export const sitesQuery = queryOptions({
   queryKey: ["sites"],
@@ -19,3 +20,10 @@ export const constituenciesQuery = queryOptions({
   },
   staleTime: 60_000,
 });
+
+export function siteQuery(id: Uuid) {
+  return queryOptions({
+    queryKey: ["site", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/sites/{id}", { params: { path: { id } }, signal })),
+  });
+}
