@@ -1151,7 +1151,7 @@ export interface components {
          * @description Where a person stands in a seat.
          * @enum {string}
          */
-        AssignmentState: "Reported" | "Invited" | "Accepted" | "ExcuseClaimed" | "Excused" | "Withdrawn";
+        AssignmentState: "reported" | "invited" | "accepted" | "excuse_claimed" | "excused" | "withdrawn";
         /** @description A person in a seat, with contact data. */
         AssignmentView: {
             /** @description Its id. */
@@ -1507,12 +1507,12 @@ export interface components {
          * @description The kind of polling day.
          * @enum {string}
          */
-        ElectionKind: "Municipal" | "Regional" | "General" | "European" | "Referendum";
+        ElectionKind: "municipal" | "regional" | "general" | "european" | "referendum";
         /**
          * @description An election's state as shown.
          * @enum {string}
          */
-        ElectionState: "Draft" | "Open" | "Locked" | "Held" | "Closed";
+        ElectionState: "draft" | "open" | "locked" | "held" | "closed";
         /** @description How far an election is filled, within reach. */
         ElectionStatus: {
             /** @description The election. */
@@ -1561,7 +1561,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "Required" | "UnknownField" | "TooLong" | "TooShort" | "TooMany" | "OutOfRange" | "ControlCharacter" | "Format" | "EmailFormat" | "UsernameFormat" | "Taken" | "Unknown" | "Duplicate" | "GrantScope" | "GrantNotForRole" | "CprFormat" | "CprDate" | "CprReplacementNumber" | "PasswordTooShort" | "PasswordTooLong" | "PasswordCommon" | "PasswordContext" | "PasswordWeak" | "PasswordWrong" | "MergeFieldUnknown" | "MergeFieldUnclosed" | "LinkFieldMissing" | "LineBreak" | "CsvColumnMissing" | "CsvEncoding" | "CsvMalformed" | "CsvTooManyRows" | "CsvFormula" | "CsvEmpty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -1604,7 +1604,7 @@ export interface components {
          * @description How far a grant reaches.
          * @enum {string}
          */
-        GrantScope: "Party" | "Constituency" | "Site";
+        GrantScope: "party" | "constituency" | "site";
         /** @description A grant as it is read out. */
         GrantView: {
             /** @description Its id. */
@@ -1699,7 +1699,7 @@ export interface components {
          * @description What a one-time link is for.
          * @enum {string}
          */
-        LinkPurpose: "Invite" | "Reset";
+        LinkPurpose: "invite" | "reset";
         /**
          * @description Where a link stands.
          * @enum {string}
@@ -1760,12 +1760,12 @@ export interface components {
          * @description What a mail is.
          * @enum {string}
          */
-        MailKind: "Welcome" | "PasswordReset" | "Test";
+        MailKind: "welcome" | "password_reset" | "test";
         /**
          * @description How far a mail is.
          * @enum {string}
          */
-        MailState: "Queued" | "Sent" | "Failed" | "Dead" | "Cancelled";
+        MailState: "queued" | "sent" | "failed" | "dead" | "cancelled";
         /** @description A mail in the outbox. */
         MailView: {
             /** @description Its id. */
@@ -2442,7 +2442,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "BadRequest" | "MalformedJson" | "Unauthorized" | "InvalidCredentials" | "SessionEnded" | "Forbidden" | "NotFound" | "MethodNotAllowed" | "LinkUnknown" | "LinkUsed" | "LinkExpired" | "LinkReplaced" | "Conflict" | "InUse" | "NoFreeSeat" | "SeatsBelowFilled" | "ElectionNotOpen" | "ElectionTransition" | "AssignmentTransition" | "UserState" | "LastAdministrator" | "MailState" | "CprNotRegistered" | "Stale" | "PayloadTooLarge" | "UriTooLong" | "UnsupportedMediaType" | "MisdirectedRequest" | "ValidationFailed" | "ImportInvalid" | "IdempotencyKeyReused" | "PreconditionRequired" | "TooManyAttempts" | "RequestTimeout" | "Unavailable" | "Internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "request_timeout" | "unavailable" | "internal";
         /** @description What the log-in page shows. */
         PublicInfo: {
             /** @description The municipality. */
@@ -2515,7 +2515,7 @@ export interface components {
          * @description What a user may do, in outline; a secretary's reach is told by the grants.
          * @enum {string}
          */
-        Role: "Administrator" | "ElectionOfficer" | "PartySecretary" | "Auditor";
+        Role: "administrator" | "election_officer" | "party_secretary" | "auditor";
         /** @description The seats of an election within reach. */
         SeatsView: {
             /** @description Each kind once. */
@@ -2654,7 +2654,7 @@ export interface components {
          * @description A template that an administrator may edit.
          * @enum {string}
          */
-        TemplateKind: "Welcome" | "PasswordReset";
+        TemplateKind: "welcome" | "password_reset";
         /** @description A template filled in for somebody who does not exist. */
         TemplatePreview: {
             /** @description The subject. */
@@ -2837,7 +2837,7 @@ export interface components {
          * @description Where an account stands in its life.
          * @enum {string}
          */
-        UserState: "Created" | "Invited" | "LinkExpired" | "Active" | "Blocked";
+        UserState: "created" | "invited" | "link_expired" | "active" | "blocked";
         /** @description A user. There is no password here, nor anywhere: its owner chooses it through a mailed link. */
         UserView: {
             /** @description The id. */
