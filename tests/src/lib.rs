@@ -6,6 +6,7 @@ pub mod database;
 pub mod mails;
 pub mod people;
 pub mod smtp;
+pub mod staffing;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};
