@@ -1,6 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 
-const baseURL = process.env.BASE_URL ?? "http://127.0.0.1:8080";
+const port = process.env.PORT ?? "8187";
 /** Flags for a machine without a display, a sandbox or a way out to the network. */
 const args = [
   "--no-sandbox",
@@ -20,9 +20,22 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  use: { baseURL, locale: "da-DK", timezoneId: "Europe/Copenhagen", trace: "retain-on-failure" },
+  use: {
+    baseURL: `http://localhost:${port}`,
+    locale: "da-DK",
+    timezoneId: "Europe/Copenhagen",
+    trace: "retain-on-failure",
+    launchOptions,
+  },
+  webServer: {
+    command: "node e2e/start-server.mjs",
+    url: `http://localhost:${port}/health/ready`,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+  },
   projects: [
-    { name: "desktop", use: { viewport: { width: 1280, height: 800 }, launchOptions } },
-    { name: "phone", use: { ...devices["Pixel 7"], launchOptions } },
+    // The first administrator chooses a password once; the tests then log in.
+    { name: "first", testMatch: "**/*.setup.ts" },
+    { name: "desktop", dependencies: ["first"], use: { viewport: { width: 1280, height: 800 } } },
+    { name: "phone", dependencies: ["first"], use: { ...devices["Pixel 7"] } },
   ],
 });

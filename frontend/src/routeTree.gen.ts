@@ -19,12 +19,26 @@ import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
+import { Route as AppAssignmentsIndexRouteImport } from './routes/_app/assignments/index'
+import { Route as AppAssignmentsAssignmentIdRouteImport } from './routes/_app/assignments/$assignmentId'
+import { Route as AppBasicsIndexRouteImport } from './routes/_app/basics/index'
+import { Route as AppElectionsIndexRouteImport } from './routes/_app/elections/index'
+import { Route as AppElectionsNewRouteImport } from './routes/_app/elections/new'
 import { Route as AppEmailTemplatesIndexRouteImport } from './routes/_app/email-templates/index'
 import { Route as AppEmailTemplatesKindRouteImport } from './routes/_app/email-templates/$kind'
+import { Route as AppPersonsPersonIdRouteImport } from './routes/_app/persons/$personId'
+import { Route as AppSitesIndexRouteImport } from './routes/_app/sites/index'
+import { Route as AppSitesSiteIdRouteImport } from './routes/_app/sites/$siteId'
+import { Route as AppSitesImportRouteImport } from './routes/_app/sites/import'
+import { Route as AppSitesNewRouteImport } from './routes/_app/sites/new'
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
+import { Route as AppElectionsElectionIdIndexRouteImport } from './routes/_app/elections/$electionId/index'
+import { Route as AppElectionsElectionIdEditRouteImport } from './routes/_app/elections/$electionId/edit'
+import { Route as AppElectionsElectionIdSeatsRouteImport } from './routes/_app/elections/$electionId/seats'
 import { Route as AppUsersUserIdIndexRouteImport } from './routes/_app/users/$userId/index'
 import { Route as AppUsersUserIdEditRouteImport } from './routes/_app/users/$userId/edit'
+import { Route as AppElectionsElectionIdSitesSiteIdRouteImport } from './routes/_app/elections/$electionId/sites/$siteId'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -74,6 +88,32 @@ const PublicSetPasswordRoute = PublicSetPasswordRouteImport.update({
   path: '/set-password',
   getParentRoute: () => PublicRoute,
 } as any)
+const AppAssignmentsIndexRoute = AppAssignmentsIndexRouteImport.update({
+  id: '/assignments/',
+  path: '/assignments/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppAssignmentsAssignmentIdRoute =
+  AppAssignmentsAssignmentIdRouteImport.update({
+    id: '/assignments/$assignmentId',
+    path: '/assignments/$assignmentId',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppBasicsIndexRoute = AppBasicsIndexRouteImport.update({
+  id: '/basics/',
+  path: '/basics/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppElectionsIndexRoute = AppElectionsIndexRouteImport.update({
+  id: '/elections/',
+  path: '/elections/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppElectionsNewRoute = AppElectionsNewRouteImport.update({
+  id: '/elections/new',
+  path: '/elections/new',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppEmailTemplatesIndexRoute = AppEmailTemplatesIndexRouteImport.update({
   id: '/email-templates/',
   path: '/email-templates/',
@@ -82,6 +122,31 @@ const AppEmailTemplatesIndexRoute = AppEmailTemplatesIndexRouteImport.update({
 const AppEmailTemplatesKindRoute = AppEmailTemplatesKindRouteImport.update({
   id: '/email-templates/$kind',
   path: '/email-templates/$kind',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppPersonsPersonIdRoute = AppPersonsPersonIdRouteImport.update({
+  id: '/persons/$personId',
+  path: '/persons/$personId',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSitesIndexRoute = AppSitesIndexRouteImport.update({
+  id: '/sites/',
+  path: '/sites/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSitesSiteIdRoute = AppSitesSiteIdRouteImport.update({
+  id: '/sites/$siteId',
+  path: '/sites/$siteId',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSitesImportRoute = AppSitesImportRouteImport.update({
+  id: '/sites/import',
+  path: '/sites/import',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSitesNewRoute = AppSitesNewRouteImport.update({
+  id: '/sites/new',
+  path: '/sites/new',
   getParentRoute: () => AppRoute,
 } as any)
 const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
@@ -94,6 +159,24 @@ const AppUsersNewRoute = AppUsersNewRouteImport.update({
   path: '/users/new',
   getParentRoute: () => AppRoute,
 } as any)
+const AppElectionsElectionIdIndexRoute =
+  AppElectionsElectionIdIndexRouteImport.update({
+    id: '/elections/$electionId/',
+    path: '/elections/$electionId/',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppElectionsElectionIdEditRoute =
+  AppElectionsElectionIdEditRouteImport.update({
+    id: '/elections/$electionId/edit',
+    path: '/elections/$electionId/edit',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppElectionsElectionIdSeatsRoute =
+  AppElectionsElectionIdSeatsRouteImport.update({
+    id: '/elections/$electionId/seats',
+    path: '/elections/$electionId/seats',
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppUsersUserIdIndexRoute = AppUsersUserIdIndexRouteImport.update({
   id: '/users/$userId/',
   path: '/users/$userId/',
@@ -104,6 +187,12 @@ const AppUsersUserIdEditRoute = AppUsersUserIdEditRouteImport.update({
   path: '/users/$userId/edit',
   getParentRoute: () => AppRoute,
 } as any)
+const AppElectionsElectionIdSitesSiteIdRoute =
+  AppElectionsElectionIdSitesSiteIdRouteImport.update({
+    id: '/elections/$electionId/sites/$siteId',
+    path: '/elections/$electionId/sites/$siteId',
+    getParentRoute: () => AppRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof AppIndexRoute
@@ -114,12 +203,26 @@ export interface FileRoutesByFullPath {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
+  '/persons/$personId': typeof AppPersonsPersonIdRoute
+  '/sites/$siteId': typeof AppSitesSiteIdRoute
+  '/sites/import': typeof AppSitesImportRoute
+  '/sites/new': typeof AppSitesNewRoute
   '/users/new': typeof AppUsersNewRoute
+  '/assignments/': typeof AppAssignmentsIndexRoute
+  '/basics/': typeof AppBasicsIndexRoute
+  '/elections/': typeof AppElectionsIndexRoute
   '/email-templates/': typeof AppEmailTemplatesIndexRoute
+  '/sites/': typeof AppSitesIndexRoute
   '/users/': typeof AppUsersIndexRoute
+  '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
+  '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/users/$userId/': typeof AppUsersUserIdIndexRoute
+  '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
 export interface FileRoutesByTo {
   '/': typeof AppIndexRoute
@@ -130,12 +233,26 @@ export interface FileRoutesByTo {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
+  '/persons/$personId': typeof AppPersonsPersonIdRoute
+  '/sites/$siteId': typeof AppSitesSiteIdRoute
+  '/sites/import': typeof AppSitesImportRoute
+  '/sites/new': typeof AppSitesNewRoute
   '/users/new': typeof AppUsersNewRoute
+  '/assignments': typeof AppAssignmentsIndexRoute
+  '/basics': typeof AppBasicsIndexRoute
+  '/elections': typeof AppElectionsIndexRoute
   '/email-templates': typeof AppEmailTemplatesIndexRoute
+  '/sites': typeof AppSitesIndexRoute
   '/users': typeof AppUsersIndexRoute
+  '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
+  '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/elections/$electionId': typeof AppElectionsElectionIdIndexRoute
   '/users/$userId': typeof AppUsersUserIdIndexRoute
+  '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -149,12 +266,26 @@ export interface FileRoutesById {
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
   '/_app/': typeof AppIndexRoute
+  '/_app/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/_app/elections/new': typeof AppElectionsNewRoute
   '/_app/email-templates/$kind': typeof AppEmailTemplatesKindRoute
+  '/_app/persons/$personId': typeof AppPersonsPersonIdRoute
+  '/_app/sites/$siteId': typeof AppSitesSiteIdRoute
+  '/_app/sites/import': typeof AppSitesImportRoute
+  '/_app/sites/new': typeof AppSitesNewRoute
   '/_app/users/new': typeof AppUsersNewRoute
+  '/_app/assignments/': typeof AppAssignmentsIndexRoute
+  '/_app/basics/': typeof AppBasicsIndexRoute
+  '/_app/elections/': typeof AppElectionsIndexRoute
   '/_app/email-templates/': typeof AppEmailTemplatesIndexRoute
+  '/_app/sites/': typeof AppSitesIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
+  '/_app/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
+  '/_app/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/_app/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/_app/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/_app/users/$userId/': typeof AppUsersUserIdIndexRoute
+  '/_app/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -167,12 +298,26 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/assignments/$assignmentId'
+    | '/elections/new'
     | '/email-templates/$kind'
+    | '/persons/$personId'
+    | '/sites/$siteId'
+    | '/sites/import'
+    | '/sites/new'
     | '/users/new'
+    | '/assignments/'
+    | '/basics/'
+    | '/elections/'
     | '/email-templates/'
+    | '/sites/'
     | '/users/'
+    | '/elections/$electionId/edit'
+    | '/elections/$electionId/seats'
     | '/users/$userId/edit'
+    | '/elections/$electionId/'
     | '/users/$userId/'
+    | '/elections/$electionId/sites/$siteId'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -183,12 +328,26 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/assignments/$assignmentId'
+    | '/elections/new'
     | '/email-templates/$kind'
+    | '/persons/$personId'
+    | '/sites/$siteId'
+    | '/sites/import'
+    | '/sites/new'
     | '/users/new'
+    | '/assignments'
+    | '/basics'
+    | '/elections'
     | '/email-templates'
+    | '/sites'
     | '/users'
+    | '/elections/$electionId/edit'
+    | '/elections/$electionId/seats'
     | '/users/$userId/edit'
+    | '/elections/$electionId'
     | '/users/$userId'
+    | '/elections/$electionId/sites/$siteId'
   id:
     | '__root__'
     | '/_app'
@@ -201,12 +360,26 @@ export interface FileRouteTypes {
     | '/_public/login'
     | '/_public/set-password'
     | '/_app/'
+    | '/_app/assignments/$assignmentId'
+    | '/_app/elections/new'
     | '/_app/email-templates/$kind'
+    | '/_app/persons/$personId'
+    | '/_app/sites/$siteId'
+    | '/_app/sites/import'
+    | '/_app/sites/new'
     | '/_app/users/new'
+    | '/_app/assignments/'
+    | '/_app/basics/'
+    | '/_app/elections/'
     | '/_app/email-templates/'
+    | '/_app/sites/'
     | '/_app/users/'
+    | '/_app/elections/$electionId/edit'
+    | '/_app/elections/$electionId/seats'
     | '/_app/users/$userId/edit'
+    | '/_app/elections/$electionId/'
     | '/_app/users/$userId/'
+    | '/_app/elections/$electionId/sites/$siteId'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -286,6 +459,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PublicSetPasswordRouteImport
       parentRoute: typeof PublicRoute
     }
+    '/_app/assignments/': {
+      id: '/_app/assignments/'
+      path: '/assignments'
+      fullPath: '/assignments/'
+      preLoaderRoute: typeof AppAssignmentsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/assignments/$assignmentId': {
+      id: '/_app/assignments/$assignmentId'
+      path: '/assignments/$assignmentId'
+      fullPath: '/assignments/$assignmentId'
+      preLoaderRoute: typeof AppAssignmentsAssignmentIdRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/basics/': {
+      id: '/_app/basics/'
+      path: '/basics'
+      fullPath: '/basics/'
+      preLoaderRoute: typeof AppBasicsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/elections/': {
+      id: '/_app/elections/'
+      path: '/elections'
+      fullPath: '/elections/'
+      preLoaderRoute: typeof AppElectionsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/elections/new': {
+      id: '/_app/elections/new'
+      path: '/elections/new'
+      fullPath: '/elections/new'
+      preLoaderRoute: typeof AppElectionsNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/email-templates/': {
       id: '/_app/email-templates/'
       path: '/email-templates'
@@ -298,6 +506,41 @@ declare module '@tanstack/react-router' {
       path: '/email-templates/$kind'
       fullPath: '/email-templates/$kind'
       preLoaderRoute: typeof AppEmailTemplatesKindRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/persons/$personId': {
+      id: '/_app/persons/$personId'
+      path: '/persons/$personId'
+      fullPath: '/persons/$personId'
+      preLoaderRoute: typeof AppPersonsPersonIdRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/sites/': {
+      id: '/_app/sites/'
+      path: '/sites'
+      fullPath: '/sites/'
+      preLoaderRoute: typeof AppSitesIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/sites/$siteId': {
+      id: '/_app/sites/$siteId'
+      path: '/sites/$siteId'
+      fullPath: '/sites/$siteId'
+      preLoaderRoute: typeof AppSitesSiteIdRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/sites/import': {
+      id: '/_app/sites/import'
+      path: '/sites/import'
+      fullPath: '/sites/import'
+      preLoaderRoute: typeof AppSitesImportRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/sites/new': {
+      id: '/_app/sites/new'
+      path: '/sites/new'
+      fullPath: '/sites/new'
+      preLoaderRoute: typeof AppSitesNewRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/users/': {
@@ -314,6 +557,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppUsersNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/elections/$electionId/': {
+      id: '/_app/elections/$electionId/'
+      path: '/elections/$electionId'
+      fullPath: '/elections/$electionId/'
+      preLoaderRoute: typeof AppElectionsElectionIdIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/elections/$electionId/edit': {
+      id: '/_app/elections/$electionId/edit'
+      path: '/elections/$electionId/edit'
+      fullPath: '/elections/$electionId/edit'
+      preLoaderRoute: typeof AppElectionsElectionIdEditRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/elections/$electionId/seats': {
+      id: '/_app/elections/$electionId/seats'
+      path: '/elections/$electionId/seats'
+      fullPath: '/elections/$electionId/seats'
+      preLoaderRoute: typeof AppElectionsElectionIdSeatsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/users/$userId/': {
       id: '/_app/users/$userId/'
       path: '/users/$userId'
@@ -328,6 +592,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppUsersUserIdEditRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/elections/$electionId/sites/$siteId': {
+      id: '/_app/elections/$electionId/sites/$siteId'
+      path: '/elections/$electionId/sites/$siteId'
+      fullPath: '/elections/$electionId/sites/$siteId'
+      preLoaderRoute: typeof AppElectionsElectionIdSitesSiteIdRouteImport
+      parentRoute: typeof AppRoute
+    }
   }
 }
 
@@ -337,12 +608,26 @@ interface AppRouteChildren {
   AppMailsRoute: typeof AppMailsRoute
   AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
+  AppAssignmentsAssignmentIdRoute: typeof AppAssignmentsAssignmentIdRoute
+  AppElectionsNewRoute: typeof AppElectionsNewRoute
   AppEmailTemplatesKindRoute: typeof AppEmailTemplatesKindRoute
+  AppPersonsPersonIdRoute: typeof AppPersonsPersonIdRoute
+  AppSitesSiteIdRoute: typeof AppSitesSiteIdRoute
+  AppSitesImportRoute: typeof AppSitesImportRoute
+  AppSitesNewRoute: typeof AppSitesNewRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
+  AppAssignmentsIndexRoute: typeof AppAssignmentsIndexRoute
+  AppBasicsIndexRoute: typeof AppBasicsIndexRoute
+  AppElectionsIndexRoute: typeof AppElectionsIndexRoute
   AppEmailTemplatesIndexRoute: typeof AppEmailTemplatesIndexRoute
+  AppSitesIndexRoute: typeof AppSitesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
+  AppElectionsElectionIdEditRoute: typeof AppElectionsElectionIdEditRoute
+  AppElectionsElectionIdSeatsRoute: typeof AppElectionsElectionIdSeatsRoute
   AppUsersUserIdEditRoute: typeof AppUsersUserIdEditRoute
+  AppElectionsElectionIdIndexRoute: typeof AppElectionsElectionIdIndexRoute
   AppUsersUserIdIndexRoute: typeof AppUsersUserIdIndexRoute
+  AppElectionsElectionIdSitesSiteIdRoute: typeof AppElectionsElectionIdSitesSiteIdRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -351,12 +636,27 @@ const AppRouteChildren: AppRouteChildren = {
   AppMailsRoute: AppMailsRoute,
   AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,
+  AppAssignmentsAssignmentIdRoute: AppAssignmentsAssignmentIdRoute,
+  AppElectionsNewRoute: AppElectionsNewRoute,
   AppEmailTemplatesKindRoute: AppEmailTemplatesKindRoute,
+  AppPersonsPersonIdRoute: AppPersonsPersonIdRoute,
+  AppSitesSiteIdRoute: AppSitesSiteIdRoute,
+  AppSitesImportRoute: AppSitesImportRoute,
+  AppSitesNewRoute: AppSitesNewRoute,
   AppUsersNewRoute: AppUsersNewRoute,
+  AppAssignmentsIndexRoute: AppAssignmentsIndexRoute,
+  AppBasicsIndexRoute: AppBasicsIndexRoute,
+  AppElectionsIndexRoute: AppElectionsIndexRoute,
   AppEmailTemplatesIndexRoute: AppEmailTemplatesIndexRoute,
+  AppSitesIndexRoute: AppSitesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
+  AppElectionsElectionIdEditRoute: AppElectionsElectionIdEditRoute,
+  AppElectionsElectionIdSeatsRoute: AppElectionsElectionIdSeatsRoute,
   AppUsersUserIdEditRoute: AppUsersUserIdEditRoute,
+  AppElectionsElectionIdIndexRoute: AppElectionsElectionIdIndexRoute,
   AppUsersUserIdIndexRoute: AppUsersUserIdIndexRoute,
+  AppElectionsElectionIdSitesSiteIdRoute:
+    AppElectionsElectionIdSitesSiteIdRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

@@ -1,6 +1,7 @@
 //! The API from outside, on both databases.
 
 mod architecture;
+mod assignments;
 mod audit_events;
 mod auth;
 mod conventions;
@@ -10,6 +11,7 @@ mod mails;
 mod migrations;
 mod nouns;
 mod parties;
+mod persons;
 mod reach;
 mod seats;
 mod settings;

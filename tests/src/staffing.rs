@@ -1,9 +1,13 @@
 //! An open election with sites, duties, parties and seats, and reports for them.
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
 use serde_json::{Value, json};
+use valghalla::config::DatabaseUrl;
 
 use crate::TestApp;
 use crate::client::{Client, Reply};
+use crate::database::Backend;
 use crate::people::Person;
 
 /// The health sector's published test person. The check of modulus 11 does not hold.
@@ -57,6 +61,34 @@ impl TestApp {
         staffing.allocate(&allocations).await;
         staffing.step("open").await.expect(200);
         staffing
+    }
+
+    /// Runs SQL on the test's database, past the program.
+    pub fn sql(&self, sql: &str) {
+        match self.database_url() {
+            DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path).unwrap().batch_execute(sql),
+            DatabaseUrl::Postgres(url) => PgConnection::establish(&url).unwrap().batch_execute(sql),
+        }
+        .unwrap();
+    }
+
+    /// Everything that the database holds, as bytes in which a text can be looked for.
+    pub fn everything_stored(&self) -> Vec<u8> {
+        if self.backend == Backend::Sqlite {
+            let files = ["valghalla.sqlite", "valghalla.sqlite-wal"].map(|name| self.dir.path().join(name));
+            return files.into_iter().filter_map(|file| std::fs::read(file).ok()).flatten().collect();
+        }
+        use diesel::RunQueryDsl;
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            content: String,
+        }
+        let DatabaseUrl::Postgres(url) = self.database_url() else { unreachable!() };
+        let all = "select query_to_xml(format('select * from %I', table_name), true, false, '')::text as content \
+                   from information_schema.tables where table_schema = 'public'";
+        let rows: Vec<Row> = diesel::sql_query(all).load(&mut PgConnection::establish(&url).unwrap()).unwrap();
+        rows.into_iter().flat_map(|row| row.content.into_bytes()).collect()
     }
 }
 

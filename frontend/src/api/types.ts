@@ -13,7 +13,7 @@ export type Locale = "da" | "en";
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
-  total?: number;
+  total?: number | null;
 }
 
 export interface FieldProblem {
@@ -134,13 +134,24 @@ export interface SessionView {
 
 export type UserState = "created" | "invited" | "link_expired" | "active" | "blocked";
 export type MailState = "queued" | "sent" | "failed" | "dead" | "cancelled";
+export type MailKind = "welcome" | "password_reset" | "test";
+export type MailFailure =
+  | "unreachable"
+  | "timeout"
+  | "tls"
+  | "auth"
+  | "refused_sender"
+  | "refused_recipient"
+  | "refused"
+  | "protocol"
+  | "unreadable";
 export interface MailError {
-  code: string;
+  code: MailFailure;
   detail: string;
 }
 export interface UserMail {
   state: MailState;
-  kind: string;
+  kind: MailKind;
   queued_at: Instant;
   sent_at: Instant | null;
   error: MailError | null;
@@ -346,7 +357,7 @@ export interface TemplatePreview {
 
 export interface MailView {
   id: Uuid;
-  kind: string;
+  kind: MailKind;
   recipient: string;
   user_id: Uuid | null;
   state: MailState;
@@ -359,7 +370,8 @@ export interface MailView {
 export interface AuditEvent {
   id: Uuid;
   at: Instant;
-  actor: { id: Uuid; name: string } | null;
+  /** The name is gone once the account is deleted. */
+  actor: { id: Uuid; name: string | null } | null;
   action: string;
   object_type: string;
   object_id: Uuid | null;

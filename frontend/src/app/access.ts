@@ -12,6 +12,9 @@ declare module "@tanstack/react-router" {
 export const OFFICE = ["administrator", "election_officer"] as const satisfies readonly Role[];
 export const ADMINISTRATOR = ["administrator"] as const satisfies readonly Role[];
 
+/** Everybody who places people in seats. */
+export const REPORTERS = [...OFFICE, "party_secretary"] as const satisfies readonly Role[];
+
 export function mayOpen(access: Access, me: Pick<Me, "role">): boolean {
   return access === "public" || access === "signed-in" || access.includes(me.role);
 }

@@ -1,10 +1,21 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { IconName } from "@/components/ui/icon-names";
-import { type Access, ADMINISTRATOR, OFFICE } from "./access";
+import { type Access, ADMINISTRATOR, OFFICE, REPORTERS } from "./access";
 
 export interface NavEntry {
   to: NonNullable<LinkProps["to"]>;
-  label: `common.nav.${"home" | "users" | "templates" | "mails" | "audit" | "settings"}`;
+  label: `common.nav.${
+    | "home"
+    | "mySites"
+    | "assignments"
+    | "elections"
+    | "sites"
+    | "basics"
+    | "users"
+    | "templates"
+    | "mails"
+    | "audit"
+    | "settings"}`;
   icon: IconName;
   access: Access;
   /** `main` stands in the row; `admin` in the menu at its end, for what is done now and then. */
@@ -13,8 +24,19 @@ export interface NavEntry {
 
 /** The menu, in its order. A new page gets its line here. */
 export const NAV: readonly NavEntry[] = [
-  { to: "/", label: "common.nav.home", icon: "home", access: "signed-in", group: "main" },
+  { to: "/", label: "common.nav.home", icon: "home", access: OFFICE, group: "main" },
+  { to: "/", label: "common.nav.mySites", icon: "location", access: ["party_secretary"], group: "main" },
+  {
+    to: "/assignments",
+    label: "common.nav.assignments",
+    icon: "assignment",
+    access: REPORTERS,
+    group: "main",
+  },
+  { to: "/elections", label: "common.nav.elections", icon: "how-to-reg", access: OFFICE, group: "main" },
+  { to: "/sites", label: "common.nav.sites", icon: "location", access: OFFICE, group: "main" },
   { to: "/users", label: "common.nav.users", icon: "groups", access: ADMINISTRATOR, group: "main" },
+  { to: "/basics", label: "common.nav.basics", icon: "tune", access: OFFICE, group: "admin" },
   { to: "/email-templates", label: "common.nav.templates", icon: "email", access: OFFICE, group: "admin" },
   { to: "/mails", label: "common.nav.mails", icon: "send", access: ADMINISTRATOR, group: "admin" },
   {

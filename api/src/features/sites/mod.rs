@@ -13,7 +13,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // Before `/sites/{id}`, which would take `imports` for an id.
     config
+        .service(import::import_sites)
         .service(list::list_sites)
         .service(create::create_site)
         // Before the sites by id, or `imports` would be taken for one.

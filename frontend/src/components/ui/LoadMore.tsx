@@ -4,7 +4,7 @@ import { Button } from "./Button";
 
 interface Props {
   shown: number;
-  total: number | undefined;
+  total: number | null | undefined;
   hasMore: boolean;
   loading: boolean;
   onMore: () => void;
@@ -17,7 +17,7 @@ export function LoadMore({ shown, total, hasMore, loading, onMore }: Props) {
   return (
     <div className="more">
       <span className="soft" aria-live="polite">
-        {total === undefined
+        {total == null
           ? t("common.shown", { shown: formatNumber(shown) })
           : t("common.shownOf", { shown: formatNumber(shown), total: formatNumber(total) })}
       </span>

@@ -7,7 +7,7 @@ interface Props {
   title: string;
   lead?: ReactNode;
   /** The page above this one. */
-  back?: { to: LinkProps["to"]; label: string };
+  back?: Pick<LinkProps, "to" | "params" | "search"> & { label: string };
   actions?: ReactNode;
 }
 
@@ -18,18 +18,22 @@ export function PageHeader({ title, lead, back, actions }: Props) {
       <PageTitle title={title} />
       <div className="page-header">
         <div>
-          {back && (
-            <Link to={back.to} className="page-header__back">
-              <Icon name="chevron-left" small />
-              {back.label}
-            </Link>
-          )}
+          {back && <Back {...back} />}
           <h1>{title}</h1>
           {lead && <p className="page-header__lead">{lead}</p>}
         </div>
         {actions && <div className="page-header__actions">{actions}</div>}
       </div>
     </>
+  );
+}
+
+function Back({ label, ...target }: NonNullable<Props["back"]>) {
+  return (
+    <Link {...target} className="page-header__back">
+      <Icon name="chevron-left" small />
+      {label}
+    </Link>
   );
 }
 

@@ -16,8 +16,16 @@ const TYPES = [
   "person",
   "email_template",
   "mail",
-  "settings",
+  "municipality",
 ] as const;
+/** The types whose name holds a _ of its own: where an action's dot stands is not seen from its key. */
+const LONG_TYPES = ["email_template"];
+
+/** "email_template_changed" → "email_template.changed". */
+export function actionOfKey(key: string): string {
+  const long = LONG_TYPES.find((type) => key.startsWith(`${type}_`));
+  return long ? `${long}.${key.slice(long.length + 1)}` : key.replace("_", ".");
+}
 
 interface Props {
   search: AuditSearch;
@@ -27,6 +35,10 @@ interface Props {
 export function AuditFilter({ search, onApply }: Props) {
   const { t } = useTranslation();
   const active = [search.type, search.from, search.to, search.action].filter(Boolean).length;
+  const actions = Object.entries(t("audit.actions", { returnObjects: true })).map(([key, label]) => ({
+    value: actionOfKey(key),
+    label,
+  }));
   const options = TYPES.map((type) => ({ value: type, label: t(`audit.types.${type}`) }));
   return (
     <FilterBar
@@ -47,11 +59,12 @@ export function AuditFilter({ search, onApply }: Props) {
         defaultValue={search.type ?? ""}
         options={sortedBy(options, (option) => option.label)}
       />
-      <Field
+      <Select
         name="action"
         label={t("audit.filter.action")}
-        placeholder="user.created"
-        defaultValue={search.action}
+        placeholder={t("common.all")}
+        defaultValue={search.action ?? ""}
+        options={sortedBy(actions, (option) => option.label)}
       />
       <Field type="date" name="from" label={t("audit.filter.from")} defaultValue={search.from} />
       <Field type="date" name="to" label={t("audit.filter.to")} defaultValue={search.to} />

@@ -11,20 +11,11 @@ import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
-import { type AuditSearch, auditQuery } from "./queries";
+import { type AuditSearch, actionKey, auditQuery } from "./queries";
 
-/** "Oprettet" → "oprettet", but "CPR-nummer" stays. */
-function lowerFirst(text: string): string {
-  return /^\p{Lu}\p{Lu}/u.test(text) ? text : text.charAt(0).toLocaleLowerCase("da") + text.slice(1);
-}
-
-/** "user.created" in words; a newer action than this build knows is shown by its own name. */
+/** "user.created" in words; an action that is newer than this build is shown by its own name. */
 export function actionText(t: TFunction, action: string): string {
-  const [type = "", verb = ""] = action.split(".");
-  const what = keyText(t, `audit.types.${type}`);
-  const done = keyText(t, `audit.verbs.${verb}`);
-  if (!done) return action;
-  return what ? `${what}: ${lowerFirst(done)}` : done;
+  return keyText(t, `audit.actions.${actionKey(action)}`) ?? action;
 }
 
 function detailText(value: unknown): string {
@@ -79,9 +70,9 @@ function useColumns(): Column<AuditEvent>[] {
           <Link
             to="/audit"
             search={{ actor: event.actor.id }}
-            aria-label={t("audit.onlyPerson", { name: event.actor.name })}
+            aria-label={t("audit.onlyPerson", { name: event.actor.name ?? t("audit.deletedUser") })}
           >
-            {event.actor.name}
+            {event.actor.name ?? t("audit.deletedUser")}
           </Link>
         ) : (
           <span className="soft">{t("audit.system")}</span>
@@ -118,7 +109,9 @@ export function AuditPage({ search }: { search: AuditSearch }) {
       <AuditFilter search={search} onApply={go} />
       {(search.object || search.actor) && (
         <p className="table__meta">
-          {search.object ? t("audit.onlyObject", { type: lowerFirst(type) }) : t("audit.onlyActor")}
+          {search.object
+            ? t("audit.onlyObject", { type: type.toLocaleLowerCase("da") })
+            : t("audit.onlyActor")}
           <Link to="/audit">{t("audit.showAll")}</Link>
         </p>
       )}

@@ -25,6 +25,11 @@ export function auditSearch(raw: Record<string, unknown>): AuditSearch {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
+/** "user.created" → "user_created": the translations' own dots mean something else. */
+export function actionKey(action: string): string {
+  return action.replaceAll(".", "_");
+}
+
 /** Midnight in Denmark at the beginning of a day, as an instant; summer time counts. */
 export function startOfDay(day: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { passwordLength } from "@/components/ui/PasswordField";
 import { readUserAgent } from "@/features/account/user-agent";
-import { dayAfter, startOfDay } from "@/features/audit/queries";
 import { dropLinkToken, takeLinkToken } from "./link-token";
 import { loginSearch } from "./login-search";
 
@@ -47,16 +46,5 @@ describe("a device", () => {
     expect(readUserAgent(edge)).toEqual({ browser: "Edge", system: "Windows" });
     expect(readUserAgent(iphone)).toEqual({ browser: "Safari", system: "iPhone" });
     expect(readUserAgent("curl/8")).toBeNull();
-  });
-});
-
-describe("a day of the audit log", () => {
-  it("begins at midnight in Denmark, summer and winter", () => {
-    expect(startOfDay("2026-11-24")).toBe("2026-11-23T23:00:00.000Z");
-    expect(startOfDay("2026-07-01")).toBe("2026-06-30T22:00:00.000Z");
-    expect(startOfDay("2026-03-30")).toBe("2026-03-29T22:00:00.000Z");
-    expect(startOfDay("2026-03-29")).toBe("2026-03-28T23:00:00.000Z");
-    expect(startOfDay("2026-10-25")).toBe("2026-10-24T22:00:00.000Z");
-    expect(dayAfter("2026-12-31")).toBe("2027-01-01");
   });
 });

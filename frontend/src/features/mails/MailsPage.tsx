@@ -15,7 +15,6 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { toast } from "@/components/ui/Toast";
 import { MailStateTag } from "@/features/users/UserTags";
-import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
 import { MAIL_STATES, type MailsSearch, mailsQuery, mailsSearch } from "./queries";
 
@@ -40,7 +39,7 @@ function useColumns(onRetry: (mail: MailView) => void): Column<MailView>[] {
     {
       key: "kind",
       header: t("mails.column.kind"),
-      cell: (mail) => keyText(t, `mails.kinds.${mail.kind}`) ?? mail.kind,
+      cell: (mail) => t(`mails.kinds.${mail.kind}`),
     },
     { key: "state", header: t("mails.column.state"), cell: (mail) => <MailStateTag state={mail.state} /> },
     {

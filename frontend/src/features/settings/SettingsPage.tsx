@@ -3,6 +3,7 @@ import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, ifMatch, unwrap } from "@/api/client";
+import type { Settings } from "@/api/types";
 import { publicQuery } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -44,13 +45,18 @@ const FIELDS = [
   "link_life_hours",
 ] as const;
 
+type Values = z.infer<typeof schema>;
+
+function valuesOf({ site_name, login_text, contact, link_life_hours }: Settings): Values {
+  return { site_name, login_text, contact, link_life_hours: String(link_life_hours) };
+}
+
 export function SettingsPage() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const query = useSuspenseQuery(settingsQuery);
   const settings = query.data;
-  const { site_name, login_text, contact } = settings;
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<z.infer<typeof schema>>({
+  const { form, error, summary, attempt, busy, problem, rebase, submit } = useApiForm<Values>({
     fields: FIELDS,
     labels: {
       site_name: t("settings.siteName"),
@@ -62,7 +68,7 @@ export function SettingsPage() {
       link_life_hours: t("settings.linkLife"),
     },
     resolver: zodResolver(schema),
-    defaultValues: { site_name, login_text, contact, link_life_hours: String(settings.link_life_hours) },
+    defaultValues: valuesOf(settings),
   });
   const days = Number(form.watch("link_life_hours")) / HOURS_A_DAY;
 
@@ -70,15 +76,21 @@ export function SettingsPage() {
     const body = { ...values, link_life_hours: Number(values.link_life_hours) };
     const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
     queries.setQueryData(settingsQuery.queryKey, saved);
+    form.reset(valuesOf(saved));
     toast(t("common.saved"));
     await queries.invalidateQueries({ queryKey: publicQuery.queryKey });
   });
+
+  async function takeNewest() {
+    const { data } = await query.refetch({ throwOnError: true });
+    if (data) rebase(valuesOf(data));
+  }
 
   return (
     <>
       <PageHeader title={t("settings.title")} lead={t("settings.lead")} />
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={() => query.refetch()} />
+        <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}

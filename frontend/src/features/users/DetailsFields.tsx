@@ -13,12 +13,12 @@ interface Props {
   error: (name: Name) => string | undefined;
   locale: Locale;
   onLocale: (locale: Locale) => void;
-  /** When the mail address is done: the moment to suggest a username. */
-  onEmailDone?: () => void;
+  /** While the mail address is typed: a username can be suggested. */
+  onEmail?: (email: string) => void;
   emailHint?: string;
 }
 
-export function DetailsFields({ register, error, locale, onLocale, onEmailDone, emailHint }: Props) {
+export function DetailsFields({ register, error, locale, onLocale, onEmail, emailHint }: Props) {
   const { t } = useTranslation();
   const email = register("email");
   return (
@@ -36,9 +36,9 @@ export function DetailsFields({ register, error, locale, onLocale, onEmailDone, 
         hint={emailHint}
         error={error("email")}
         autoComplete="off"
-        onBlur={(event) => {
-          email.onBlur?.(event);
-          onEmailDone?.();
+        onChange={(event) => {
+          email.onChange?.(event);
+          onEmail?.(event.currentTarget.value);
         }}
       />
       <Field
@@ -74,14 +74,9 @@ export function useDetailLabels() {
   };
 }
 
-/** "oejvind.aas@parti.dk" → "oejvind.aas", unless a name was typed already. */
-export function suggestUsername(username: string, email: string): string {
-  if (username.trim() !== "") return username;
+/** "Oejvind.Aas@parti.dk" → "oejvind.aas": only what a username may hold. */
+export function suggestUsername(email: string): string {
   const at = email.indexOf("@");
-  return at > 0
-    ? email
-        .slice(0, at)
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\d._-]/gu, "")
-    : "";
+  const name = at < 0 ? email : email.slice(0, at);
+  return name.toLowerCase().replaceAll(/[^\p{L}\d._-]/gu, "");
 }

@@ -22,7 +22,7 @@ export function EditUserPage({ userId }: { userId: Uuid }) {
   const { t } = useTranslation();
   const query = useSuspenseQuery({ ...userQuery(userId), refetchInterval: false });
   const user = query.data;
-  const parts = { user, onReload: () => query.refetch() };
+  const parts = { user, reload: async () => (await query.refetch({ throwOnError: true })).data };
   return (
     <>
       <PageHeader
@@ -44,32 +44,48 @@ export function EditUserPage({ userId }: { userId: Uuid }) {
 
 interface PartProps {
   user: UserView;
-  onReload: () => Promise<unknown>;
+  /** Fetches the newest version. */
+  reload: () => Promise<UserView | undefined>;
 }
 
-function DetailsForm({ user, onReload }: PartProps) {
+const DETAILS = ["full_name", "email", "username"] as const;
+
+function detailsOf({ full_name, email, username, locale }: UserView): DetailsValues {
+  return { full_name, email, username, locale };
+}
+
+function DetailsForm({ user, reload }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { full_name, email, username, locale } = user;
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<DetailsValues>({
-    fields: ["full_name", "email", "username"],
-    labels: useDetailLabels(),
-    resolver: zodResolver(detailsSchema),
-    defaultValues: { full_name, email, username, locale },
-  });
-  const send = submit(async (body) => {
+  const { form, error, summary, attempt, busy, problem, rebase, isDirty, submit } = useApiForm<DetailsValues>(
+    {
+      fields: DETAILS,
+      labels: useDetailLabels(),
+      resolver: zodResolver(detailsSchema),
+      defaultValues: detailsOf(user),
+    },
+  );
+  const send = submit(async (values) => {
+    // Only what was changed here: what somebody else changed meanwhile stays as they made it.
+    const body = Object.fromEntries(
+      Object.entries(values).filter(([name]) => isDirty(name as keyof DetailsValues)),
+    );
     const saved = await unwrap(
       api.PATCH("/api/v1/users/{id}", { params: { path: { id: user.id }, header: ifMatch(user) }, body }),
     );
     await keepUser(queries, saved);
-    form.reset(body);
+    form.reset(detailsOf(saved));
     toast(t("common.saved"));
   });
+  async function takeNewest() {
+    const newest = await reload();
+    if (newest) rebase(detailsOf(newest));
+  }
   return (
     <section className="panel" aria-labelledby="details-title">
       <h2 id="details-title">{t("users.form.details")}</h2>
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={onReload} />
+        <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}
@@ -91,7 +107,7 @@ function DetailsForm({ user, onReload }: PartProps) {
   );
 }
 
-function AccessForm({ user, onReload }: PartProps) {
+function AccessForm({ user, reload }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [initial] = useState(() => (user.grants.length > 0 ? user.grants.map(draftOf) : [newDraft()]));
@@ -116,7 +132,7 @@ function AccessForm({ user, onReload }: PartProps) {
     <section className="panel" aria-labelledby="access-title">
       <h2 id="access-title">{t("users.form.access")}</h2>
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={onReload} />
+        <StaleAlert key={attempt} onReload={reload} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}

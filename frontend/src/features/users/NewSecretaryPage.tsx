@@ -27,7 +27,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
     fields: (values) => ["full_name", "email", "username", ...grantFieldNames(values.grants)],
     fieldFor: asGrantPath,
     labels: useDetailLabels(),
@@ -73,11 +73,9 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               error={error}
               locale={form.watch("locale")}
               onLocale={(locale) => form.setValue("locale", locale)}
-              onEmailDone={() => {
-                const { username, email } = form.getValues();
-                form.setValue("username", suggestUsername(username, email), {
-                  shouldValidate: form.formState.isSubmitted,
-                });
+              onEmail={(email) => {
+                // Until somebody types a username, it follows the address.
+                if (!isDirty("username")) form.setValue("username", suggestUsername(email));
               }}
             />
             <h2>{t("users.form.access")}</h2>

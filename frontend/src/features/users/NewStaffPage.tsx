@@ -25,7 +25,7 @@ export function NewStaffPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
     fields: () => ["full_name", "email", "username", "role"],
     labels: useDetailLabels(),
     resolver: zodResolver(staffSchema),
@@ -59,11 +59,9 @@ export function NewStaffPage() {
           error={error}
           locale={form.watch("locale")}
           onLocale={(locale) => form.setValue("locale", locale)}
-          onEmailDone={() => {
-            const { username, email } = form.getValues();
-            form.setValue("username", suggestUsername(username, email), {
-              shouldValidate: form.formState.isSubmitted,
-            });
+          onEmail={(email) => {
+            // Until somebody types a username, it follows the address.
+            if (!isDirty("username")) form.setValue("username", suggestUsername(email));
           }}
         />
         <RadioGroup

@@ -96,11 +96,7 @@ function MailPanel({ user }: { user: UserView }) {
       {mail && (
         <div className="row">
           <MailStateTag state={mail.state} />
-          <b>
-            {mail.kind === "welcome" || mail.kind === "password_reset"
-              ? t(`users.mail.kinds.${mail.kind}`)
-              : mail.kind}
-          </b>
+          <b>{t(`mails.kinds.${mail.kind}`)}</b>
           <span className="soft">
             {mail.sent_at
               ? t("users.mail.sentAt", { at: formatInstant(mail.sent_at) })

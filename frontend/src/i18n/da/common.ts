@@ -57,6 +57,11 @@ export const common = {
   },
   nav: {
     home: "Overblik",
+    mySites: "Mine valgsteder",
+    assignments: "Indberetninger",
+    elections: "Valg",
+    sites: "Valgsteder",
+    basics: "Partier, poster og valgkredse",
     users: "Brugere",
     templates: "E-mailskabeloner",
     mails: "Udsendte e-mails",

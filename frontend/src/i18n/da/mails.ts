@@ -11,7 +11,6 @@ export const mails = {
     welcome: "Velkomstmail",
     password_reset: "Ny adgangskode",
     test: "Testmail",
-    password_changed: "Adgangskode ændret",
   },
   sentAt: "Sendt {{at}}",
   queuedAt: "Sat i kø {{at}}",

@@ -43,7 +43,6 @@ export const users = {
     queuedAt: "Sat i kø {{at}}",
     attempts_one: "{{count}} forsøg",
     attempts_other: "{{count}} forsøg",
-    kinds: { welcome: "Velkomstmail", password_reset: "Ny adgangskode" },
   },
   link: { expires: "Linket gælder til {{at}}", expired: "Linket udløb {{at}}" },
   grant: {

@@ -60,6 +60,11 @@ export const common: Translated<typeof da> = {
   },
   nav: {
     home: "Overview",
+    mySites: "My polling places",
+    assignments: "Reports",
+    elections: "Elections",
+    sites: "Polling places",
+    basics: "Parties, duties, constituencies",
     users: "Users",
     templates: "Email templates",
     mails: "Sent emails",

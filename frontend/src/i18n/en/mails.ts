@@ -14,7 +14,6 @@ export const mails: Translated<typeof da> = {
     welcome: "Welcome email",
     password_reset: "New password",
     test: "Test email",
-    password_changed: "Password changed",
   },
   sentAt: "Sent {{at}}",
   queuedAt: "Queued {{at}}",

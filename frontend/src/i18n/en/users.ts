@@ -40,7 +40,6 @@ export const users: Translated<typeof da> = {
     queuedAt: "Queued {{at}}",
     attempts_one: "{{count}} attempt",
     attempts_other: "{{count}} attempts",
-    kinds: { welcome: "Welcome email", password_reset: "New password" },
   },
   link: { expires: "The link is valid until {{at}}", expired: "The link expired {{at}}" },
   grant: {

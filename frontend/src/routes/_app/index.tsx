@@ -1,17 +1,34 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
-import type { Role } from "@/api/types";
-
-const START = {
-  administrator: "/users",
-  election_officer: "/email-templates",
-  party_secretary: "/account",
-  auditor: "/audit",
-} as const satisfies Record<Role, string>;
+import { useMe } from "@/app/queries";
+import { dutiesQuery } from "@/features/duties/queries";
+import { isCurrent } from "@/features/elections/lifecycle";
+import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { OfficeHome } from "@/features/home/OfficeHome";
+import { SecretaryHome } from "@/features/home/SecretaryHome";
+import { partiesQuery } from "@/features/parties/queries";
+import { constituenciesQuery, sitesQuery } from "@/features/sites/queries";
 
 /** The first page of each role. */
 export const Route = createFileRoute("/_app/")({
   staticData: { access: "signed-in" },
   beforeLoad: ({ context }) => {
-    throw redirect({ to: START[context.me.role], replace: true });
+    if (context.me.role === "auditor") throw redirect({ to: "/audit", replace: true });
+  },
+  loader: async ({ context: { queryClient, me } }) => {
+    const elections = await queryClient.ensureQueryData(electionsQuery);
+    const status = elections
+      .filter(isCurrent)
+      .map((election) => queryClient.ensureQueryData(statusQuery(election.id)));
+    if (me.role === "party_secretary") return Promise.all(status);
+    return Promise.all([
+      ...status,
+      queryClient.ensureQueryData(sitesQuery),
+      queryClient.ensureQueryData(partiesQuery),
+      queryClient.ensureQueryData(dutiesQuery),
+      queryClient.ensureQueryData(constituenciesQuery),
+    ]);
+  },
+  component: function Home() {
+    return useMe().role === "party_secretary" ? <SecretaryHome /> : <OfficeHome />;
   },
 });

@@ -1,0 +1,129 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { AssignmentRow } from "@/api/types";
+import { mayOpen, OFFICE } from "@/app/access";
+import { useMe } from "@/app/queries";
+import { ProblemAlert } from "@/components/form/ProblemAlert";
+import { EmptyState, PartyLetter, Skeleton, Tag } from "@/components/ui/Bits";
+import { LoadMore } from "@/components/ui/LoadMore";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { type Column, Table } from "@/components/ui/Table";
+import { formatInstant } from "@/i18n/format";
+import { AssignmentsFilter } from "./AssignmentsFilter";
+import { assignmentsQuery } from "./queries";
+import { type AssignmentsSearch, activeFilters, assignmentsSearch } from "./search";
+import { AssignmentStateTag, CprTag } from "./states";
+
+function useColumns(office: boolean): Column<AssignmentRow>[] {
+  const { t } = useTranslation();
+  return [
+    {
+      key: "person",
+      header: t("assignments.column.person"),
+      isRowHeader: true,
+      cell: (row) => (
+        <>
+          <Link to="/assignments/$assignmentId" params={{ assignmentId: row.id }} preload="intent">
+            {row.person.full_name}
+          </Link>
+          {row.person.protected && (
+            <>
+              {" "}
+              <Tag tone="warn">{t("persons.protectedTag")}</Tag>
+            </>
+          )}
+          {office && row.possible_duplicate && (
+            <>
+              {" "}
+              <Tag tone="bad">{t("assignments.duplicate")}</Tag>
+            </>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "site",
+      header: t("assignments.column.site"),
+      wideInCard: true,
+      cell: (row) => (
+        <Link
+          to="/elections/$electionId/sites/$siteId"
+          params={{ electionId: row.election_id, siteId: row.site.id }}
+          className="quiet-link"
+        >
+          {row.site.number}. {row.site.name}
+        </Link>
+      ),
+    },
+    {
+      key: "party",
+      header: t("assignments.column.party"),
+      cell: (row) => (row.party ? <PartyLetter party={row.party} /> : null),
+    },
+    { key: "duty", header: t("assignments.column.duty"), cell: (row) => row.duty.name },
+    {
+      key: "state",
+      header: t("assignments.column.state"),
+      cell: (row) => <AssignmentStateTag state={row.state} />,
+    },
+    {
+      key: "cpr",
+      header: t("assignments.column.cpr"),
+      cell: (row) => <CprTag registered={row.person.cpr_registered} />,
+    },
+    {
+      key: "reported",
+      header: t("assignments.column.reported"),
+      cardLabel: t("assignments.column.reported"),
+      cell: (row) => <span className="nowrap">{formatInstant(row.reported_at)}</span>,
+    },
+  ];
+}
+
+export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const office = mayOpen(OFFICE, useMe());
+  const list = useInfiniteQuery(assignmentsQuery(search));
+  const columns = useColumns(office);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = list.data?.pages[0]?.total;
+  const go = (next: AssignmentsSearch) => void navigate({ to: "/assignments", search: next });
+  return (
+    <>
+      <PageHeader
+        title={t("assignments.title")}
+        lead={t(office ? "assignments.leadOffice" : "assignments.leadSecretary")}
+      />
+      <AssignmentsFilter
+        search={search}
+        office={office}
+        onApply={(data) => go(assignmentsSearch(Object.fromEntries(data)))}
+        onReset={() => go(search.sort ? { sort: search.sort } : {})}
+      />
+      {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton lines={6} />}
+      {list.isSuccess && rows.length === 0 && (
+        <EmptyState icon="assignment" title={t("assignments.none")}>
+          <p>{t(activeFilters(search) > 0 ? "assignments.noneFiltered" : "assignments.noneAtAll")}</p>
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <>
+          <p className="table__meta" role="status">
+            {t("assignments.count", { count: total ?? rows.length })}
+          </p>
+          <Table caption={t("assignments.title")} columns={columns} rows={rows} rowKey={(row) => row.id} />
+          <LoadMore
+            shown={rows.length}
+            total={total}
+            hasMore={list.hasNextPage}
+            loading={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { Link } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AssignmentView, Uuid } from "@/api/types";
+import { PartyLetter, Tag } from "@/components/ui/Bits";
+import { Button } from "@/components/ui/Button";
+import { FillBar } from "@/components/ui/FillBar";
+import { Icon } from "@/components/ui/Icon";
+import { ReportForm } from "./ReportForm";
+import type { SeatGroup } from "./seat-groups";
+import { AssignmentStateTag, CprTag } from "./states";
+
+interface Props {
+  group: SeatGroup;
+  electionId: Uuid;
+  siteId: Uuid;
+  siteName: string;
+  /** Whether people may be reported now. */
+  open: boolean;
+  showParty: boolean;
+  office: boolean;
+  reporting: boolean;
+  onReporting: (reporting: boolean) => void;
+  onReported: () => Promise<void>;
+}
+
+export function SeatGroupPanel(props: Props) {
+  const { group, electionId, siteId, siteName, open, showParty, office, reporting, onReporting, onReported } =
+    props;
+  const { duty, party, count, free, people } = group;
+  const { t } = useTranslation();
+  const [said, setSaid] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const titleId = `group-${group.key.replaceAll("|", "-")}`;
+
+  async function reported(view: AssignmentView) {
+    const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
+    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number}`);
+    const last = free <= 1;
+    if (last) onReporting(false);
+    await onReported();
+    if (last) heading.current?.focus();
+  }
+  function cancel() {
+    onReporting(false);
+    requestAnimationFrame(() => button.current?.focus());
+  }
+  return (
+    <section className="panel seats-panel" aria-labelledby={titleId}>
+      <div className="seats-panel__head">
+        <h2 id={titleId} tabIndex={-1} ref={heading}>
+          {showParty && party && <PartyLetter party={party} />}
+          {showParty && !party && <span className="letter letter--none">–</span>}
+          {duty.name}
+        </h2>
+        <FillBar filled={count - free} seats={count} />
+      </div>
+      <ul className="plain-list seat-list">
+        {people.map((row) => (
+          <li key={row.id}>
+            <Icon name="person" small />
+            <span className="seat-list__name">
+              <Link to="/assignments/$assignmentId" params={{ assignmentId: row.id }} preload="intent">
+                {row.person.full_name}
+              </Link>
+              {row.person.protected && <Tag tone="warn">{t("persons.protectedTag")}</Tag>}
+              {office && row.possible_duplicate && <Tag tone="bad">{t("assignments.duplicate")}</Tag>}
+            </span>
+            <span className="seat-list__tags">
+              <CprTag registered={row.person.cpr_registered} />
+              <AssignmentStateTag state={row.state} />
+            </span>
+          </li>
+        ))}
+        {free > 0 && (
+          <li className="seat-list__free">
+            <Icon name="person-add" small />
+            <span className="seat-list__name">{t("reporting.free", { count: free })}</span>
+            {open && !reporting && (
+              <Button
+                ref={button}
+                small
+                aria-label={t("reporting.reportNamed", { duty: duty.name })}
+                onClick={() => {
+                  setSaid("");
+                  onReporting(true);
+                }}
+              >
+                {t("reporting.report")}
+              </Button>
+            )}
+          </li>
+        )}
+      </ul>
+      <div role="status" className={said ? "reported" : undefined}>
+        {said && (
+          <>
+            <Icon name="success" small />
+            <span>{said}</span>
+          </>
+        )}
+      </div>
+      {reporting && (
+        <ReportForm
+          seat={{
+            election_id: electionId,
+            site_id: siteId,
+            duty_id: duty.id,
+            party_id: party?.id ?? null,
+          }}
+          title={t("reporting.title", { duty: duty.name, site: siteName })}
+          onReported={reported}
+          onCancel={cancel}
+        />
+      )}
+    </section>
+  );
+}

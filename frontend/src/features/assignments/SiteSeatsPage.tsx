@@ -1,0 +1,106 @@
+import { useQueryClient, useSuspenseQueries } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Uuid } from "@/api/types";
+import { mayOpen, OFFICE } from "@/app/access";
+import { ContactCard } from "@/app/ContactCard";
+import { useMe } from "@/app/queries";
+import { Alert } from "@/components/ui/Alert";
+import { EmptyState } from "@/components/ui/Bits";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { dutiesQuery } from "@/features/duties/queries";
+import { mayReport } from "@/features/elections/lifecycle";
+import { electionQuery, refreshSeats, seatsQuery } from "@/features/elections/queries";
+import { partiesQuery } from "@/features/parties/queries";
+import { siteQuery } from "@/features/sites/queries";
+import { formatDay } from "@/i18n/format";
+import { siteAssignmentsQuery } from "./queries";
+import { SeatGroupPanel } from "./SeatGroupPanel";
+import { seatGroups } from "./seat-groups";
+import { AssignmentStateTag, holdsSeat } from "./states";
+
+interface Props {
+  electionId: Uuid;
+  siteId: Uuid;
+}
+
+/** One site in one election: the seats by duty, who is in them, and the free ones. */
+export function SiteSeatsPage({ electionId, siteId }: Props) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const office = mayOpen(OFFICE, useMe());
+  const [reporting, setReporting] = useState<string | null>(null);
+  const [election, site, plan, people, duties, parties] = useSuspenseQueries({
+    queries: [
+      electionQuery(electionId),
+      siteQuery(siteId),
+      seatsQuery(electionId, siteId),
+      siteAssignmentsQuery(electionId, siteId),
+      dutiesQuery,
+      partiesQuery,
+    ],
+  });
+  const { number, name, venue, address } = site.data;
+  const groups = seatGroups(plan.data, siteId, people.data, { duties: duties.data, parties: parties.data });
+  const past = people.data.filter((row) => !holdsSeat(row.state));
+  const open = mayReport(election.data, office);
+  const showParty = new Set(groups.map((group) => group.party?.id)).size > 1 || office;
+  const place = [...new Set([venue, address])].filter(Boolean).join(", ");
+  return (
+    <>
+      <PageHeader
+        title={`${number}. ${name}`}
+        lead={`${election.data.name} · ${formatDay(election.data.held_on)}${place ? ` · ${place}` : ""}`}
+        back={
+          office
+            ? { to: "/elections/$electionId", params: { electionId }, label: election.data.name }
+            : { to: "/", label: t("home.secretary.title") }
+        }
+      />
+      <div className="stack stack--wide">
+        {!open && (
+          <>
+            <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
+              <p>{t("reporting.closedText")}</p>
+            </Alert>
+            {!office && <ContactCard />}
+          </>
+        )}
+        {groups.length === 0 && (
+          <EmptyState icon="assignment" title={t("reporting.noSeats")}>
+            <p>{t(office ? "reporting.noSeatsOffice" : "reporting.noSeatsSecretary")}</p>
+          </EmptyState>
+        )}
+        {groups.map((group) => (
+          <SeatGroupPanel
+            key={group.key}
+            {...{ group, electionId, siteId, open, office, showParty }}
+            siteName={name}
+            reporting={reporting === group.key}
+            onReporting={(on) => setReporting(on ? group.key : null)}
+            onReported={() => refreshSeats(queries)}
+          />
+        ))}
+        {past.length > 0 && (
+          <details className="fold">
+            <summary>{t("reporting.past", { count: past.length })}</summary>
+            <ul className="plain-list seat-list">
+              {past.map((row) => (
+                <li key={row.id}>
+                  <span className="seat-list__name">
+                    <Link to="/assignments/$assignmentId" params={{ assignmentId: row.id }}>
+                      {row.person.full_name}
+                    </Link>
+                    <span className="soft">{row.duty.name}</span>
+                  </span>
+                  <AssignmentStateTag state={row.state} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </div>
+    </>
+  );
+}

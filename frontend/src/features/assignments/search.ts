@@ -1,0 +1,43 @@
+import type { AssignmentState } from "@/api/types";
+import { ASSIGNMENT_STATES } from "./states";
+
+export const ASSIGNMENT_SORTS = ["name", "site", "-reported_at"] as const;
+
+export interface AssignmentsSearch {
+  q?: string;
+  election?: string;
+  site?: string;
+  party?: string;
+  duty?: string;
+  state?: AssignmentState;
+  duplicates?: true;
+  sort?: (typeof ASSIGNMENT_SORTS)[number];
+}
+
+function oneOf<T extends string>(list: readonly T[], value: unknown): T | undefined {
+  return list.find((item) => item === value);
+}
+
+function text(value: unknown): string | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return String(value).trim() || undefined;
+}
+
+/** Reads the filters from the address or from the form; what is unknown or empty is left out. */
+export function assignmentsSearch(raw: Record<string, unknown>): AssignmentsSearch {
+  const found: { [K in keyof AssignmentsSearch]: AssignmentsSearch[K] | undefined } = {
+    q: text(raw.q),
+    election: text(raw.election),
+    site: text(raw.site),
+    party: text(raw.party),
+    duty: text(raw.duty),
+    state: oneOf(ASSIGNMENT_STATES, raw.state),
+    duplicates: raw.duplicates === true || raw.duplicates === "on" ? true : undefined,
+    sort: oneOf(ASSIGNMENT_SORTS, raw.sort),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+export function activeFilters({ sort: _, ...filters }: AssignmentsSearch): number {
+  return Object.keys(filters).length;
+}

@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+
+/** What a party, a duty and a constituency have in common: a short key and a name. */
+export interface Entry {
+  key: string;
+  name: string;
+}
+
+const LONGEST_LETTER = 4;
+const name = z.string().check(z.trim(), z.minLength(1, "basics.errors.name"));
+
+export const partySchema = z.object({
+  key: z.string().check(
+    z.trim(),
+    z.refine((value) => value.length >= 1 && [...value].length <= LONGEST_LETTER, {
+      error: "basics.errors.letter",
+    }),
+  ),
+  name,
+});
+export const dutySchema = z.object({
+  key: z.string().check(z.trim(), z.minLength(1, "basics.errors.code")),
+  name,
+});
+export const constituencySchema = z.object({
+  key: z.string().check(
+    z.trim(),
+    z.refine((value) => /^\d{1,4}$/.test(value) && Number(value) > 0, { error: "basics.errors.number" }),
+  ),
+  name,
+});
+
+/** The server says letter, code or number; on the screen all three are the key. */
+export function entryField(path: string): keyof Entry {
+  return path === "name" ? "name" : "key";
+}
+
+export const EMPTY_ENTRY: Entry = { key: "", name: "" };

@@ -1,0 +1,67 @@
+import { useQuery, useSuspenseQueries, useSuspenseQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ADMINISTRATOR, mayOpen } from "@/app/access";
+import { useMe } from "@/app/queries";
+import { EmptyState } from "@/components/ui/Bits";
+import { Icon } from "@/components/ui/Icon";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { duplicatesQuery } from "@/features/assignments/queries";
+import { dutiesQuery } from "@/features/duties/queries";
+import { isCurrent } from "@/features/elections/lifecycle";
+import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { partiesQuery } from "@/features/parties/queries";
+import { sitesQuery } from "@/features/sites/queries";
+import { PartiesWithoutSecretary } from "@/features/users/PartiesWithoutSecretary";
+import { Checklist } from "./Checklist";
+import { checklist, electionAtWork } from "./checklist";
+import { ElectionGlance } from "./ElectionGlance";
+
+export function OfficeHome() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const elections = useSuspenseQuery(electionsQuery).data;
+  const current = elections.filter(isCurrent);
+  current.sort((a, b) => a.held_on.localeCompare(b.held_on));
+  const duplicates = useQuery(duplicatesQuery).data ?? 0;
+  const [sites, parties, duties] = useSuspenseQueries({ queries: [sitesQuery, partiesQuery, dutiesQuery] });
+  const atWork = electionAtWork(elections);
+  const status = useQuery({ ...statusQuery(atWork?.id ?? ""), enabled: atWork !== null });
+  const checks = checklist({
+    sites: sites.data.length,
+    parties: parties.data,
+    duties: duties.data.length,
+    election: atWork,
+    seats: status.data?.seats ?? 0,
+  });
+  const settled = atWork === null || status.isFetched;
+  const ready = checks.every((check) => check.done);
+  const onlySecretaries = checks.every((check) => check.done || check.name === "secretaries");
+  return (
+    <>
+      <PageHeader title={t("home.office.title")} />
+      <div className="stack stack--wide">
+        {settled && !ready && !onlySecretaries && <Checklist checks={checks} election={atWork} />}
+        {onlySecretaries && !ready && mayOpen(ADMINISTRATOR, me) && (
+          <PartiesWithoutSecretary parties={parties.data} />
+        )}
+        {duplicates > 0 && (
+          <p className="notice">
+            <Icon name="warning" small />
+            <Link to="/assignments" search={{ duplicates: true }}>
+              {t("home.office.duplicates", { count: duplicates })}
+            </Link>
+          </p>
+        )}
+        {current.map((election) => (
+          <ElectionGlance key={election.id} election={election} />
+        ))}
+        {current.length === 0 && ready && (
+          <EmptyState icon="how-to-reg" title={t("home.office.nothingOpen")}>
+            <p>{t("home.office.nothingOpenText")}</p>
+          </EmptyState>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import { useSuspenseQueries, useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ContactCard } from "@/app/ContactCard";
+import { useMe } from "@/app/queries";
+import { Alert } from "@/components/ui/Alert";
+import { EmptyState } from "@/components/ui/Bits";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { isCurrent } from "@/features/elections/lifecycle";
+import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { formatDay } from "@/i18n/format";
+import { sumFill } from "./fill-sort";
+import { MySites } from "./MySites";
+
+const SEARCH_ABOVE = 8;
+
+/** The sites within reach and what is free there; those with free seats first. */
+export function SecretaryHome() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const current = useSuspenseQuery(electionsQuery).data.filter(isCurrent);
+  current.sort((a, b) => a.held_on.localeCompare(b.held_on));
+  const status = useSuspenseQueries({ queries: current.map((election) => statusQuery(election.id)) });
+  const [query, setQuery] = useState("");
+  const blocks = current.flatMap((election, index) => {
+    const data = status[index]?.data;
+    const rows = data?.by_site.filter((row) => row.seats > 0) ?? [];
+    return data && rows.length > 0 ? [{ election, rows }] : [];
+  });
+  const all = blocks.flatMap((block) => block.rows);
+  const venues = new Map(me.effective_sites.map((site) => [site.id, site.venue]));
+  const total = sumFill(all);
+  const free = total.seats - total.filled;
+  if (blocks.length === 0) {
+    return (
+      <>
+        <PageHeader title={t("home.secretary.title")} />
+        <div className="stack stack--wide">
+          <EmptyState icon="location" title={t("home.secretary.none")}>
+            <p>{t(current.length === 0 ? "home.secretary.noneElection" : "home.secretary.noneSites")}</p>
+          </EmptyState>
+          <ContactCard />
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={t("home.secretary.title")}
+        lead={free > 0 ? t("home.secretary.totalFree", { count: free }) : t("home.secretary.allFull")}
+      />
+      {all.length > SEARCH_ABOVE && (
+        <div className="site-search">
+          <label className="sr-only" htmlFor="site-search">
+            {t("home.secretary.search")}
+          </label>
+          <input
+            id="site-search"
+            type="search"
+            className="form-input"
+            placeholder={t("home.secretary.search")}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
+      )}
+      <div className="stack stack--wide">
+        {blocks.map(({ election, rows }) => (
+          <section key={election.id} aria-labelledby={`election-${election.id}`}>
+            <h2 id={`election-${election.id}`} className="my-sites__title">
+              {election.name} <span className="soft">{formatDay(election.held_on)}</span>
+            </h2>
+            {election.state === "locked" && (
+              <Alert kind="warning">
+                <p>{t("home.secretary.locked")}</p>
+              </Alert>
+            )}
+            <MySites electionId={election.id} rows={rows} query={query} venues={venues} />
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "@/app/queries";
+import { Alert } from "@/components/ui/Alert";
+import { Button, ButtonLink } from "@/components/ui/Button";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { formatPercent } from "@/i18n/format";
+import { DropZone } from "./DropZone";
+import { ImportRefusal } from "./ImportRefusal";
+import { MunicipalityForm } from "./MunicipalityForm";
+import { ReportTable } from "./ReportTable";
+import { countActions, reportRows } from "./report";
+import { useImport } from "./useImport";
+
+const ALL = 100;
+
+export function ImportPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { state, preview, run } = useImport(me.municipality.code);
+  const { file, report, error, busy, progress } = state;
+  const rows = report ? reportRows(report) : [];
+  const counts = countActions(rows);
+  const nothing = report !== null && counts.error + counts.create + counts.update === 0;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The answer takes the focus, so that it is read: after the look and after the import.
+  useEffect(() => {
+    if (report) heading.current?.focus();
+  }, [report]);
+  const percent = Math.round(progress * ALL);
+
+  return (
+    <>
+      <PageHeader
+        title={t("imports.title")}
+        lead={t("imports.lead")}
+        back={{ to: "/sites", label: t("sites.title") }}
+      />
+      <div className="stack stack--wide">
+        <section className="panel" aria-label={t("imports.file")}>
+          <DropZone busy={busy !== null} onFile={(chosen) => void preview(chosen)} />
+          {file && (
+            <p className="row">
+              <span>
+                {t("imports.chosen")} <b>{file.name}</b>
+              </span>
+            </p>
+          )}
+          <div role="status">
+            {busy && (
+              <p>
+                {t(busy === "reading" ? "imports.reading" : "imports.importing")} {formatPercent(percent)}
+              </p>
+            )}
+          </div>
+          {busy && <progress className="progress" max={ALL} value={percent} aria-label={t("imports.sent")} />}
+          <details className="fold">
+            <summary>{t("imports.columnsTitle")}</summary>
+            <p>{t("imports.columnsText")}</p>
+            <p className="small">
+              <code>
+                municipality_code, municipality, constituency_number, constituency, number, name, venue,
+                address, eligible_voters
+              </code>
+            </p>
+          </details>
+        </section>
+        {error && (
+          <ImportRefusal
+            error={error}
+            code={state.code}
+            busy={busy !== null}
+            onCode={(code) => void (file && preview(file, code))}
+          />
+        )}
+        {report && (
+          <section aria-labelledby="report-title" className="stack">
+            <h2 id="report-title" ref={heading} tabIndex={-1}>
+              {t(report.dry_run ? "imports.previewTitle" : "imports.doneTitle")}
+            </h2>
+            {report.dry_run && report.municipalities.length > 1 && (
+              <MunicipalityForm
+                key={state.code}
+                municipalities={report.municipalities}
+                code={state.code}
+                own={me.municipality.code}
+                onChoose={(code) => void (file && preview(file, code))}
+              />
+            )}
+            {!report.dry_run && (
+              <Alert kind="success">
+                <p>{t("imports.done", { created: report.created, updated: report.updated })}</p>
+              </Alert>
+            )}
+            {report.dry_run && nothing && (
+              <Alert kind="info" title={t("imports.nothing")}>
+                <p>{t("imports.nothingText", { count: report.unchanged })}</p>
+              </Alert>
+            )}
+            {report.dry_run && counts.error > 0 && (
+              <Alert kind="error" title={t("imports.errorsTitle", { count: counts.error })}>
+                <p>{t("imports.errorsText")}</p>
+              </Alert>
+            )}
+            {report.dry_run && counts.error === 0 && !nothing && (
+              <div className="form-actions">
+                <Button icon="upload" busy={busy !== null} onClick={() => void run()}>
+                  {t("imports.run", { count: counts.create + counts.update })}
+                </Button>
+              </div>
+            )}
+            {!report.dry_run && (
+              <div className="form-actions">
+                <ButtonLink to="/sites" look="primary">
+                  {t("imports.toSites")}
+                </ButtonLink>
+              </div>
+            )}
+            <ReportTable key={`${state.code}${String(report.dry_run)}`} rows={rows} />
+          </section>
+        )}
+      </div>
+    </>
+  );
+}

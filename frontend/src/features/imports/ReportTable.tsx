@@ -1,0 +1,98 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Tag, type Tone } from "@/components/ui/Bits";
+import { LoadMore } from "@/components/ui/LoadMore";
+import { type Column, Table } from "@/components/ui/Table";
+import { codeText, keyText } from "@/i18n";
+import { ACTIONS, countActions, type ReportRow, type RowAction } from "./report";
+
+const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
+const AT_ONCE = 100;
+
+/** The file row by row: what would happen to each, and why a row is refused. */
+export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
+  const { t } = useTranslation();
+  const [only, setOnly] = useState<RowAction | null>(null);
+  const [limit, setLimit] = useState(AT_ONCE);
+  const counts = countActions(rows);
+  const wanted = only ? rows.filter((row) => row.action === only) : rows;
+  const shown = wanted.slice(0, limit);
+  const columns: Column<ReportRow>[] = [
+    {
+      key: "name",
+      header: t("imports.column.site"),
+      isRowHeader: true,
+      cell: (row) => (
+        <>
+          {row.number === null && row.name === null
+            ? t("imports.rowNumber", { row: row.row })
+            : [row.number, row.name].filter((part) => part !== null).join(". ")}
+          {row.venue && <span className="table__sub">{row.venue}</span>}
+        </>
+      ),
+    },
+    {
+      key: "action",
+      header: t("imports.column.action"),
+      cell: (row) => <Tag tone={TONES[row.action]}>{t(`imports.action.${row.action}`)}</Tag>,
+    },
+    {
+      key: "faults",
+      header: t("imports.column.faults"),
+      wideInCard: true,
+      cell: (row) =>
+        row.faults.map(({ column, code, detail }) => (
+          <span className="import-fault" key={`${column}${code}`}>
+            {column && <b>{keyText(t, `imports.columns.${column}`) ?? column}: </b>}
+            {codeText(t, "field", code) ?? detail}
+          </span>
+        )),
+    },
+    {
+      key: "constituency",
+      header: t("imports.column.constituency"),
+      cardLabel: t("imports.column.constituency"),
+      numeric: true,
+      cell: (row) => row.constituency_number ?? "",
+    },
+    {
+      key: "row",
+      header: t("imports.column.row"),
+      cardLabel: t("imports.column.row"),
+      numeric: true,
+      cell: (row) => row.row,
+    },
+  ];
+  return (
+    <>
+      <fieldset className="counts">
+        <legend className="sr-only">{t("imports.showOnly")}</legend>
+        {ACTIONS.map((action) => (
+          <button
+            key={action}
+            type="button"
+            className={`count count--${TONES[action]}`}
+            aria-pressed={only === action}
+            disabled={counts[action] === 0}
+            onClick={() => setOnly(only === action ? null : action)}
+          >
+            <b>{counts[action]}</b> {t(`imports.counts.${action}`)}
+          </button>
+        ))}
+      </fieldset>
+      <Table
+        caption={t("imports.caption")}
+        columns={columns}
+        rows={shown}
+        rowKey={(row) => String(row.row)}
+      />
+      <LoadMore
+        shown={shown.length}
+        total={wanted.length}
+        hasMore={wanted.length > shown.length}
+        loading={false}
+        onMore={() => setLimit(limit + AT_ONCE)}
+      />
+    </>
+  );
+}

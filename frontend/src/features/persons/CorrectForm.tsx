@@ -1,0 +1,98 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ifMatch, unwrap } from "@/api/client";
+import type { PersonDetails, Uuid } from "@/api/types";
+import { StaleAlert } from "@/components/form/StaleAlert";
+import { useApiForm } from "@/components/form/useApiForm";
+import { Button } from "@/components/ui/Button";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
+import { toast } from "@/components/ui/Toast";
+import { keepAssignment } from "@/features/assignments/queries";
+import { PersonFields } from "./PersonFields";
+import {
+  CORRECT_FIELDS,
+  type CorrectValues,
+  correctSchema,
+  correctValues,
+  personField,
+  personPatch,
+} from "./person-schema";
+
+interface Props {
+  person: PersonDetails;
+  /** The person is corrected through an assignment: it tells whose the person is. */
+  assignment: { id: Uuid; version: number };
+  onReload: () => Promise<unknown>;
+}
+
+export function CorrectForm({ person, assignment, onReload }: Props) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [before, setBefore] = useState(() => correctValues(person));
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<CorrectValues>({
+    fields: CORRECT_FIELDS,
+    fieldFor: personField(CORRECT_FIELDS),
+    resolver: zodResolver(correctSchema),
+    defaultValues: before,
+  });
+  const send = submit(async (values) => {
+    const view = await unwrap(
+      api.PATCH("/api/v1/assignments/{id}", {
+        params: { path: { id: assignment.id }, header: ifMatch(assignment) },
+        body: { person: personPatch(before, values) },
+      }),
+    );
+    const saved = correctValues(view.person);
+    setBefore(saved);
+    form.reset(saved);
+    await keepAssignment(queries, view);
+    toast(t("common.saved"));
+  });
+  return (
+    <section className="panel" aria-labelledby="correct-title">
+      <h2 id="correct-title">{t("persons.details")}</h2>
+      {problem?.status === 412 ? (
+        <StaleAlert key={attempt} onReload={onReload} />
+      ) : (
+        <ErrorSummary items={summary} attempt={attempt} />
+      )}
+      <form noValidate autoComplete="off" onSubmit={send}>
+        <PersonFields
+          register={(name) => form.register(name)}
+          error={error}
+          addressWithheld={person.address_withheld}
+        />
+        <div className="form-actions">
+          <Button type="submit" busy={busy} busyText={t("common.saving")}>
+            {t("common.save")}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** The same, where nothing may be changed any more. */
+export function PersonFacts({ person }: { person: PersonDetails }) {
+  const { t } = useTranslation();
+  const none = <span className="soft">{t("persons.notGiven")}</span>;
+  return (
+    <section className="panel" aria-labelledby="facts-title">
+      <h2 id="facts-title">{t("persons.details")}</h2>
+      <dl className="facts">
+        <dt>{t("persons.fullName")}</dt>
+        <dd>{person.full_name}</dd>
+        <dt>{t("persons.email")}</dt>
+        <dd>{person.email ?? none}</dd>
+        <dt>{t("persons.phone")}</dt>
+        <dd>{person.phone ?? none}</dd>
+        <dt>{t("persons.address")}</dt>
+        <dd>{person.address_withheld ? t("persons.addressWithheld") : (person.address ?? none)}</dd>
+        <dt>{t("persons.protected")}</dt>
+        <dd>{t(person.protected ? "common.yes" : "common.no")}</dd>
+      </dl>
+    </section>
+  );
+}

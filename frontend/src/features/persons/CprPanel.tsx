@@ -1,0 +1,125 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ifMatch, unwrap } from "@/api/client";
+import type { PersonDetails, Uuid } from "@/api/types";
+import { StaleAlert } from "@/components/form/StaleAlert";
+import { useApiForm } from "@/components/form/useApiForm";
+import { Button } from "@/components/ui/Button";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
+import { Icon } from "@/components/ui/Icon";
+import { CprField } from "./CprField";
+import { cprSchema } from "./person-schema";
+
+interface Props {
+  person: Pick<PersonDetails, "id" | "version" | "cpr_registered">;
+  editable: boolean;
+  onReload: () => Promise<unknown>;
+  /** The office's reveal. */
+  children?: ReactNode;
+}
+
+/** Whether there is a number, and a field for writing a new one over it. Never the number. */
+export function CprPanel({ person, editable, onReload, children }: Props) {
+  const { t } = useTranslation();
+  const [writing, setWriting] = useState(false);
+  const [said, setSaid] = useState("");
+  const button = useRef<HTMLButtonElement>(null);
+  function close() {
+    setWriting(false);
+    requestAnimationFrame(() => button.current?.focus());
+  }
+  return (
+    <section className="panel" aria-labelledby="cpr-title">
+      <h2 id="cpr-title">{t("persons.cpr")}</h2>
+      <p className={person.cpr_registered ? "cpr-state cpr-state--there" : "cpr-state"}>
+        <Icon name={person.cpr_registered ? "check" : "warning"} small />
+        <b>{t(person.cpr_registered ? "persons.registered" : "persons.notRegistered")}</b>
+      </p>
+      <p className="form-hint">{t("persons.cprNever")}</p>
+      {writing ? (
+        <CprForm
+          person={person}
+          onReload={onReload}
+          onCancel={close}
+          onSaved={() => {
+            setSaid(t("persons.cprSaved"));
+            close();
+          }}
+        />
+      ) : (
+        editable && (
+          <div className="form-actions">
+            <Button
+              ref={button}
+              look="secondary"
+              icon="edit"
+              onClick={() => {
+                setSaid("");
+                setWriting(true);
+              }}
+            >
+              {t(person.cpr_registered ? "persons.cprNew" : "persons.cprAdd")}
+            </Button>
+            {children}
+          </div>
+        )
+      )}
+      <p role="status">{said}</p>
+    </section>
+  );
+}
+
+interface FormProps {
+  person: { id: Uuid; version: number };
+  onSaved: () => void;
+  onCancel: () => void;
+  onReload: () => Promise<unknown>;
+}
+
+function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<{ cpr: string }>({
+    fields: ["cpr"],
+    resolver: zodResolver(cprSchema),
+    defaultValues: { cpr: "" },
+  });
+  const { setFocus, reset } = form;
+  useEffect(() => {
+    setFocus("cpr");
+    return () => reset({ cpr: "" });
+  }, [setFocus, reset]);
+  const send = submit(async (body) => {
+    await unwrap(
+      api.PUT("/api/v1/persons/{id}/cpr", {
+        params: { path: { id: person.id }, header: ifMatch(person) },
+        body: { cpr: body.cpr.trim() },
+      }),
+    );
+    reset({ cpr: "" });
+    await Promise.all(
+      ["assignment", "assignments", "person"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+    );
+    onSaved();
+  });
+  return (
+    <form noValidate autoComplete="off" onSubmit={send}>
+      {problem?.status === 412 ? (
+        <StaleAlert key={attempt} onReload={onReload} />
+      ) : (
+        <ErrorSummary items={summary} attempt={attempt} />
+      )}
+      <CprField error={error("cpr")} {...form.register("cpr")} />
+      <div className="form-actions">
+        <Button type="submit" busy={busy} busyText={t("common.saving")}>
+          {t("persons.cprSave")}
+        </Button>
+        <Button look="secondary" onClick={onCancel}>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

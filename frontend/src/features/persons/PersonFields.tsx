@@ -1,0 +1,69 @@
+import type { ComponentProps, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Checkbox } from "@/components/ui/Choices";
+import { Field } from "@/components/ui/Field";
+import type { CorrectValues } from "./person-schema";
+
+type Name = keyof CorrectValues;
+
+interface Props {
+  register: (name: Name) => Omit<ComponentProps<typeof Field>, "label">;
+  error: (name: Name) => string | undefined;
+  /** There is an address that this reader may not see. */
+  addressWithheld?: boolean;
+  /** Stands beside the name: the CPR number, where it is reported with the person. */
+  children?: ReactNode;
+}
+
+/** All of a person in one view. Names of strangers: the browser must not offer the reader's own. */
+export function PersonFields({ register, error, addressWithheld = false, children }: Props) {
+  const { t } = useTranslation();
+  const { ref, name, onChange, onBlur } = register("protected");
+  return (
+    <div className="person-fields">
+      <Field
+        label={t("persons.fullName")}
+        width="wide"
+        autoComplete="off"
+        error={error("full_name")}
+        {...register("full_name")}
+      />
+      {children}
+      <Field
+        type="email"
+        label={t("persons.email")}
+        width="wide"
+        optional
+        autoComplete="off"
+        error={error("email")}
+        {...register("email")}
+      />
+      <Field
+        type="tel"
+        label={t("persons.phone")}
+        width="wide"
+        optional
+        autoComplete="off"
+        error={error("phone")}
+        {...register("phone")}
+      />
+      <Field
+        label={t("persons.address")}
+        width="wide"
+        optional
+        groupClass="person-fields__wide"
+        autoComplete="off"
+        hint={addressWithheld ? t("persons.addressWithheld") : undefined}
+        error={error("address")}
+        {...register("address")}
+      />
+      <div className="person-fields__wide">
+        <Checkbox
+          label={t("persons.protected")}
+          hint={t("persons.protectedHint")}
+          {...{ ref, name, onChange, onBlur }}
+        />
+      </div>
+    </div>
+  );
+}

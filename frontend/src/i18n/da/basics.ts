@@ -1,0 +1,35 @@
+export const basics = {
+  title: "Partier, poster og valgkredse",
+  lead: "De faste lister, som valg, valgsteder og indberetninger bygger på. Enter tilføjer, og du kan skrive den næste.",
+  name: "Navn",
+  add: "Tilføj",
+  save: "Gem",
+  added: "{{name}} er tilføjet",
+  deleted: "{{name}} er slettet",
+  editNamed: "Rediger {{name}}",
+  deleteNamed: "Slet {{name}}",
+  deleteTitle: "Slet {{name}}?",
+  deleteText: "Det kan kun slettes, hvis intet bruger det.",
+  parties: {
+    title: "Partier og lister",
+    lead: "Bogstavet er det, som står på stemmesedlen.",
+    letter: "Bogstav",
+    noSecretary: "Ingen aktiv partisekretær",
+  },
+  duties: {
+    title: "Poster",
+    lead: "Det, som en person gør på valgdagen, fx valgstyrer, formand eller tilforordnet.",
+    code: "Kode",
+  },
+  constituencies: {
+    title: "Valgkredse",
+    lead: "En valgkreds samler valgsteder. En partisekretær kan få adgang til en hel valgkreds.",
+    number: "Nummer",
+  },
+  errors: {
+    name: "Skriv et navn",
+    letter: "Skriv partiets bogstav (højst 4 tegn)",
+    code: "Skriv en kort kode",
+    number: "Skriv valgkredsens nummer: et helt tal fra 1 til 9999",
+  },
+} as const;

@@ -1,0 +1,38 @@
+import type { Translated } from "../da";
+import type { basics as da } from "../da/basics";
+
+export const basics: Translated<typeof da> = {
+  title: "Parties, duties and constituencies",
+  lead: "The fixed lists that elections, polling places and reports are built on. Enter adds, and you can type the next one.",
+  name: "Name",
+  add: "Add",
+  save: "Save",
+  added: "{{name}} is added",
+  deleted: "{{name}} is deleted",
+  editNamed: "Edit {{name}}",
+  deleteNamed: "Delete {{name}}",
+  deleteTitle: "Delete {{name}}?",
+  deleteText: "It can only be deleted if nothing uses it.",
+  parties: {
+    title: "Parties and lists",
+    lead: "The letter is the one on the ballot paper.",
+    letter: "Letter",
+    noSecretary: "No active party secretary",
+  },
+  duties: {
+    title: "Duties",
+    lead: "What a person does on polling day, such as supervisor, chair or appointed elector.",
+    code: "Code",
+  },
+  constituencies: {
+    title: "Constituencies",
+    lead: "A constituency is a group of polling places. A party secretary can be given a whole constituency.",
+    number: "Number",
+  },
+  errors: {
+    name: "Enter a name",
+    letter: "Enter the party's letter (4 characters at most)",
+    code: "Enter a short code",
+    number: "Enter the constituency's number: a whole number from 1 to 9999",
+  },
+};

@@ -1,0 +1,27 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { REPORTERS } from "@/app/access";
+import { AssignmentsPage } from "@/features/assignments/AssignmentsPage";
+import { assignmentsQuery } from "@/features/assignments/queries";
+import { type AssignmentsSearch, assignmentsSearch } from "@/features/assignments/search";
+import { dutiesQuery } from "@/features/duties/queries";
+import { electionsQuery } from "@/features/elections/queries";
+import { partiesQuery } from "@/features/parties/queries";
+import { sitesQuery } from "@/features/sites/queries";
+
+export const Route = createFileRoute("/_app/assignments/")({
+  staticData: { access: REPORTERS },
+  validateSearch: (search: Record<string, unknown>): AssignmentsSearch => assignmentsSearch(search),
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context: { queryClient }, deps }) => {
+    void queryClient.prefetchInfiniteQuery(assignmentsQuery(deps));
+    await Promise.all([
+      queryClient.ensureQueryData(electionsQuery),
+      queryClient.ensureQueryData(sitesQuery),
+      queryClient.ensureQueryData(partiesQuery),
+      queryClient.ensureQueryData(dutiesQuery),
+    ]);
+  },
+  component: function Assignments() {
+    return <AssignmentsPage search={Route.useSearch()} />;
+  },
+});
