@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { IdempotencyHeader } from "@/components/form/useApiForm";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -38,14 +38,20 @@ export function EntryForm({ id, keyLabel, schema, initial, onSave, onCancel }: P
     const wrong = FIELDS.find((name) => getFieldState(name).invalid);
     if (wrong) setFocus(wrong);
   }, [attempt, setFocus, getFieldState]);
+  const [added, setAdded] = useState(0);
+  // Only after the empty form is drawn are its fields there to take the focus.
   useEffect(() => {
-    if (initial) setFocus("name");
-  }, [initial, setFocus]);
+    if (added > 0) setFocus("key");
+  }, [added, setFocus]);
+  const editing = initial !== undefined;
+  useEffect(() => {
+    if (editing) setFocus("name");
+  }, [editing, setFocus]);
   const send = submit(async (entry, headers) => {
     await onSave(entry, headers);
     if (initial) return;
     form.reset(EMPTY_ENTRY);
-    setFocus("key");
+    setAdded(added + 1);
   });
   return (
     <>

@@ -96,6 +96,7 @@ export const persons = {
   cprMissing: "CPR mangler",
   registered: "Registreret",
   notRegistered: "Ikke registreret",
+  cprOffice: "Nummeret vises kun med en begrundelse, som gemmes.",
   cprNever: "Nummeret kan skrives, men aldrig læses tilbage her.",
   cprNew: "Skriv et nyt nummer",
   cprAdd: "Skriv nummeret",

@@ -102,6 +102,7 @@ export const persons: Translated<typeof personsDa> = {
   cprMissing: "CPR missing",
   registered: "Registered",
   notRegistered: "Not registered",
+  cprOffice: "The number is shown only for a reason, which is kept.",
   cprNever: "The number can be written but never read back here.",
   cprNew: "Write a new number",
   cprAdd: "Write the number",
