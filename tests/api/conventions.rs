@@ -35,6 +35,16 @@ fn every_operation_says_who_may_call_it() {
     assert_eq!(public, PUBLIC);
 }
 
+#[test]
+fn every_reference_in_the_document_leads_somewhere() {
+    let text = valghalla::app::document::json().unwrap();
+    let document: valghalla_tests::Value = serde_json::from_str(&text).unwrap();
+    for reference in text.split("\"#/components/schemas/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+    }
+}
+
 on_both! {
     async fn without_a_token_everything_else_is_401(app: TestApp) {
         let document = document();

@@ -1,8 +1,12 @@
 //! The API from outside, on both databases.
 
 mod architecture;
+mod audit_events;
 mod auth;
 mod conventions;
+mod email_templates;
+mod mails;
 mod migrations;
 mod parties;
+mod settings;
 mod users;

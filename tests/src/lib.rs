@@ -5,6 +5,7 @@ pub mod client;
 pub mod database;
 pub mod mails;
 pub mod people;
+pub mod smtp;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};

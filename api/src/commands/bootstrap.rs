@@ -91,7 +91,8 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
     Ok(())
 }
 
-fn write_secret(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+/// Writes a file that only its owner may read; never over another.
+pub fn write_secret(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()

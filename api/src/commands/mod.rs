@@ -1,6 +1,7 @@
 //! The sub-commands. Each prints what it does; settings come from the environment (`Config`), secrets from files.
 
 mod bootstrap;
+mod demo;
 mod keys;
 mod serve;
 
@@ -32,6 +33,8 @@ enum Command {
     Migrate,
     /// Make a municipality and its first administrator, once; write the one-time link (valid one hour) to a file.
     Bootstrap(Bootstrap),
+    /// Fill a demonstration municipality, once, and print its log-ins; not in production.
+    Demo,
     /// Print the OpenAPI document.
     Openapi,
     /// The keys that seal, index and sign.
@@ -81,6 +84,7 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
         Command::Keys(Keys::Init) => keys::init(&config),
+        Command::Demo => actix_web::rt::System::new().block_on(demo::demo(config)),
         Command::Openapi => Ok(()),
     }
 }

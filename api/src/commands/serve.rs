@@ -1,7 +1,8 @@
 //! Serving: open the database, bring it up to date, listen, deliver mails, stop gracefully.
 
-use std::fs::{File, create_dir_all};
+use std::fs::{DirBuilder, File};
 use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,11 +35,16 @@ pub fn open(config: &Config) -> Result<Db> {
     if let DatabaseUrl::Sqlite(path) = &config.database
         && let Some(dir) = Path::new(path).parent().filter(|dir| !dir.as_os_str().is_empty())
     {
-        create_dir_all(dir).map_err(Error::internal)?;
+        private_dir(dir)?;
     }
     let keys = keys::load(config)?;
     migrate(&config.database)?;
     Db::open(&config.database, config.database_connections, Clock::default(), keys)
+}
+
+/// A folder that only its owner may enter: it holds names, and the keys if nobody moves them.
+fn private_dir(dir: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(Error::internal)
 }
 
 /// Serves until it is told to stop; requests and mails in flight are finished first.
@@ -93,7 +99,7 @@ fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     let locked = || Error::internal(Refused::Locked(path.clone()));
     if let Some(dir) = Path::new(path).parent() {
-        create_dir_all(dir).map_err(Error::internal)?;
+        private_dir(dir)?;
     }
     let file = File::create(format!("{path}.lock")).map_err(Error::internal)?;
     file.try_lock().map_err(|_| locked())?;

@@ -2,12 +2,14 @@
 
 pub mod composed;
 pub mod cpr;
+pub mod election;
 pub mod fault;
 pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
 pub mod place;
 pub mod roles;
+pub mod seating;
 pub mod site_import;
 pub mod template;
 pub mod text;

@@ -18,13 +18,17 @@ const MAX_FIELD_BYTES: usize = 4 * 1024;
 /// Nobody mends more in one go, and an answer has to end somewhere.
 const MAX_FAULTS: usize = 1_000;
 
-/// A file that was read without a fault.
+/// A file that could be read to its end, perhaps with faults in single rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedFile {
     /// The municipalities in the file, in its order; none if it does not name any.
     pub municipalities: Vec<MunicipalityInFile>,
-    /// The rows of the chosen municipality; at least one.
+    /// The columns of ours that the file has.
+    pub columns: Vec<&'static str>,
+    /// The rows of the chosen municipality that could be read; at least one when there is no fault.
     pub rows: Vec<ParsedRow>,
+    /// What is wrong with single rows.
+    pub faults: Vec<FieldFault>,
 }
 
 /// A municipality that the file names.
@@ -44,9 +48,9 @@ pub struct ParsedRow {
     /// The row in the file as a spreadsheet counts: the header is row 1.
     pub row: usize,
     /// The constituency it belongs to, number and name.
-    pub constituency: Option<(u32, String)>,
+    pub constituency: Option<(i32, String)>,
     /// The district's number, unique within the municipality.
-    pub number: u32,
+    pub number: i32,
     /// Its name.
     pub name: String,
     /// Its id in the national register of districts (DAGI).
@@ -56,19 +60,21 @@ pub struct ParsedRow {
     /// Its address.
     pub address: Option<String>,
     /// How many are entitled to vote there.
-    pub eligible_voters: Option<u32>,
+    pub eligible_voters: Option<i32>,
     /// How many voted there in 2025.
-    pub votes_cast_2025: Option<u32>,
+    pub votes_cast_2025: Option<i32>,
 }
 
 /// Reads a file: UTF-8 with or without byte order mark, `;` or `,`, a header in any case and order, other columns ignored.
 ///
 /// `municipality_code` picks the rows of a file that has that column; without the column all rows are taken. Only `number`
-/// and `name` must be there. Faults of a field point to `/rows/<row>/<column>` (a row that does not fit the header to
-/// `/rows/<row>`): `required`, `format`, `out_of_range`, `too_long` (above 4 KiB), `control_character`, `csv_formula`,
-/// `duplicate` (a district number twice, or a constituency number with two names), `csv_malformed`. Faults of the file
-/// point to the whole, `csv_column_missing` to `/columns/<column>`: `csv_encoding`, `csv_too_many_rows` (above 20,000),
-/// `csv_empty`. At most 1,000 are told.
+/// and `name` must be there. Faults of a field point to `/rows/<row>/<column>`: `required`, `format`, `out_of_range`,
+/// `too_long` (above 4 KiB), `control_character`, `csv_formula`, `duplicate` (a district number twice, or a constituency
+/// number with two names). At most 1,000 are told.
+///
+/// Errors, where the file cannot be read to its end: `csv_malformed` at `/rows/<row>` (which does not fit the header) after
+/// the faults before it, `csv_column_missing` at `/columns/<column>`, and at the whole `csv_encoding`, `csv_empty` and
+/// `csv_too_many_rows` (above 20,000).
 pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<FieldFault>> {
     let whole = |code| vec![FieldFault::new("", code)];
     let text = std::str::from_utf8(file).map_err(|_| whole(FieldCode::CsvEncoding))?;
@@ -82,7 +88,7 @@ pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<Fie
             break;
         }
     }
-    reading.finish()
+    reading.finish(columns.into_keys().collect())
 }
 
 /// The records of a file with their row numbers.
@@ -155,8 +161,8 @@ struct Reading<'a> {
     rows: Vec<ParsedRow>,
     faults: Vec<FieldFault>,
     seen: usize,
-    numbers: BTreeSet<u32>,
-    constituencies: BTreeMap<u32, String>,
+    numbers: BTreeSet<i32>,
+    constituencies: BTreeMap<i32, String>,
 }
 
 impl<'a> Reading<'a> {
@@ -175,7 +181,6 @@ impl<'a> Reading<'a> {
     fn take(&mut self, cells: &Cells<'_>) -> ControlFlow<()> {
         self.seen += 1;
         if self.seen > MAX_ROWS {
-            self.faults.push(FieldFault::new("", FieldCode::CsvTooManyRows));
             return ControlFlow::Break(());
         }
         match cells.municipality() {
@@ -222,16 +227,15 @@ impl<'a> Reading<'a> {
         Err(all)
     }
 
-    fn finish(mut self) -> Result<ParsedFile, Vec<FieldFault>> {
+    fn finish(mut self, columns: Vec<&'static str>) -> Result<ParsedFile, Vec<FieldFault>> {
+        if self.seen > MAX_ROWS {
+            return Err(vec![FieldFault::new("", FieldCode::CsvTooManyRows)]);
+        }
         if self.rows.is_empty() && self.faults.is_empty() {
-            self.faults.push(FieldFault::new("", FieldCode::CsvEmpty));
+            return Err(vec![FieldFault::new("", FieldCode::CsvEmpty)]);
         }
         self.faults.truncate(MAX_FAULTS);
-        if self.faults.is_empty() {
-            Ok(ParsedFile { municipalities: self.municipalities, rows: self.rows })
-        } else {
-            Err(self.faults)
-        }
+        Ok(ParsedFile { municipalities: self.municipalities, columns, rows: self.rows, faults: self.faults })
     }
 }
 

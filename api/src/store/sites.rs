@@ -37,7 +37,7 @@ pub struct Site {
 }
 
 /// What a site is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFields {
     /// 1 to 9999.
     pub number: i32,
@@ -51,6 +51,20 @@ pub struct SiteFields {
     pub constituency_id: Option<ConstituencyId>,
     /// Not negative.
     pub eligible_voters: Option<i32>,
+}
+
+impl Site {
+    /// What it is made of.
+    pub fn fields(&self) -> SiteFields {
+        SiteFields {
+            number: self.number,
+            name: self.name.clone(),
+            venue: self.venue.clone(),
+            address: self.address.clone(),
+            constituency_id: self.constituency_id,
+            eligible_voters: self.eligible_voters,
+        }
+    }
 }
 
 /// That a site is within reach of whoever asked: minted by [`access`] alone.
@@ -117,6 +131,11 @@ pub fn list(tx: &mut Tx<'_>, scope: &Scope, filter: &SiteFilter, order: SiteOrde
             .order((sites::name_key, sites::id)),
     };
     query.select(Site::as_select()).limit(limit.saturating_add(1)).load(tx.conn).map_err(Error::from)
+}
+
+/// All sites within the scope, in the order of their numbers.
+pub fn all(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Site>> {
+    visible(scope).select(Site::as_select()).order(sites::number).load(tx.conn).map_err(Error::from)
 }
 
 /// How many there are in all.

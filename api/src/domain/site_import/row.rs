@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{MAX_FIELD_BYTES, ParsedRow};
 use crate::domain::fault::{Faults, FieldCode, FieldFault};
+use crate::domain::place::{MAX_ADDRESS, MAX_NAME, MAX_NUMBER, MAX_VOTERS};
 use crate::domain::text;
 
 /// The columns that are understood.
@@ -23,11 +24,6 @@ pub(super) const COLUMNS: [&str; 11] = [
     "eligible_voters",
     "votes_cast_2025",
 ];
-
-const MAX_NAME: usize = 200;
-const MAX_ADDRESS: usize = 300;
-const MAX_NUMBER: u32 = 9_999;
-const MAX_VOTERS: u32 = 1_000_000;
 
 /// The cells of a row.
 pub(super) struct Cells<'a> {
@@ -122,7 +118,7 @@ impl<'a> Cells<'a> {
         text::optional_line(raw, max)
     }
 
-    fn number(&self, column: &str, low: u32, high: u32) -> Result<Option<u32>, FieldCode> {
+    fn number(&self, column: &str, low: i32, high: i32) -> Result<Option<i32>, FieldCode> {
         let text = self.text(column, MAX_NAME)?;
         if text.is_empty() {
             return Ok(None);

@@ -8,11 +8,13 @@ const FULL: &str = "municipality_code,municipality,constituency_number,constitue
 0101,København,1,Østerbro,1,\"=HYPERLINK(1)\",,,,x,";
 
 fn parse_ok(file: &str) -> ParsedFile {
-    parse(file.as_bytes(), "0607").unwrap()
+    let file = parse(file.as_bytes(), "0607").unwrap();
+    assert_eq!(file.faults, []);
+    file
 }
 
 fn faults(file: impl AsRef<[u8]>) -> Vec<(String, FieldCode)> {
-    let faults = parse(file.as_ref(), "0607").err().unwrap_or_default();
+    let faults = parse(file.as_ref(), "0607").map_or_else(|faults| faults, |file| file.faults);
     faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
 }
 
@@ -47,7 +49,7 @@ fn a_file_of_ones_own_needs_two_columns_only() {
         ["number,name\n1,A\n2,B", "\u{FEFF}Name; NUMBER ;other\r\nA;1;x\r\nB;02;\r\n", "number;name;;\r1;A;;\r2;B;;\r"]
     {
         let file = parse_ok(file);
-        assert_eq!(file.municipalities, []);
+        assert_eq!((&file.municipalities[..], &file.columns[..]), (&[][..], &["name", "number"][..]));
         let rows: Vec<_> = file.rows.iter().map(|row| (row.row, row.number, row.name.as_str())).collect();
         assert_eq!(rows, [(2, 1, "A"), (3, 2, "B")]);
     }
@@ -99,6 +101,13 @@ fn what_a_spreadsheet_would_run_is_refused() {
         );
     }
     assert_eq!(parse_ok("number,name\n1,A-B=C").rows[0].name, "A-B=C");
+}
+
+#[test]
+fn rows_without_a_fault_are_read_beside_those_with_one() {
+    let file = parse(b"number,name\n1,A\n2,\n3,C", "0607").unwrap();
+    assert_eq!(file.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(file.faults, [FieldFault::new("/rows/3/name", FieldCode::Required)]);
 }
 
 #[test]
@@ -168,7 +177,7 @@ fn any_bytes_are_read_or_refused_and_no_value_is_repeated() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             file.push_str(pieces[(state >> 33) % pieces.len()]);
         }
-        let told = format!("{:?}", parse(file.as_bytes(), "0607").err());
+        let told = format!("{:?}", faults(&file));
         assert!(!told.contains("sEcReT"), "{told}");
     }
 }

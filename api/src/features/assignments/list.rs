@@ -50,6 +50,7 @@ pub struct ListAssignments {
     duplicates: bool,
     /// The order; by name when nothing is said.
     #[serde(default)]
+    #[param(inline)]
     sort: AssignmentSort,
     /// 1 to 200; 50 when nothing is said.
     limit: Option<i64>,

@@ -35,6 +35,7 @@ pub struct ListSites {
     constituency_id: Option<ConstituencyId>,
     /// The order; by number when nothing is said.
     #[serde(default)]
+    #[param(inline)]
     sort: SiteSort,
     /// 1 to 200; 50 when nothing is said.
     limit: Option<i64>,

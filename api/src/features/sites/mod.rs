@@ -3,6 +3,8 @@
 mod create;
 mod delete;
 mod get;
+mod import;
+mod import_types;
 mod list;
 mod types;
 mod update;
@@ -11,7 +13,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // Before `/sites/{id}`, which would take `imports` for an id.
     config
+        .service(import::import_sites)
         .service(list::list_sites)
         .service(create::create_site)
         .service(get::get_site)

@@ -46,6 +46,7 @@ pub struct ListUsers {
     state: Option<UserState>,
     /// The order; by name when nothing is said.
     #[serde(default)]
+    #[param(inline)]
     sort: UserSort,
     /// 1 to 200; 50 when nothing is said.
     limit: Option<i64>,

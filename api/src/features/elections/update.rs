@@ -1,0 +1,39 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, patch};
+
+use super::types::{ElectionView, UpdateElection};
+use crate::domain::ids::ElectionId;
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::elections;
+
+/// Change an election
+#[utoipa::path(
+    tag = "elections",
+    params(("id" = ElectionId, Path, description = "The election."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    request_body = UpdateElection,
+    security(("session" = ["administrator", "election_officer"])),
+    responses((status = 200, description = "Changed.", body = ElectionView)),
+)]
+#[patch("/elections/{id}")]
+pub async fn update_election(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<ElectionId>,
+    IfMatch(version): IfMatch,
+    body: Body<UpdateElection>,
+) -> Result<HttpResponse> {
+    let view = db.write_as(caller, move |tx, actor| {
+        let access = elections::access(tx, actor, id)?;
+        let scope = actor.scope(tx);
+        let fields = body.value.over(elections::find(tx, &scope, id)?)?;
+        elections::update(tx, &access, version, fields)?;
+        audit::record(tx, &actor.trail(), Event::new("election.changed", "election", id.0))?;
+        Ok(ElectionView::of(elections::find(tx, &scope, id)?, tx.now()))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

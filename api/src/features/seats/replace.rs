@@ -1,0 +1,48 @@
+use actix_web::web::Data;
+use actix_web::{HttpResponse, put};
+use serde_json::json;
+
+use super::types::{ReplaceSeats, SeatsView};
+use crate::domain::ids::ElectionId;
+use crate::error::Result;
+use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::store::access::Caller;
+use crate::store::audit::{self, Event};
+use crate::store::db::Db;
+use crate::store::{elections, seats};
+
+/// Every seat of the largest election, in bytes of JSON.
+const MAX_BODY: usize = 8 * 1024 * 1024;
+
+/// Say how many seats there are, in the place of all that was said before
+///
+/// What is left out has no seats. Whoever has a seat keeps it: a count below the seats filled is refused, and then
+/// nothing is done. Not when the election is closed.
+#[utoipa::path(
+    tag = "seats",
+    params(("id" = ElectionId, Path, description = "The election."), ("If-Match" = String, Header, description = "The version of the seats that was seen, as an entity tag.")),
+    request_body = ReplaceSeats,
+    security(("session" = ["administrator", "election_officer"])),
+    responses((status = 200, description = "The seats as they are now.", body = SeatsView)),
+)]
+#[put("/elections/{id}/seats")]
+pub async fn replace_seats(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<ElectionId>,
+    IfMatch(version): IfMatch,
+    body: Body<ReplaceSeats, MAX_BODY>,
+) -> Result<HttpResponse> {
+    let wanted = body.value.parse()?;
+    let view = db.write_as(caller, move |tx, actor| {
+        let access = elections::access(tx, actor, id)?;
+        let scope = actor.scope(tx);
+        let (added, removed) = seats::replace(tx, &scope, &access, version, &wanted)?;
+        let counts = json!({ "added": added, "removed": removed });
+        audit::record(tx, &actor.trail(), Event::new("election.seats_replaced", "election", id.0).with(counts))?;
+        let version = elections::find(tx, &scope, id)?.seats_version;
+        Ok(SeatsView::of(seats::tallies(tx, &scope, id, None)?, version))
+    });
+    let view = view.await?;
+    Ok(answer::item(view.version, &view))
+}

@@ -1,0 +1,60 @@
+//! The audit log, as it is read.
+
+use valghalla::domain::roles::Role;
+use valghalla_tests::{json, on_both};
+
+on_both! {
+    async fn it_tells_who_did_what_newest_first(app: TestApp) {
+        let (officer, auditor) = (app.officer().await, app.somebody(Role::Auditor).await);
+        let party = officer.with("x-request-id", "made-1").post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);
+        let path = format!("/parties/{}", party["id"].as_str().unwrap());
+        officer.patch(&path, 1, &json!({"name": "y"})).await.expect(200);
+        let events = auditor.get(&format!("/audit-events?object_id={}", party["id"].as_str().unwrap())).await.expect(200);
+        let actions: Vec<_> = events["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
+        assert_eq!(actions, ["party.changed", "party.created"]);
+        let made = &events["items"][1];
+        assert_eq!(made["actor"], json!({"id": officer.id, "name": format!("Navn {}", officer.username)}));
+        assert_eq!((&made["request_id"], &made["object_type"], &made["details"]), (&json!("made-1"), &json!("party"), &json!({})));
+    }
+
+    async fn it_is_filtered_and_paged(app: TestApp) {
+        let (officer, auditor) = (app.officer().await, app.somebody(Role::Auditor).await);
+        let start = app.clock.now();
+        for letter in ["A", "B", "C"] {
+            officer.post("/parties", &json!({"letter": letter, "name": "x"})).await.expect(201);
+        }
+        let query = format!("/audit-events?action=party.created&object_type=party&actor_id={}&limit=2", officer.id);
+        let first = auditor.get(&query).await;
+        let cursor = first.expect(200)["next_cursor"].as_str().unwrap().to_owned();
+        let second = auditor.get(&format!("{query}&cursor={cursor}")).await;
+        assert_eq!((first.ids().len(), second.ids().len()), (2, 1));
+        assert!(second.expect(200)["next_cursor"].is_null() && !first.ids().contains(&second.ids()[0]));
+        let instant = |at: valghalla::domain::time::Instant| at.0.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string();
+        let since = format!("{query}&from={}", instant(start));
+        assert_eq!(auditor.get(&since).await.ids().len(), 2);
+        assert_eq!(auditor.get(&format!("{query}&to={}", instant(start))).await.ids().len(), 0);
+        auditor.get("/audit-events?from=yesterday").await.expect_problem(400, "bad_request");
+        auditor.get("/audit-events?cursor=%21").await.expect_fields(&[("/cursor", "format")]);
+        auditor.get("/audit-events?limit=201").await.expect_fields(&[("/limit", "out_of_range")]);
+    }
+
+    async fn the_name_goes_with_the_user_and_the_id_stays(app: TestApp) {
+        let (administrator, officer) = (app.administrator().await, app.officer().await);
+        let party = officer.post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);
+        let path = format!("/users/{}", officer.id);
+        let version = administrator.get(&path).await.version();
+        administrator.delete(&path, version).await.expect(204);
+        let events = administrator.get(&format!("/audit-events?object_id={}", party["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!(events["items"][0]["actor"], json!({"id": officer.id, "name": null}));
+    }
+
+    async fn it_is_for_administrators_and_auditors_of_the_municipality(app: TestApp) {
+        app.officer().await.post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);
+        for role in [Role::ElectionOfficer, Role::PartySecretary] {
+            app.somebody(role).await.get("/audit-events").await.expect_problem(403, "forbidden");
+        }
+        let elsewhere = app.another_municipality("0101").await;
+        let other = app.somebody_in(elsewhere, Role::Auditor).await;
+        assert!(!other.get("/audit-events").await.text.contains("party.created"));
+    }
+}
