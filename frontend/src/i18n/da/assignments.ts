@@ -89,6 +89,7 @@ export const persons = {
     "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",
   protected: "Navne- og adressebeskyttelse",
   protectedHint: "Adressen vises derefter kun for kommunen.",
+  protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedTag: "Beskyttet adresse",
   notGiven: "Ikke oplyst",
   cpr: "CPR-nummer",

@@ -95,6 +95,7 @@ export const persons: Translated<typeof personsDa> = {
   addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",
   protectedHint: "The address is then shown to the municipality only.",
+  protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedTag: "Protected address",
   notGiven: "Not given",
   cpr: "CPR number",
