@@ -10,3 +10,4 @@ mod migrations;
 mod parties;
 mod settings;
 mod users;
+mod walk;

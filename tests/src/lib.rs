@@ -4,6 +4,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod mails;
+pub mod matrix;
 pub mod people;
 pub mod smtp;
 
