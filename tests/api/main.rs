@@ -7,6 +7,7 @@ mod conventions;
 mod email_templates;
 mod mails;
 mod migrations;
+mod pages;
 mod parties;
 mod settings;
 mod users;
