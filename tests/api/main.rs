@@ -1,6 +1,7 @@
 //! The API from outside, on both databases.
 
 mod architecture;
+mod assignments;
 mod audit_events;
 mod auth;
 mod conventions;
@@ -9,6 +10,7 @@ mod mails;
 mod migrations;
 mod pages;
 mod parties;
+mod persons;
 mod settings;
 mod users;
 mod walk;

@@ -6,7 +6,7 @@ use actix_web::dev::ServerHandle;
 use tempfile::TempDir;
 use uuid::Uuid;
 use valghalla::app::server::{Shared, start};
-use valghalla::config::Config;
+use valghalla::config::{Config, DatabaseUrl};
 use valghalla::crypto::KeyRing;
 use valghalla::domain::ids::MunicipalityId;
 use valghalla::domain::time::Clock;
@@ -56,6 +56,7 @@ impl TestApp {
             })
         })
         .unwrap();
+        let config = Config { database: database.url.clone(), ..config };
         let clock = Clock::default();
         let keys = KeyRing::load(keys_dir()).unwrap();
         let db = Db::open(&database.url, 12, clock.clone(), keys).unwrap();
@@ -65,6 +66,11 @@ impl TestApp {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         Self { url, db, clock, municipality, backend, dir, config, database: Some(database), server: handle }
+    }
+
+    /// Where the database is.
+    pub fn database_url(&self) -> DatabaseUrl {
+        self.config.database.clone()
     }
 
     /// Somebody who is not logged in.

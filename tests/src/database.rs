@@ -99,6 +99,11 @@ fn postgres_url(name: &str) -> String {
 }
 
 /// Databases are made one at a time: PostgreSQL refuses to clone a template that somebody is connected to.
+/// Makes a database of this name on the server.
+pub fn create_database(name: &str) {
+    admin(&format!("create database {name}"));
+}
+
 fn admin(sql: &str) {
     static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

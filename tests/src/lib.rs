@@ -1,12 +1,14 @@
 //! What the tests share: a real server on a real port over a real database, people who are logged in, and requests.
 
 pub mod app;
+pub mod bench;
 pub mod client;
 pub mod database;
 pub mod mails;
 pub mod matrix;
 pub mod people;
 pub mod smtp;
+pub mod staffing;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 
 #[derive(RustEmbed)]
 #[folder = "../frontend/dist"]
+#[exclude = "*.map"]
 #[allow_missing = true]
 struct Built;
 

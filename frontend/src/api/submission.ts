@@ -1,4 +1,3 @@
-import { useRef } from "react";
 import { asApiError } from "./problem";
 
 /**
@@ -43,10 +42,4 @@ export class Submission {
       throw error;
     }
   }
-}
-
-export function useSubmission(): Submission {
-  const ref = useRef<Submission | null>(null);
-  ref.current ??= new Submission();
-  return ref.current;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { type FieldValues, type Path, type UseFormProps, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { type ApiError, applyProblem, asApiError } from "@/api/problem";
@@ -28,7 +28,6 @@ export interface ApiForm<T extends FieldValues> {
   busy: boolean;
   /** The last refusal, for pages that answer to one kind of it: 412, 429. */
   problem: ApiError | null;
-  clearProblem: () => void;
   /** After a 412: takes the newest values where nothing was typed, and keeps what was. */
   rebase: (newest: T) => void;
   /** Was this field changed here? */
@@ -87,10 +86,6 @@ export function useApiForm<T extends FieldValues>({
     const label = raw(name)?.startsWith("server:") ? labels?.[name] : undefined;
     return [{ id: fieldIds(name).input, message: label ? `${label}: ${message}` : message }];
   });
-  const clearProblem = useCallback(() => {
-    setProblem(null);
-    setRest([]);
-  }, []);
   return {
     form,
     error,
@@ -98,7 +93,6 @@ export function useApiForm<T extends FieldValues>({
     attempt,
     busy,
     problem,
-    clearProblem,
     rebase: (newest) => form.reset(newest, { keepDirtyValues: true }),
     isDirty: (name) => Boolean((dirtyFields as Partial<Record<keyof T, unknown>>)[name]),
     submit,

@@ -1,15 +1,12 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
-import { allPages } from "@/api/pages";
 import type { Election, Uuid } from "@/api/types";
 import { compareDanish } from "@/i18n/format";
 
 export const electionsQuery = queryOptions({
   queryKey: ["elections"],
   queryFn: async ({ signal }) => {
-    const items = await allPages((query) =>
-      unwrap(api.GET("/api/v1/elections", { params: { query }, signal })),
-    );
+    const { items } = await unwrap(api.GET("/api/v1/elections", { signal }));
     return items.sort((a, b) => b.held_on.localeCompare(a.held_on) || compareDanish(a.name, b.name));
   },
 });

@@ -28,6 +28,7 @@ export function TemplateHistory({ kind, locale, current, editable, onRestore }: 
       <h2 id="history-title">{t("templates.history.title")}</h2>
       {versions.isPending && <Skeleton />}
       {versions.isError && <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />}
+      {versions.data?.items.length === 0 && <p className="soft">{t("templates.history.none")}</p>}
       <ul className="plain-list rows">
         {versions.data?.items.map((version) => (
           <li key={version.version}>

@@ -41,7 +41,10 @@ export function TemplatePage({ kind, locale }: Props) {
   const [text, setText] = useState<TemplateText>({ subject: template.subject, body: template.body });
   const [asking, setAsking] = useState(false);
   const editable = me.role === "administrator";
-  const names = useMemo(() => new Set(template.fields.map((field) => field.name)), [template.fields]);
+  const names = useMemo(
+    () => new Set(template.fields.map((field) => bracketed(field.name))),
+    [template.fields],
+  );
   const dirty = text.subject !== template.subject || text.body !== template.body;
   const caret = useInsert();
   const settled = useSettled(text, PAUSE);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readFaults } from "./faults";
 import { bracketed, fieldAt, offsetOf, pieces, replaceAt } from "./merge-text";
 
-const NAMES = new Set(["user:name", "site:login-url"]);
+const NAMES = new Set(["[user:name]", "[site:login-url]"]);
 
 describe("a template's text", () => {
   it("is cut at its fields and can be joined again", () => {

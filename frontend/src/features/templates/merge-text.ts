@@ -6,15 +6,18 @@ export interface Piece {
 }
 
 /** "[user:name]": a small word, a colon, a word with hyphens. Other brackets are text. */
-const FIELD = /\[([a-z][a-z-]*:[^\]\s]*)\]/g;
+const FIELD = /\[[a-z][a-z-]*:[^\]\s]*\]/g;
 
-/** Cuts a template at its merge fields, so that they can be drawn differently. Joined, the pieces are the text. */
+/**
+ * Cuts a template at its merge fields, so that they can be drawn differently. Joined, the pieces are the text.
+ * `names` are the known fields with their brackets.
+ */
 export function pieces(text: string, names: ReadonlySet<string>): Piece[] {
   const found: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(FIELD)) {
     if (match.index > end) found.push({ kind: "text", text: text.slice(end, match.index), start: end });
-    const known = names.has(match[1] ?? "");
+    const known = names.has(match[0]);
     found.push({ kind: known ? "known" : "unknown", text: match[0], start: match.index });
     end = match.index + match[0].length;
   }

@@ -55,6 +55,7 @@ export const templates = {
   },
   history: {
     title: "Historik",
+    none: "Den leverede tekst er ikke ændret endnu.",
     caption: "Tidligere udgaver",
     version: "Udgave {{version}}",
     current: "Bruges nu",

@@ -58,6 +58,7 @@ export const templates: Translated<typeof da> = {
   },
   history: {
     title: "History",
+    none: "The shipped text has not been changed yet.",
     caption: "Earlier versions",
     version: "Version {{version}}",
     current: "In use",

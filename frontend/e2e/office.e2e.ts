@@ -1,0 +1,74 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { logIn } from "./people";
+
+const PAGES = [
+  ["/users", "Brugere"],
+  ["/users/new", "Opret partisekretær"],
+  ["/users/new?staff=true", "Opret medarbejder"],
+  ["/email-templates", "E-mailskabeloner"],
+  ["/email-templates/welcome", "Velkomstmail"],
+  ["/mails", "Udsendte e-mails"],
+  ["/audit", "Revisionslog"],
+  ["/settings", "Indstillinger"],
+  ["/account", "Min konto"],
+] as const;
+
+test("every page of the office is accessible and fits the screen, down to 320 pixels", async ({ page }) => {
+  test.slow();
+  await logIn(page);
+  for (const [path, title] of PAGES) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
+    await expect(page).toHaveTitle(new RegExp(`^${title} – `));
+    await expectAccessible(page);
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expectNoSidewaysScroll(page);
+    if (size) await page.setViewportSize(size);
+  }
+});
+
+test("a misspelt merge field is shown where it stands and mended with one press", async ({ page }, {
+  project,
+}) => {
+  test.skip(project.name === "phone", "the template is shared: once is enough");
+  await logIn(page);
+  await page.goto("/email-templates/welcome");
+  const body = page.getByLabel("Tekst", { exact: true });
+  await expect(page.getByRole("region", { name: "Forhåndsvisning" })).toContainText("Kære");
+  // All fields of the shipped text are known.
+  await expect(page.locator(".merge__field--unknown")).toHaveCount(0);
+
+  await body.press("Control+Home");
+  await body.pressSequentially("Hej [user:nmae]! ");
+  await expect(page.getByText("Linje 1, tegn 5")).toBeVisible();
+  await expect(page.locator(".merge__field--unknown")).toHaveText("[user:nmae]");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Gem skabelon" }).click();
+  await expect(page.getByText("Skabelonen er gemt")).toBeHidden();
+
+  await page.getByRole("button", { name: "Ret til [user:name]" }).click();
+  await expect(body).toHaveValue(/^Hej \[user:name\]! /);
+  await body.press("Control+z");
+  await expect(body).toHaveValue(/^Hej \[user:nmae\]! /);
+  await page.getByRole("button", { name: "Ret til [user:name]" }).click();
+  await page.getByRole("button", { name: "Gem skabelon" }).click();
+  await expect(page.getByText("Skabelonen er gemt")).toBeVisible();
+
+  await page.getByRole("button", { name: "Gå tilbage til den leverede tekst" }).click();
+  await page.getByRole("button", { name: "Brug den leverede tekst" }).click();
+  await expect(body).not.toHaveValue(/^Hej/);
+});
+
+test("leaving a half-written template asks first", async ({ page }, { project }) => {
+  test.skip(project.name === "phone", "the same on phones");
+  await logIn(page);
+  await page.goto("/email-templates/password_reset?locale=en");
+  await page.getByLabel("Emne").fill("Half");
+  page.once("dialog", (dialog) => void dialog.dismiss());
+  await page.getByRole("link", { name: "E-mailskabeloner" }).first().click();
+  await expect(page.getByLabel("Emne")).toHaveValue("Half");
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("link", { name: "E-mailskabeloner" }).first().click();
+  await expect(page).toHaveURL(/\/email-templates$/);
+});

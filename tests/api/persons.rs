@@ -1,0 +1,192 @@
+//! Persons: a CPR number goes in, and comes out by the office's reveal alone.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use valghalla::domain::roles::Role;
+use valghalla_tests::staffing::{CPR, OTHER_CPR, Staffing};
+use valghalla_tests::{Backend, Client, Method, Reply, Value, json, on_both};
+
+async fn reported(who: &Client, staffing: &Staffing, person: Value) -> Value {
+    who.post("/assignments", &staffing.report(0, 0, person)).await.expect(201)
+}
+
+fn path(assignment: &Value) -> String {
+    format!("/persons/{}", assignment["person"]["id"].as_str().unwrap())
+}
+
+on_both! {
+    async fn a_number_is_registered_and_answered_alike_whatever_it_was(app: TestApp) {
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        reported(&staffing.office, &staffing, json!({"full_name": "En anden", "cpr": OTHER_CPR})).await;
+        let one = reported(&secretary, &staffing, json!({"full_name": "Anna"})).await;
+        let cpr = format!("{}/cpr", path(&one));
+        secretary.send(Method::PUT, &cpr, None, Some(&json!({"cpr": CPR}))).await.expect_problem(428, "precondition_required");
+        let mut version = 1;
+        // New, the same again, somebody else's.
+        for (number, warnings) in [(OTHER_CPR, json!([])), (OTHER_CPR, json!([])), (CPR, json!(["cpr_checksum"])), (CPR, json!(["cpr_checksum"]))] {
+            let answer = secretary.put(&cpr, version, &json!({"cpr": number})).await;
+            version += 1;
+            assert_eq!(answer.expect(200), json!({"cpr_registered": true, "version": version, "warnings": warnings}));
+            assert_eq!(answer.version(), version);
+        }
+        secretary.put(&cpr, 1, &json!({"cpr": CPR})).await.expect_problem(412, "stale");
+        secretary.put(&cpr, version, &json!({"cpr": "000000-0000"})).await.expect_fields(&[("/cpr", "cpr_date")]);
+        secretary.put(&cpr, version, &json!({"cpr": ""})).await.expect_fields(&[("/cpr", "cpr_format")]);
+        secretary.put(&cpr, version, &json!({})).await.expect_fields(&[("/cpr", "required")]);
+        let seen = secretary.get(&path(&one)).await;
+        assert_eq!((seen.version(), &seen.expect(200)["cpr_registered"]), (version, &json!(true)));
+        let assignment = format!("/assignments/{}", one["id"].as_str().unwrap());
+        assert!(secretary.get(&assignment).await.version() > 1, "a view that changed has another entity tag");
+    }
+
+    async fn the_office_reads_a_number_with_a_reason_and_it_is_logged_first(app: TestApp) {
+        let staffing = app.staffing().await;
+        let office = &staffing.office;
+        let one = reported(office, &staffing, json!({"full_name": "Anna"})).await;
+        let reveals = format!("{}/cpr-reveals", path(&one));
+        let reason = json!({"reason": "Indkaldelse til valget"});
+        office.post(&reveals, &reason).await.expect_problem(409, "cpr_not_registered");
+        office.put(&format!("{}/cpr", path(&one)), 1, &json!({"cpr": "2512489996"})).await.expect(200);
+        let answer = office.post(&reveals, &reason).await;
+        assert_eq!(answer.expect(200), json!({"cpr": CPR}));
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        office.post(&reveals, &json!({"reason": "fire"})).await.expect_fields(&[("/reason", "too_short")]);
+        office.post(&reveals, &json!({"reason": "x".repeat(501)})).await.expect_fields(&[("/reason", "too_long")]);
+        office.post(&reveals, &json!({})).await.expect_fields(&[("/reason", "required")]);
+
+        let auditor = app.somebody(Role::Auditor).await;
+        let log = auditor.get("/audit-events?action=person.cpr_revealed").await.expect(200);
+        let records = log["items"].as_array().unwrap();
+        assert_eq!(records.len(), 1, "{log}");
+        assert_eq!((&records[0]["object_id"], &records[0]["reason"], &records[0]["actor"]["id"]), (&one["person"]["id"], &reason["reason"], &json!(office.id)));
+
+        no_more_audit(&app);
+        let refused = office.post(&reveals, &reason).await;
+        refused.expect_problem(500, "internal");
+        assert!(!refused.text.contains("9996"), "no record, no number");
+    }
+
+    async fn nobody_else_reads_a_number(app: TestApp) {
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        let one = reported(&secretary, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
+        let reveals = format!("{}/cpr-reveals", path(&one));
+        let reason = json!({"reason": "Jeg vil gerne vide det"});
+        secretary.post(&reveals, &reason).await.expect_problem(403, "forbidden");
+        app.somebody(Role::Auditor).await.post(&reveals, &reason).await.expect_problem(403, "forbidden");
+        app.somebody(Role::Auditor).await.get(&path(&one)).await.expect_problem(403, "forbidden");
+        let elsewhere = app.another_municipality("0101").await;
+        let stranger = app.somebody_in(elsewhere, Role::Administrator).await;
+        stranger.post(&reveals, &reason).await.expect_problem(404, "not_found");
+        stranger.get(&path(&one)).await.expect_problem(404, "not_found");
+    }
+
+    async fn one_user_reads_sixty_numbers_an_hour(app: TestApp) {
+        let staffing = app.staffing().await;
+        let one = reported(&staffing.office, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
+        let reveals = format!("{}/cpr-reveals", path(&one));
+        let reason = json!({"reason": "Indkaldelse til valget"});
+        for _ in 0..60 {
+            staffing.office.post(&reveals, &reason).await.expect(200);
+        }
+        let refused = staffing.office.post(&reveals, &reason).await;
+        refused.expect_problem(429, "too_many_attempts");
+        assert!(refused.headers.contains_key("retry-after"));
+        app.officer().await.post(&reveals, &reason).await.expect(200);
+    }
+
+    async fn a_number_typed_in_stands_nowhere(app: TestApp) {
+        let (canary, typed) = ("020157-5000", ["020157-5000", "0201575000", "020157 5000"]);
+        let log = Log::capture();
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        let mut answers: Vec<Reply> = Vec::new();
+        let body = |person: Value| staffing.report(0, 0, person);
+        let first = secretary.with("idempotency-key", "canary").post("/assignments", &body(json!({"full_name": "Anna", "cpr": canary}))).await;
+        let one = first.expect(201);
+        answers.push(first);
+        answers.push(secretary.post("/assignments", &body(json!({"full_name": "", "cpr": typed[1]}))).await);
+        answers.push(secretary.post("/assignments", &body(json!({"full_name": "x", "cpr": format!("{canary}x")}))).await);
+        answers.push(secretary.post("/assignments", &body(json!({"full_name": "x", canary: canary}))).await);
+        answers.push(secretary.raw(Method::POST, "/assignments", "application/json", format!("{{\"cpr\": \"{canary}\"")).await);
+        answers.push(secretary.raw(Method::POST, "/assignments", "application/json", body(json!({"full_name": 1})).to_string().replace(":1", ":0201575000.5")).await);
+        for number in typed {
+            let version = secretary.get(&path(&one)).await.version();
+            answers.push(secretary.put(&format!("{}/cpr", path(&one)), version, &json!({"cpr": number})).await);
+        }
+        answers.push(secretary.put(&format!("{}/cpr", path(&one)), 1, &json!({"cpr": canary})).await);
+        for who in [&secretary.client, &staffing.office.client] {
+            for place in [path(&one), "/assignments".to_owned(), format!("/assignments/{}", one["id"].as_str().unwrap())] {
+                answers.push(who.get(&place).await);
+            }
+        }
+        answers.push(app.somebody(Role::Auditor).await.get("/audit-events?limit=200").await);
+        for answer in &answers {
+            let whole = format!("{:?} {}", answer.headers, answer.text);
+            assert!(typed.iter().all(|number| !whole.contains(number)), "{whole}");
+        }
+        let (stored, logged) = (app.everything_stored(), log.text());
+        assert!(contains(&stored, "Anna"), "what is stored is looked at");
+        assert!(logged.contains(one["id"].as_str().unwrap()) && logged.contains("/api/v1/assignments"), "what is logged is looked at");
+        for number in typed {
+            let hex: String = number.bytes().map(|byte| format!("{byte:02x}")).collect();
+            assert!(!contains(&stored, number) && !contains(&stored, &hex), "{number} is stored");
+            assert!(!logged.contains(number), "{number} is logged");
+        }
+        let reveal = staffing.office.post(&format!("{}/cpr-reveals", path(&one)), &json!({"reason": "Indkaldelse"})).await;
+        assert_eq!(reveal.expect(200)["cpr"], canary);
+        assert!(!contains(&app.everything_stored(), canary) && !log.text().contains(canary));
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// From now on the audit log takes nothing.
+fn no_more_audit(app: &valghalla_tests::TestApp) {
+    app.sql(match app.backend {
+        Backend::Sqlite => "create trigger full before insert on audit_events begin select raise(abort, 'full'); end",
+        Backend::Postgres => {
+            "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$; \
+             create trigger full_log before insert on audit_events execute function refuse()"
+        }
+    });
+}
+
+/// Everything that this process logs, whoever else is being tested at the time.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn capture() -> Self {
+        static LOG: std::sync::OnceLock<Log> = std::sync::OnceLock::new();
+        let start = || {
+            let log = Self::default();
+            let shared = log.clone();
+            tracing_subscriber::fmt()
+                .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+                .with_writer(move || shared.clone())
+                .init();
+            log
+        };
+        LOG.get_or_init(start).clone()
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
