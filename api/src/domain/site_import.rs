@@ -183,6 +183,10 @@ impl<'a> Reading<'a> {
         if self.seen > MAX_ROWS {
             return ControlFlow::Break(());
         }
+        if self.faults.len() >= MAX_FAULTS {
+            // Enough is told; only the rows are still counted.
+            return ControlFlow::Continue(());
+        }
         match cells.municipality() {
             Ok(Some((code, name))) => {
                 let ours = code == self.chosen;
@@ -194,7 +198,7 @@ impl<'a> Reading<'a> {
             Ok(None) => self.keep(cells),
             Err(fault) => self.faults.push(fault),
         }
-        if self.faults.len() < MAX_FAULTS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        ControlFlow::Continue(())
     }
 
     fn count(&mut self, code: String, name: String) {

@@ -165,6 +165,7 @@ fn sizes_are_bounded() {
     assert_eq!(faults(national(20_000)), []);
     assert_eq!(faults(national(20_001)), [fault("", FieldCode::CsvTooManyRows)]);
     assert_eq!(faults(format!("number,name\n{}", rows(15_000))).len(), MAX_FAULTS);
+    assert_eq!(faults(format!("number,name\n{}", rows(20_001))), [fault("", FieldCode::CsvTooManyRows)]);
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(import::import_sites)
         .service(list::list_sites)
         .service(create::create_site)
+        // Before the sites by id, or `imports` would be taken for one.
+        .service(import::import_sites)
         .service(get::get_site)
         .service(update::update_site)
         .service(delete::delete_site);

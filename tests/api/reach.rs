@@ -1,0 +1,169 @@
+//! What a secretary reaches: sites, constituencies, elections and parties, in lists, counts, searches and by typed-in ids.
+
+use chrono::TimeDelta;
+use valghalla_tests::people::Person;
+use valghalla_tests::staffing::Staffing;
+use valghalla_tests::{TestApp, Value, json, on_both};
+
+/// Fails unless exactly these sites are there, however they are asked for.
+async fn expect_sites(somebody: &Person, s: &Staffing, reached: &[usize]) {
+    let ids: Vec<String> = reached.iter().map(|n| s.sites[*n].clone()).collect();
+    assert_eq!(somebody.get("/sites").await.ids(), ids);
+    let page = somebody.get("/sites?sort=name&limit=1&with_total=true").await.expect(200);
+    assert_eq!(
+        (page["total"].as_u64().unwrap(), page["items"].as_array().unwrap().len()),
+        (ids.len() as u64, ids.len().min(1))
+    );
+    for (n, name) in ["n%C3%B8rreskov", "%C3%A5hallen", "bredstrup"].into_iter().enumerate() {
+        let found = somebody.get(&format!("/sites?q={name}&with_total=true")).await.expect(200);
+        assert_eq!(found["total"], u64::from(reached.contains(&n)), "search for {name}");
+        let one = somebody.get(&format!("/sites/{}", s.sites[n])).await;
+        if reached.contains(&n) {
+            one.expect(200);
+        } else {
+            one.expect_problem(404, "not_found");
+        }
+    }
+    let mut within: Vec<usize> = reached.iter().map(|n| n / 2).collect();
+    within.dedup();
+    let constituencies: Vec<String> = within.iter().map(|n| s.constituencies[*n].clone()).collect();
+    assert_eq!(somebody.get("/constituencies").await.ids(), constituencies);
+    for (n, id) in s.constituencies.iter().enumerate() {
+        let one = somebody.get(&format!("/constituencies/{id}")).await;
+        if within.contains(&n) {
+            one.expect(200);
+        } else {
+            one.expect_problem(404, "not_found");
+        }
+        let filtered = somebody.get(&format!("/sites?constituency_id={id}")).await.ids();
+        assert_eq!(filtered.len(), reached.iter().filter(|site| *site / 2 == n).count());
+    }
+    let elections: &[String] = if reached.is_empty() { &[] } else { std::slice::from_ref(&s.election) };
+    assert_eq!(somebody.get("/elections").await.ids(), elections);
+    for path in ["", "/seats", "/status"] {
+        let one = somebody.get(&format!("/elections/{}{path}", s.election)).await;
+        if reached.is_empty() {
+            one.expect_problem(404, "not_found");
+        } else {
+            one.expect(200);
+        }
+    }
+    assert_eq!(somebody.get("/duties").await.ids().len(), 2);
+}
+
+fn at_sites(s: &Staffing, party: usize, sites: &[usize]) -> Value {
+    let ids: Vec<_> = sites.iter().map(|n| &s.sites[*n]).collect();
+    json!({"party_id": s.parties[party], "scope": "site", "site_ids": ids})
+}
+
+fn around(s: &Staffing, party: usize, constituency: usize) -> Value {
+    json!({"party_id": s.parties[party], "scope": "constituency", "constituency_id": s.constituencies[constituency]})
+}
+
+async fn regrant(app: &TestApp, somebody: &Person, grants: Value) {
+    let (admin, path) = (app.administrator().await, format!("/users/{}", somebody.id));
+    let version = admin.get(&path).await.version();
+    admin.put(&format!("{path}/grants"), version, &json!({"grants": grants})).await.expect(200);
+}
+
+on_both! {
+    async fn each_kind_of_grant_reaches_what_it_says(app: TestApp) {
+        let s = app.staffing().await;
+        expect_sites(&s.office, &s, &[0, 1, 2]).await;
+        let cases: [(Value, &[usize]); 7] = [
+            (json!([]), &[]),
+            (s.all_of(0), &[0, 1, 2]),
+            (json!([around(&s, 0, 0)]), &[0, 1]),
+            (json!([around(&s, 0, 1)]), &[2]),
+            (json!([at_sites(&s, 0, &[1])]), &[1]),
+            (json!([at_sites(&s, 0, &[0]), around(&s, 1, 1)]), &[0, 2]),
+            (json!([at_sites(&s, 0, &[0, 2]), at_sites(&s, 1, &[0])]), &[0, 2]),
+        ];
+        for (grants, reached) in cases {
+            let secretary = app.secretary(grants).await;
+            expect_sites(&secretary, &s, reached).await;
+        }
+    }
+
+    async fn only_where_the_own_party_has_a_seat_in_an_open_election(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        // The other party at site 2, the municipality's own at site 1: neither opens anything.
+        s.allocate(&[s.seats(2, 0, Some(0), 1), s.seats(1, 0, Some(1), 2), s.seats(0, 0, None, 2)]).await;
+        expect_sites(&secretary, &s, &[2]).await;
+        s.allocate(&[s.seats(2, 0, Some(0), 1), s.seats(0, 1, Some(0), 1)]).await;
+        expect_sites(&secretary, &s, &[0, 2]).await;
+        s.allocate(&[s.seats(1, 0, Some(1), 2)]).await;
+        expect_sites(&secretary, &s, &[]).await;
+    }
+
+    async fn a_draft_a_locked_and_a_closed_election_open_nothing(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let draft = s.office.post("/elections", &json!({"name": "Næste", "kind": "general", "held_on": "2099-01-01"})).await.expect(201);
+        s.office.put(&format!("/elections/{}/seats", draft["id"].as_str().unwrap()), 1, &json!({"allocations": [s.seats(0, 0, Some(0), 1)]})).await.expect(200);
+        expect_sites(&secretary, &s, &[0, 1, 2]).await;
+        s.step("lock").await.expect(200);
+        expect_sites(&secretary, &s, &[]).await;
+        s.step("open").await.expect(200);
+        expect_sites(&secretary, &s, &[0, 1, 2]).await;
+        s.step("lock").await.expect(200);
+        s.step("close").await.expect(200);
+        expect_sites(&secretary, &s, &[]).await;
+    }
+
+    async fn a_grant_ends_with_its_last_day_in_denmark(app: TestApp) {
+        let s = app.staffing().await;
+        let today = app.clock.now().danish_day();
+        let mut grant = at_sites(&s, 0, &[0]);
+        grant["expires_on"] = json!(today);
+        let secretary = app.secretary(json!([grant])).await;
+        expect_sites(&secretary, &s, &[0]).await;
+        assert_eq!(secretary.get("/parties").await.ids(), [s.parties[0].clone()]);
+        app.clock.advance(TimeDelta::days(1));
+        let later = app.log_in(app.municipality, &secretary.username, valghalla_tests::people::PASSWORD).await;
+        let later = Person { client: later, ..secretary };
+        expect_sites(&later, &s, &[]).await;
+        assert_eq!(later.get("/parties").await.ids().len(), 0);
+        later.get(&format!("/parties/{}", s.parties[0])).await.expect_problem(404, "not_found");
+    }
+
+    async fn a_grant_that_has_lost_its_last_site_gives_nothing(app: TestApp) {
+        let s = app.staffing().await;
+        let extra = s.office.post("/sites", &json!({"number": 9, "name": "Ekstra"})).await.expect(201)["id"].as_str().unwrap().to_owned();
+        let secretary = app.secretary(json!([{"party_id": s.parties[0], "scope": "site", "site_ids": [extra]}])).await;
+        expect_sites(&secretary, &s, &[]).await;
+        assert_eq!(secretary.get("/parties").await.ids(), [s.parties[0].clone()]);
+        s.office.delete(&format!("/sites/{extra}"), 1).await.expect(204);
+        expect_sites(&secretary, &s, &[]).await;
+        assert_eq!(secretary.get("/parties").await.ids().len(), 0);
+        let grants = app.administrator().await.get(&format!("/users/{}", secretary.id)).await.expect(200)["grants"].clone();
+        assert_eq!((&grants[0]["scope"], &grants[0]["sites"]), (&json!("site"), &json!([])), "the grant is still there");
+    }
+
+    async fn what_is_added_later_appears_and_what_is_taken_away_is_gone_at_once(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(json!([around(&s, 0, 1)])).await;
+        expect_sites(&secretary, &s, &[2]).await;
+        let path = format!("/sites/{}", s.sites[1]);
+        s.office.patch(&path, 1, &json!({"constituency_id": s.constituencies[1]})).await.expect(200);
+        assert_eq!(secretary.get("/sites").await.ids(), [s.sites[1].clone(), s.sites[2].clone()]);
+        s.office.patch(&path, 2, &json!({"constituency_id": null})).await.expect(200);
+        assert_eq!(secretary.get("/sites").await.ids(), [s.sites[2].clone()]);
+        s.office.patch(&path, 3, &json!({"constituency_id": s.constituencies[0]})).await.expect(200);
+        regrant(&app, &secretary, json!([at_sites(&s, 1, &[0])])).await;
+        expect_sites(&secretary, &s, &[0]).await;
+        regrant(&app, &secretary, json!([])).await;
+        expect_sites(&secretary, &s, &[]).await;
+    }
+
+    async fn a_secretary_of_another_municipality_reaches_nothing_here(app: TestApp) {
+        let s = app.staffing().await;
+        let other = app.another_municipality("0630").await;
+        let stranger = app.somebody_in(other, valghalla::domain::roles::Role::PartySecretary).await;
+        assert_eq!(stranger.get("/sites").await.ids().len(), 0);
+        stranger.get(&format!("/sites/{}", s.sites[0])).await.expect_problem(404, "not_found");
+        stranger.get(&format!("/duties/{}", s.duties[0])).await.expect_problem(404, "not_found");
+        stranger.get(&format!("/elections/{}/status", s.election)).await.expect_problem(404, "not_found");
+    }
+}
