@@ -193,6 +193,27 @@ mod tests {
         assert!(with(&[("PUBLIC_URL", "ftp://x")]).unwrap_err().starts_with("PUBLIC_URL: "));
     }
 
+    /// Each stands in `.env.example` once, as a comment with its default.
+    #[test]
+    fn the_example_lists_every_variable_with_its_default() {
+        let example: Vec<(&str, &str)> = include_str!("../../.env.example")
+            .lines()
+            .filter_map(|line| line.strip_prefix('#')?.split_once('='))
+            .filter(|(name, _)| name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
+            .collect();
+        let asked = std::cell::RefCell::new(std::collections::BTreeSet::new());
+        let nothing = Config::from_lookup(|name| {
+            asked.borrow_mut().insert(name);
+            None
+        });
+        assert_eq!(
+            example.iter().map(|(name, _)| *name).collect::<std::collections::BTreeSet<_>>(),
+            asked.into_inner()
+        );
+        let defaults = Config::from_lookup(|name| example.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).into()));
+        assert_eq!(format!("{:?}", defaults.unwrap()), format!("{:?}", nothing.unwrap()));
+    }
+
     #[test]
     fn production_refuses_development_defaults() {
         assert!(with(&[("MODE", "production")]).unwrap_err().starts_with("PUBLIC_URL: "));

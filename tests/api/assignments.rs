@@ -164,6 +164,13 @@ on_both! {
         let of_constituency = app.secretary(json!([{"party_id": staffing.parties[0], "scope": "constituency", "constituency_id": staffing.constituencies[1]}])).await;
         assert_eq!(limited.get("/assignments").await.ids(), [here["id"].as_str().unwrap()]);
         assert_eq!(of_constituency.get("/assignments").await.ids(), [there["id"].as_str().unwrap()]);
+        let mixed = app.secretary(json!([
+            {"party_id": staffing.parties[0], "scope": "site", "site_ids": [staffing.sites[2]]},
+            {"party_id": staffing.parties[1], "scope": "constituency", "constituency_id": staffing.constituencies[0]},
+        ])).await;
+        let mut reached = mixed.get("/assignments").await.ids();
+        reached.sort();
+        assert_eq!(reached, [there["id"].as_str().unwrap(), theirs["id"].as_str().unwrap()]);
         for foreign in [&there, &theirs] {
             let person_path = format!("/persons/{}", foreign["person"]["id"].as_str().unwrap());
             for (method, path, body) in [
@@ -346,7 +353,7 @@ on_both! {
             office.raw(Method::POST, "/assignments", "application/json", malformed).await.expect_problem(400, "malformed_json");
         }
         let deep = format!("{{\"person\":{}", "[".repeat(100_000));
-        office.raw(Method::POST, "/assignments", "application/json", deep).await.expect_fields(&[("/person", "format")]);
+        office.raw(Method::POST, "/assignments", "application/json", deep).await.expect_fields(&[("/person/0", "format")]);
         office.raw(Method::POST, "/assignments", "text/plain", text).await.expect_problem(415, "unsupported_media_type");
     }
 

@@ -11,6 +11,9 @@ use valghalla_tests::people::Person;
 use valghalla_tests::smtp::{Mode, SmtpSink};
 use valghalla_tests::{Backend, TestApp, Value, json, on_both};
 
+const WITH_CONTENT: &str =
+    "select count(*) as n from mails where content_sealed is not null or content_key_id is not null";
+
 fn courier(app: &TestApp, sink: &SmtpSink) -> Courier {
     let mut config = app.config.clone();
     config.smtp_url = Some(sink.url.clone());
@@ -47,6 +50,7 @@ on_both! {
         let queued = only_mail(&administrator).await;
         assert_eq!((&queued["state"], &queued["kind"], &queued["attempts"]), (&json!("queued"), &json!("welcome"), &json!(0)));
         assert_eq!(queued["user_id"], user["id"]);
+        assert_eq!(app.count(WITH_CONTENT), 1);
 
         let courier = courier(&app, &sink);
         assert!(courier.deliver_next().await.unwrap());
@@ -60,6 +64,7 @@ on_both! {
         let sent = only_mail(&administrator).await;
         assert_eq!((&sent["state"], &sent["attempts"], &sent["error"], &sent["next_attempt_at"]), (&json!("sent"), &json!(1), &json!(null), &json!(null)));
         assert!(sent["sent_at"].is_string());
+        assert_eq!(app.count(WITH_CONTENT), 0);
         let path = format!("/mails/{}/retry", sent["id"].as_str().unwrap());
         administrator.post(&path, &json!({})).await.expect_problem(409, "mail_state");
     }
@@ -140,6 +145,7 @@ on_both! {
         assert!(!courier(&app, &sink).deliver_next().await.unwrap());
         let mail = only_mail(&administrator).await;
         assert_eq!(mail["state"], "cancelled");
+        assert_eq!(app.count(WITH_CONTENT), 0);
         administrator.post(&format!("/mails/{}/retry", mail["id"].as_str().unwrap()), &json!({})).await.expect_problem(409, "mail_state");
     }
 

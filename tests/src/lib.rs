@@ -5,6 +5,7 @@ pub mod bench;
 pub mod client;
 pub mod database;
 pub mod mails;
+pub mod matrix;
 pub mod people;
 pub mod smtp;
 pub mod staffing;

@@ -1,7 +1,7 @@
 //! An open election with sites, duties, parties and seats, and reports for them.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use serde_json::{Value, json};
 use valghalla::config::DatabaseUrl;
 
@@ -72,13 +72,27 @@ impl TestApp {
         .unwrap();
     }
 
+    /// What `select count(*) as n from …` answers.
+    pub fn count(&self, sql: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let rows: Vec<Row> = match self.database_url() {
+            DatabaseUrl::Sqlite(path) => diesel::sql_query(sql).load(&mut SqliteConnection::establish(&path).unwrap()),
+            DatabaseUrl::Postgres(url) => diesel::sql_query(sql).load(&mut PgConnection::establish(&url).unwrap()),
+        }
+        .unwrap();
+        rows[0].n
+    }
+
     /// Everything that the database holds, as bytes in which a text can be looked for.
     pub fn everything_stored(&self) -> Vec<u8> {
         if self.backend == Backend::Sqlite {
             let files = ["valghalla.sqlite", "valghalla.sqlite-wal"].map(|name| self.dir.path().join(name));
             return files.into_iter().filter_map(|file| std::fs::read(file).ok()).flatten().collect();
         }
-        use diesel::RunQueryDsl;
         #[derive(diesel::QueryableByName)]
         struct Row {
             #[diesel(sql_type = diesel::sql_types::Text)]

@@ -35,7 +35,7 @@ impl Locale {
 
 /// Makes a closed list of codes: the enum, its wire form, its sentences in Danish and English.
 macro_rules! codes {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:literal : $da:literal / $en:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $wire:tt : $da:literal / $en:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
         pub enum $name { $(#[doc = $en] #[serde(rename = $wire)] $variant),+ }

@@ -7,10 +7,10 @@ use super::access::{Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::persons::{self, Person, PersonAccess, PersonRow};
-use super::reach::granted;
+use super::reach::{grant_sites, granted, grants, valid_grants};
 use super::schema::{assignments, duties, elections, parties, persons as people, sites, users};
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SiteId};
-use crate::domain::roles::{AssignmentState, StoredElectionState};
+use crate::domain::roles::{AssignmentState, GrantScope, StoredElectionState};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -20,6 +20,9 @@ mod seat;
 
 /// The states in which nobody sits in the seat.
 const LEFT: [AssignmentState; 2] = [AssignmentState::Excused, AssignmentState::Withdrawn];
+
+/// Up to how many chosen sites are named one by one.
+const FEW_SITES: usize = 50;
 
 /// An assignment as a list shows it: no contact data at all.
 #[derive(Debug, Queryable)]
@@ -148,8 +151,32 @@ fn visible<'a>(scope: &Scope) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend
     }
 }
 
-fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend> {
+/// What a secretary's grants say in few words, so that the database goes in by the index of the party or of the sites.
+/// It decides nothing: [`visible`] does, with the same grants.
+fn shortcut(tx: &mut Tx<'_>, scope: &Scope) -> Result<(Option<PartyId>, Option<Vec<SiteId>>)> {
+    let Reach::Grants { user, today } = scope.reach else { return Ok((None, None)) };
+    let rows: Vec<(PartyId, GrantScope, Option<SiteId>)> = valid_grants!(user, today)
+        .left_join(grant_sites::table)
+        .select((grants::party_id, grants::scope, grant_sites::site_id.nullable()))
+        .load(tx.conn)?;
+    let party = rows.first().map(|row| row.0).filter(|party| rows.iter().all(|row| row.0 == *party));
+    let few = rows.len() <= FEW_SITES && rows.iter().all(|row| row.1 == GrantScope::Site);
+    Ok((party, few.then(|| rows.into_iter().filter_map(|row| row.2).collect())))
+}
+
+fn filtered<'a>(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    filter: &AssignmentFilter,
+) -> Result<diesel::dsl::IntoBoxed<'a, joined, MultiBackend>> {
     let mut query = visible(scope);
+    let (party, sites) = shortcut(tx, scope)?;
+    if let Some(party) = party {
+        query = query.filter(assignments::party_id.eq(party));
+    }
+    if let Some(sites) = sites {
+        query = query.filter(assignments::site_id.eq_any(sites));
+    }
     if let Some(election) = filter.election {
         query = query.filter(assignments::election_id.eq(election));
     }
@@ -171,7 +198,7 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> diesel::dsl::IntoBo
     if filter.duplicates {
         query = query.filter(is_duplicate!(scope.is_office()));
     }
-    query
+    Ok(query)
 }
 
 /// The pattern for a text that has this in it, as it is searched.
@@ -195,7 +222,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<AssignmentLine>> {
     let by_name = (assignments::name_key, assignments::id);
-    let mut query = filtered(scope, filter);
+    let mut query = filtered(tx, scope, filter)?;
     query = match order {
         AssignmentOrder::Name(after) => {
             if let Some((key, id)) = after {
@@ -231,7 +258,7 @@ fn after_name(key: Vec<u8>, id: AssignmentId) -> _ {
 
 /// How many there are in all.
 pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &AssignmentFilter) -> Result<i64> {
-    filtered(scope, filter).count().get_result(tx.conn).map_err(Error::from)
+    filtered(tx, scope, filter)?.count().get_result(tx.conn).map_err(Error::from)
 }
 
 /// One assignment within the scope.

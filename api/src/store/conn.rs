@@ -21,7 +21,7 @@ pub enum Conn {
 
 impl DatabaseUrl {
     /// Opens one connection with the settings that durability rests on.
-    pub fn connect(&self) -> ConnectionResult<Conn> {
+    pub(super) fn connect(&self) -> ConnectionResult<Conn> {
         match self {
             Self::Sqlite(path) => {
                 let mut conn = SqliteConnection::establish(path)?;

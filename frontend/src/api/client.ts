@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import type { paths } from "./paths";
+import type { paths } from "./schema";
 import { ApiError, errorOf } from "./problem";
 import { API_URL, freshToken, refused, tokenAfterRefusal } from "./session";
 

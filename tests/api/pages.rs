@@ -1,0 +1,153 @@
+//! The pages of the documentation say what is true: their snippets do what stands beside them, their links lead somewhere.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The fenced blocks of a page with their language and the heading above them.
+fn blocks(page: &str) -> Vec<(String, String, String)> {
+    let (mut found, mut heading, mut open) = (Vec::new(), String::new(), None::<(String, String)>);
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(language)) => open = Some((language.to_owned(), String::new())),
+            (Some(_), Some(_)) => {
+                let (language, text) = open.take().unwrap();
+                found.push((heading.clone(), language, text));
+            }
+            (Some((_, text)), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) if line.starts_with('#') => heading = line.trim_start_matches(['#', ' ']).to_owned(),
+            (None, None) => {}
+        }
+    }
+    found
+}
+
+/// The library that this test is linked with, and the folder of what it is built from.
+fn library() -> (PathBuf, PathBuf) {
+    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let newest = std::fs::read_dir(&deps)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap_or_default();
+            name.starts_with("libvalghalla-") && name.ends_with(".rlib")
+        })
+        .max_by_key(|path| path.metadata().unwrap().modified().unwrap());
+    (newest.unwrap(), deps)
+}
+
+/// The errors that the compiler has with a snippet, without where they are.
+fn compiler_says(snippet: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("attempt.rs"), snippet).unwrap();
+    let (library, deps) = library();
+    let output = Command::new("rustc")
+        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "--color=never"])
+        .arg("--extern")
+        .arg(format!("valghalla={}", library.display()))
+        .arg("-L")
+        .arg(format!("dependency={}", deps.display()))
+        .arg("--out-dir")
+        .arg(dir.path())
+        .arg(dir.path().join("attempt.rs"))
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let errors = said.lines().filter(|line| line.starts_with("error") && !line.starts_with("error: aborting"));
+    errors.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn each_way_round_the_wall_fails_for_the_reason_given() {
+    let blocks = blocks(&read("docs/access.md"));
+    let attempts: Vec<_> = blocks.chunks(2).collect();
+    assert!(attempts.len() >= 6);
+    for attempt in attempts {
+        let [(heading, rust, snippet), (_, text, expected)] = attempt else { panic!("a snippet without its error") };
+        assert_eq!((rust.as_str(), text.as_str()), ("rust", "text"), "{heading}");
+        assert_eq!(compiler_says(snippet), *expected, "{heading}");
+    }
+    let harmless =
+        "pub fn scope(a: &valghalla::store::access::Actor, tx: &valghalla::store::db::Tx<'_>) { a.scope(tx); }";
+    assert_eq!(compiler_says(harmless), "", "what is allowed compiles");
+}
+
+/// Then what is closed to the snippets, which stand outside the crate, is closed to the handlers inside it as well.
+#[test]
+fn the_store_opens_nothing_to_its_own_crate_alone() {
+    let mut folders = vec![root().join("api/src/store")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert!(!std::fs::read_to_string(&path).unwrap().contains("pub(crate)"), "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_walk_in_the_guide_is_the_script_that_is_run() {
+    let script = read("docs/walkthrough.sh");
+    let (_, sections) = script.split_once("\n### ").unwrap();
+    let sections: Vec<(String, String)> = sections
+        .split("\n### ")
+        .map(|section| section.split_once('\n').unwrap())
+        .map(|(heading, text)| (heading.to_owned(), format!("{}\n", text.trim_end())))
+        .collect();
+    let page: Vec<(String, String)> = blocks(&read("docs/api.md"))
+        .into_iter()
+        .filter(|(heading, language, _)| language == "bash" && sections.iter().any(|(of, _)| of == heading))
+        .map(|(heading, _, text)| (heading, text))
+        .collect();
+    assert_eq!(page, sections);
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    let mut pages: Vec<PathBuf> =
+        ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].iter().map(|name| root().join(name)).collect();
+    for folder in ["docs", "docs/adr"] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        pages.extend(entries.filter(|path| path.extension().is_some_and(|e| e == "md")));
+    }
+    let mut dead = Vec::new();
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = page.parent().unwrap().join(file);
+            // Pictures are made by hand and may come later.
+            if target.contains("://") || file.starts_with("docs/pictures/") {
+                continue;
+            }
+            let found = if file.is_empty() { Ok(text.clone()) } else { std::fs::read_to_string(&path) };
+            let anchored = |text: &str| anchor.is_empty() || headings(text).any(|slug| slug == anchor);
+            if !(path.is_dir() && anchor.is_empty() || found.is_ok_and(|text| anchored(&text))) {
+                dead.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "{dead:#?}");
+}
+
+/// The anchors of a page's headings, as they are made from the words.
+fn headings(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines().filter(|line| line.starts_with('#')).map(|line| {
+        let words = line.trim_start_matches(['#', ' ']).to_lowercase();
+        words.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>().replace(' ', "-")
+    })
+}

@@ -1,0 +1,83 @@
+//! Who may call what, as a page: made from the same table that the server asks.
+
+use std::fmt::Write;
+
+use valghalla::app::document::document;
+use valghalla::auth::table::{AccessTable, Rule, operations_of};
+use valghalla::domain::roles::Role;
+
+/// One operation of the document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Operation {
+    /// The noun it belongs to.
+    pub tag: String,
+    /// The path below `/api/v1`, with `{id}` or `{kind}` in it.
+    pub path: String,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The handler's name.
+    pub id: String,
+    /// Who may call it; nothing when anybody may.
+    pub roles: Option<Vec<&'static str>>,
+}
+
+impl Operation {
+    /// Whether somebody with this role may call it.
+    pub fn allows(&self, role: Role) -> bool {
+        self.roles.as_ref().is_none_or(|roles| roles.contains(&role.as_str()))
+    }
+}
+
+/// Every operation, by noun, path and method.
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let table = AccessTable::of(&document);
+    let mut found = Vec::new();
+    for (path, item) in &document.paths.paths {
+        for (method, operation) in operations_of(item) {
+            let (_, rule) = table.at(path).unwrap().iter().find(|(of, _)| *of == method).unwrap();
+            let roles = match rule {
+                Rule::Public => None,
+                Rule::Roles(roles) => Some(roles.iter().map(|role| role.as_str()).collect()),
+            };
+            found.push(Operation {
+                tag: operation.tags.as_deref().unwrap_or_default().join(" "),
+                path: path.trim_start_matches("/api/v1").to_owned(),
+                method: method.to_string(),
+                id: operation.operation_id.clone().unwrap(),
+                roles,
+            });
+        }
+    }
+    found.sort();
+    found
+}
+
+const HEAD: &str = "# Who may call what
+
+One row an operation, made from the same table that the server asks (`api/src/auth/table.rs`). A test compares this page
+with the code and walks every row on both databases: whoever has no mark gets 403, whoever has one gets through.
+
+A mark opens the door and no more. What lies behind it is narrowed by the municipality and, for a party secretary, by the
+grants: see [access.md](access.md). An id out of reach is 404, the same answer as for one that does not exist.
+
+Without a log-in everything but the *anybody* rows is 401.
+
+| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor |
+|---|---|:-:|:-:|:-:|:-:|:-:|
+";
+
+/// `docs/authorisation-matrix.md`.
+pub fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for operation in operations() {
+        let anybody = if operation.roles.is_none() { "●" } else { "" };
+        write!(page, "| `{} {}` | {} | {anybody} ", operation.method, operation.path, operation.id).unwrap();
+        for role in Role::ALL {
+            let mark = if operation.roles.is_some() && operation.allows(*role) { "●" } else { "" };
+            write!(page, "| {mark} ").unwrap();
+        }
+        page.push_str("|\n");
+    }
+    page
+}
