@@ -46,12 +46,7 @@ fn visible<'a>(scope: &Scope) -> constituencies::BoxedQuery<'a, MultiBackend> {
     match scope.reach {
         Reach::Office => query,
         Reach::Grants { user, today } => query.filter(exists(
-            sites::table.filter(sites::constituency_id.eq(constituencies::id.nullable())).filter(reaches!(
-                user,
-                today,
-                sites::id,
-                sites::constituency_id
-            )),
+            sites::table.filter(sites::constituency_id.eq(constituencies::id.nullable())).filter(reaches!(user, today)),
         )),
     }
 }

@@ -45,20 +45,25 @@ macro_rules! granted {
 }
 pub(super) use granted;
 
-/// Whether the user reaches a site of a constituency (nullable): a valid grant covers it, and the grant's party has a
-/// seat there in an open election.
+/// Whether the user reaches a site now: a valid grant covers it, and the grant's party has a seat there in an open
+/// election. A condition over `sites`.
 macro_rules! reaches {
-    ($user:expr, $today:expr, $site:expr, $constituency:expr) => {{
+    ($user:expr, $today:expr) => {{
         use $crate::store::reach::{covers, grants, valid_grants};
-        use $crate::store::schema::{elections, seats};
+        use $crate::store::schema::{elections, seats, sites};
+        // One inside the other instead of joined: else SQLite goes through all of the party's seats for every site.
+        let seated = seats::table
+            .filter(seats::election_id.eq(elections::id))
+            .filter(seats::party_id.eq(grants::party_id.nullable()))
+            .filter(seats::site_id.eq(sites::id));
+        let open = elections::table
+            .filter(elections::municipality_id.eq(sites::municipality_id))
+            .filter(elections::state.eq($crate::domain::roles::StoredElectionState::Open))
+            .filter(diesel::dsl::exists(seated));
         diesel::dsl::exists(
-            valid_grants!($user, $today).filter(covers!($site, $constituency)).filter(diesel::dsl::exists(
-                seats::table
-                    .inner_join(elections::table)
-                    .filter(elections::state.eq($crate::domain::roles::StoredElectionState::Open))
-                    .filter(seats::party_id.eq(grants::party_id.nullable()))
-                    .filter(seats::site_id.eq($site)),
-            )),
+            valid_grants!($user, $today)
+                .filter(covers!(sites::id, sites::constituency_id))
+                .filter(diesel::dsl::exists(open)),
         )
     }};
 }

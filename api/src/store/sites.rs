@@ -104,7 +104,7 @@ fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> {
     let query = sites::table.filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
     match scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(reaches!(user, today, sites::id, sites::constituency_id)),
+        Reach::Grants { user, today } => query.filter(reaches!(user, today)),
     }
 }
 

@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { AssignmentView, Uuid } from "@/api/types";
@@ -35,17 +35,17 @@ export function ReportForm({ seat, title, onReported, onCancel }: Props) {
     defaultValues: EMPTY_REPORT,
   });
   const { setFocus, reset } = form;
-  useEffect(() => {
-    setFocus("full_name");
-    // The number does not outlive the form.
-    return () => reset(EMPTY_REPORT);
-  }, [setFocus, reset]);
+  const [person, setPerson] = useState(1);
+  // Only after the empty form is drawn are its fields there to take the focus.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each person anew
+  useEffect(() => setFocus("full_name"), [setFocus, person]);
   const send = submit(async (values, headers) => {
     const view = await unwrap(
       api.POST("/api/v1/assignments", { body: { ...seat, person: personInput(values) }, headers }),
     );
+    // The number does not outlive its report.
     reset(EMPTY_REPORT);
-    setFocus("full_name");
+    setPerson(person + 1);
     await onReported(view);
   });
   return (

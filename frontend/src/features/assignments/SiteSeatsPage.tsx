@@ -60,12 +60,9 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
       />
       <div className="stack stack--wide">
         {!open && (
-          <>
-            <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
-              <p>{t("reporting.closedText")}</p>
-            </Alert>
-            {!office && <ContactCard />}
-          </>
+          <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
+            <p>{t("reporting.closedText")}</p>
+          </Alert>
         )}
         {groups.length === 0 && (
           <EmptyState icon="assignment" title={t("reporting.noSeats")}>
@@ -100,6 +97,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
             </ul>
           </details>
         )}
+        {!open && !office && <ContactCard />}
       </div>
     </>
   );

@@ -7,7 +7,7 @@ import { dutiesQuery } from "@/features/duties/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { constituenciesQuery } from "@/features/sites/queries";
 import { EntryList } from "./EntryList";
-import { constituencySchema, dutySchema, partySchema } from "./entry";
+import { codeOf, constituencySchema, dutySchema, partySchema } from "./entry";
 
 const at = (item: { id: string; version: number }) => ({ path: { id: item.id }, header: ifMatch(item) });
 
@@ -56,15 +56,21 @@ export function BasicsPage() {
           title={t("basics.duties.title")}
           lead={t("basics.duties.lead")}
           keyLabel={t("basics.duties.code")}
+          keyOptional
           items={duties.data}
           schema={dutySchema}
           mark={(duty) => <code>{duty.code}</code>}
           entryOf={({ code, name }) => ({ key: code, name })}
           create={({ key, name }, headers) =>
-            unwrap(api.POST("/api/v1/duties", { body: { code: key, name }, headers }))
+            unwrap(api.POST("/api/v1/duties", { body: { code: key || codeOf(name), name }, headers }))
           }
           update={(duty, { key, name }) =>
-            unwrap(api.PATCH("/api/v1/duties/{id}", { params: at(duty), body: { code: key, name } }))
+            unwrap(
+              api.PATCH("/api/v1/duties/{id}", {
+                params: at(duty),
+                body: { code: key || codeOf(name), name },
+              }),
+            )
           }
           remove={(duty) => unwrap(api.DELETE("/api/v1/duties/{id}", { params: at(duty) }))}
           refresh={refresh("duties")}

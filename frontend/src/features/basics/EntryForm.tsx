@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { IdempotencyHeader } from "@/components/form/useApiForm";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -13,6 +13,8 @@ interface Props {
   /** Makes the ids of this form's fields its own: several stand on the page. */
   id: string;
   keyLabel: string;
+  /** The key can be left out: then the name comes first. */
+  keyOptional?: boolean;
   schema: typeof dutySchema;
   initial?: Entry;
   /** Adding goes on with the next one; editing ends. */
@@ -23,7 +25,7 @@ interface Props {
 const FIELDS = ["key", "name"] as const;
 
 /** Two fields and a button: Enter saves, and the focus is back in the first field. */
-export function EntryForm({ id, keyLabel, schema, initial, onSave, onCancel }: Props) {
+export function EntryForm({ id, keyLabel, keyOptional = false, schema, initial, onSave, onCancel }: Props) {
   const { t } = useTranslation();
   const { form, error, summary, attempt, busy, submit } = useApiForm<Entry>({
     fields: FIELDS,
@@ -38,15 +40,44 @@ export function EntryForm({ id, keyLabel, schema, initial, onSave, onCancel }: P
     const wrong = FIELDS.find((name) => getFieldState(name).invalid);
     if (wrong) setFocus(wrong);
   }, [attempt, setFocus, getFieldState]);
+  const [added, setAdded] = useState(0);
+  // Only after the empty form is drawn are its fields there to take the focus.
   useEffect(() => {
-    if (initial) setFocus("name");
-  }, [initial, setFocus]);
+    if (added > 0) setFocus(keyOptional ? "name" : "key");
+  }, [added, keyOptional, setFocus]);
+  const editing = initial !== undefined;
+  useEffect(() => {
+    if (editing) setFocus("name");
+  }, [editing, setFocus]);
   const send = submit(async (entry, headers) => {
     await onSave(entry, headers);
     if (initial) return;
     form.reset(EMPTY_ENTRY);
-    setFocus("key");
+    setAdded(added + 1);
   });
+  const key = (
+    <Field
+      id={`${id}-key`}
+      groupClass="entry-form__key"
+      width="wide"
+      label={keyLabel}
+      optional={keyOptional}
+      error={error("key")}
+      autoComplete="off"
+      {...form.register("key")}
+    />
+  );
+  const name = (
+    <Field
+      id={`${id}-name`}
+      groupClass="entry-form__name"
+      width="wide"
+      label={t("basics.name")}
+      error={error("name")}
+      autoComplete="off"
+      {...form.register("name")}
+    />
+  );
   return (
     <>
       {whole.map(({ message }) => (
@@ -62,24 +93,9 @@ export function EntryForm({ id, keyLabel, schema, initial, onSave, onCancel }: P
           if (event.key === "Escape") onCancel?.();
         }}
       >
-        <Field
-          id={`${id}-key`}
-          groupClass="entry-form__key"
-          width="wide"
-          label={keyLabel}
-          error={error("key")}
-          autoComplete="off"
-          {...form.register("key")}
-        />
-        <Field
-          id={`${id}-name`}
-          groupClass="entry-form__name"
-          width="wide"
-          label={t("basics.name")}
-          error={error("name")}
-          autoComplete="off"
-          {...form.register("name")}
-        />
+        {!keyOptional && key}
+        {name}
+        {keyOptional && key}
         <div className="form-actions">
           <Button type="submit" look={initial ? "primary" : "secondary"} busy={busy}>
             {t(initial ? "basics.save" : "basics.add")}

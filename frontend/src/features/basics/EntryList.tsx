@@ -19,6 +19,7 @@ interface Props<T extends Item> {
   title: string;
   lead: string;
   keyLabel: string;
+  keyOptional?: boolean;
   /** How the key is shown in the list. */
   mark: (item: T) => ReactNode;
   extra?: (item: T) => ReactNode;
@@ -33,8 +34,22 @@ interface Props<T extends Item> {
 }
 
 export function EntryList<T extends Item>(props: Props<T>) {
-  const { id, title, lead, keyLabel, mark, extra, items, entryOf, schema, create, update, remove, refresh } =
-    props;
+  const {
+    id,
+    title,
+    lead,
+    keyLabel,
+    keyOptional = false,
+    mark,
+    extra,
+    items,
+    entryOf,
+    schema,
+    create,
+    update,
+    remove,
+    refresh,
+  } = props;
   const { t } = useTranslation();
   const [editing, setEditing] = useState<Uuid | null>(null);
   const [doomed, setDoomed] = useState<T | null>(null);
@@ -70,6 +85,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
               <EntryForm
                 id={`${id}-${item.id}`}
                 keyLabel={keyLabel}
+                keyOptional={keyOptional}
                 schema={schema}
                 initial={entryOf(item)}
                 onCancel={() => stopEditing(item)}
@@ -116,6 +132,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
       <EntryForm
         id={`${id}-new`}
         keyLabel={keyLabel}
+        keyOptional={keyOptional}
         schema={schema}
         onSave={async (entry, headers) => {
           await create(entry, headers);

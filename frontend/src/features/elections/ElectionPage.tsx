@@ -66,7 +66,7 @@ function PartyStatus({ electionId, status }: { electionId: Uuid; status: Electio
   return (
     <section className="panel" aria-labelledby="parties-title">
       <h2 id="parties-title">{t("elections.byParty")}</h2>
-      <ul className="plain-list fill-list">
+      <ul className="plain-list fill-list fill-list--linked">
         {byPartyLetter(status.by_party).map(({ party, seats, filled }) => (
           <li key={party?.id ?? "none"}>
             <span className="fill-list__name">

@@ -8,12 +8,12 @@ import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Icon } from "@/components/ui/Icon";
 import { toast } from "@/components/ui/Toast";
-import { ELECTION_STATES, nextStep, type Step, today } from "./lifecycle";
+import { ELECTION_STATES, NEXT_STEP, type Step } from "./lifecycle";
 import { keepElection } from "./queries";
 
 function move(step: Step, id: string, headers: { "Idempotency-Key": string }) {
   const at = { params: { path: { id } }, headers };
-  if (step === "open") return unwrap(api.POST("/api/v1/elections/{id}/open", at));
+  if (step === "open" || step === "reopen") return unwrap(api.POST("/api/v1/elections/{id}/open", at));
   if (step === "lock") return unwrap(api.POST("/api/v1/elections/{id}/lock", at));
   return unwrap(api.POST("/api/v1/elections/{id}/close", at));
 }
@@ -23,7 +23,7 @@ export function StateLine({ election }: { election: Election }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const step = nextStep(election, today());
+  const step = NEXT_STEP[election.state];
   const reached = ELECTION_STATES.indexOf(election.state);
   const action = useAction<Step>(async (headers, wanted) =>
     keepElection(queries, await move(wanted, election.id, headers)),
@@ -58,6 +58,7 @@ export function StateLine({ election }: { election: Election }) {
         <>
           <div className="form-actions">
             <Button
+              look={step === "reopen" ? "secondary" : "primary"}
               onClick={() => {
                 action.clear();
                 setAsking(true);

@@ -9,32 +9,25 @@ export const ELECTION_STATES = [
   "closed",
 ] as const satisfies ElectionState[];
 
-export type Step = "open" | "lock" | "close";
+export type Step = "open" | "lock" | "reopen" | "close";
 
 /** The one step that a person may take now; that it has been held, the calendar says. */
-export function nextStep(election: Pick<Election, "state" | "held_on">, today: Day): Step | null {
-  switch (election.state) {
-    case "draft":
-      return "open";
-    case "open":
-      return "lock";
-    case "locked":
-      return election.held_on < today ? "close" : null;
-    case "held":
-      return "close";
-    case "closed":
-      return null;
-  }
-}
+export const NEXT_STEP: Record<ElectionState, Step | null> = {
+  draft: "open",
+  open: "lock",
+  locked: "reopen",
+  held: "close",
+  closed: null,
+};
 
 /** Today in Denmark, as YYYY-MM-DD. */
 export function today(now = new Date()): Day {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" }).format(now);
 }
 
-/** Whether parties report, and whether the office may still place people. */
+/** Whether people may be placed: by the parties while it is open, by the office until it is closed. */
 export function mayReport(election: Pick<Election, "state">, office: boolean): boolean {
-  return election.state === "open" || (office && election.state === "locked");
+  return office ? election.state !== "closed" : election.state === "open";
 }
 
 export function isCurrent(election: Pick<Election, "state">): boolean {

@@ -39,6 +39,7 @@ export function Checklist({ checks, election }: Props) {
   const next = checks.find((check) => !check.done)?.name;
   const stateOf = ({ name, count, total = 0, done }: Check) => {
     if (name === "election") return election?.name ?? t("home.checklist.election.none");
+    if (name === "open" && !election) return t("home.checklist.election.none");
     if (name === "open") return done ? (election?.name ?? "") : t("home.checklist.open.none");
     if (name === "secretaries") {
       if (count === 0) return t("home.checklist.secretaries.none");

@@ -17,6 +17,18 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
   const counts = countActions(rows);
   const wanted = only ? rows.filter((row) => row.action === only) : rows;
   const shown = wanted.slice(0, limit);
+  const faults: Column<ReportRow> = {
+    key: "faults",
+    header: t("imports.column.faults"),
+    wideInCard: true,
+    cell: (row) =>
+      row.faults.map(({ column, code, detail }) => (
+        <span className="import-fault" key={`${column}${code}`}>
+          {column && <b>{keyText(t, `imports.columns.${column}`) ?? column}: </b>}
+          {codeText(t, "field", code) ?? detail}
+        </span>
+      )),
+  };
   const columns: Column<ReportRow>[] = [
     {
       key: "name",
@@ -36,18 +48,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       header: t("imports.column.action"),
       cell: (row) => <Tag tone={TONES[row.action]}>{t(`imports.action.${row.action}`)}</Tag>,
     },
-    {
-      key: "faults",
-      header: t("imports.column.faults"),
-      wideInCard: true,
-      cell: (row) =>
-        row.faults.map(({ column, code, detail }) => (
-          <span className="import-fault" key={`${column}${code}`}>
-            {column && <b>{keyText(t, `imports.columns.${column}`) ?? column}: </b>}
-            {codeText(t, "field", code) ?? detail}
-          </span>
-        )),
-    },
+    ...(counts.error > 0 ? [faults] : []),
     {
       key: "constituency",
       header: t("imports.column.constituency"),

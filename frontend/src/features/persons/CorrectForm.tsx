@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { PersonDetails, Uuid } from "@/api/types";
+import { mayOpen, OFFICE } from "@/app/access";
+import { useMe } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
@@ -30,6 +32,7 @@ interface Props {
 export function CorrectForm({ person, assignment, onReload }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const office = mayOpen(OFFICE, useMe());
   const [before, setBefore] = useState(() => correctValues(person));
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm<CorrectValues>({
     fields: CORRECT_FIELDS,
@@ -63,6 +66,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
           register={(name) => form.register(name)}
           error={error}
           addressWithheld={person.address_withheld}
+          protectionFixed={person.protected && !office}
         />
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("common.saving")}>

@@ -37,7 +37,7 @@ export function CprPanel({ person, editable, onReload, children }: Props) {
         <Icon name={person.cpr_registered ? "check" : "warning"} small />
         <b>{t(person.cpr_registered ? "persons.registered" : "persons.notRegistered")}</b>
       </p>
-      <p className="form-hint">{t("persons.cprNever")}</p>
+      <p className="form-hint">{t(children ? "persons.cprOffice" : "persons.cprNever")}</p>
       {writing ? (
         <CprForm
           person={person}
@@ -66,7 +66,9 @@ export function CprPanel({ person, editable, onReload, children }: Props) {
           </div>
         )
       )}
-      <p role="status">{said}</p>
+      <p role="status" className="said">
+        {said}
+      </p>
     </section>
   );
 }
@@ -87,10 +89,7 @@ function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
     defaultValues: { cpr: "" },
   });
   const { setFocus, reset } = form;
-  useEffect(() => {
-    setFocus("cpr");
-    return () => reset({ cpr: "" });
-  }, [setFocus, reset]);
+  useEffect(() => setFocus("cpr"), [setFocus]);
   const send = submit(async (body) => {
     await unwrap(
       api.PUT("/api/v1/persons/{id}/cpr", {

@@ -11,12 +11,20 @@ interface Props {
   error: (name: Name) => string | undefined;
   /** There is an address that this reader may not see. */
   addressWithheld?: boolean;
+  /** A protection that this reader cannot lift. */
+  protectionFixed?: boolean;
   /** Stands beside the name: the CPR number, where it is reported with the person. */
   children?: ReactNode;
 }
 
 /** All of a person in one view. Names of strangers: the browser must not offer the reader's own. */
-export function PersonFields({ register, error, addressWithheld = false, children }: Props) {
+export function PersonFields({
+  register,
+  error,
+  addressWithheld = false,
+  protectionFixed = false,
+  children,
+}: Props) {
   const { t } = useTranslation();
   const { ref, name, onChange, onBlur } = register("protected");
   return (
@@ -58,11 +66,15 @@ export function PersonFields({ register, error, addressWithheld = false, childre
         {...register("address")}
       />
       <div className="person-fields__wide">
-        <Checkbox
-          label={t("persons.protected")}
-          hint={t("persons.protectedHint")}
-          {...{ ref, name, onChange, onBlur }}
-        />
+        {protectionFixed ? (
+          <p className="form-hint">{t("persons.protectedFixed")}</p>
+        ) : (
+          <Checkbox
+            label={t("persons.protected")}
+            hint={t("persons.protectedHint")}
+            {...{ ref, name, onChange, onBlur }}
+          />
+        )}
       </div>
     </div>
   );

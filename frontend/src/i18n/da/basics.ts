@@ -18,7 +18,7 @@ export const basics = {
   },
   duties: {
     title: "Poster",
-    lead: "Det, som en person gør på valgdagen, fx valgstyrer, formand eller tilforordnet.",
+    lead: "Det, som en person gør på valgdagen, fx valgstyrer, formand eller tilforordnet. Koden bruges af andre systemer og dannes af navnet.",
     code: "Kode",
   },
   constituencies: {
@@ -28,8 +28,8 @@ export const basics = {
   },
   errors: {
     name: "Skriv et navn",
-    letter: "Skriv partiets bogstav (højst 4 tegn)",
-    code: "Skriv en kort kode",
+    letter: "Skriv partiets bogstav (højst 3 tegn)",
+    code: "En kode er små bogstaver a–z, tal, bindestreg og understreg, fx »valgstyrer«",
     number: "Skriv valgkredsens nummer: et helt tal fra 1 til 9999",
   },
 } as const;

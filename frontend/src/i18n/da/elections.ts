@@ -29,8 +29,9 @@ export const elections = {
   meaning: {
     draft: "Kun kommunen ser valget. Fordel pladserne, og åbn det, når partierne skal indberette.",
     open: "Partierne indberetter og retter. Kommunen kan også.",
-    locked: "Partierne kan se, men ikke ændre. Kommunen kan stadig rette og placere personer.",
-    held: "Valget er holdt. Der kan ikke længere ændres i pladserne.",
+    locked:
+      "Partierne kan ikke længere indberette. Kommunen kan stadig rette og placere personer. Dagen efter valgdagen står valget som afholdt.",
+    held: "Valget er holdt. Kommunen kan stadig rette, indtil det afsluttes.",
     closed: "Valget er afsluttet, og fristen for sletning af persondata løber.",
   },
   step: {
@@ -43,8 +44,14 @@ export const elections = {
     lock: {
       button: "Lås for partierne",
       title: "Lås {{name}} for partierne?",
-      text: "Partisekretærer kan ikke længere indberette, rette eller trække tilbage. Kun kommunen kan ændre. Et låst valg åbnes ikke igen.",
+      text: "Partisekretærer kan ikke længere indberette, rette eller trække tilbage. Kun kommunen kan ændre.",
       done: "Valget er låst",
+    },
+    reopen: {
+      button: "Åbn igen for partierne",
+      title: "Åbn {{name}} igen for partierne?",
+      text: "Partisekretærer kan igen indberette, rette og trække tilbage, til du låser valget.",
+      done: "Valget er åbnet igen",
     },
     close: {
       button: "Afslut valget",

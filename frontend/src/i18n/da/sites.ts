@@ -45,7 +45,7 @@ export const imports = {
     "Kun number og name skal være der. Den landsdækkende fil over afstemningsområder kan bruges, som den er. Andre kolonner springes over.",
   municipality: "Kommune i filen",
   municipalityHint_one: "Filen indeholder {{count}} kommune.",
-  municipalityHint_other: "Filen indeholder {{count}} kommuner. Din egen er valgt.",
+  municipalityHint_other: "Filen indeholder {{count}} kommuner.",
   municipalityOption_one: "{{name}} ({{code}}), {{count}} række",
   municipalityOption_other: "{{name}} ({{code}}), {{count}} rækker",
   own: "– din kommune",

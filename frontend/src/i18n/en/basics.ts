@@ -21,7 +21,7 @@ export const basics: Translated<typeof da> = {
   },
   duties: {
     title: "Duties",
-    lead: "What a person does on polling day, such as supervisor, chair or appointed elector.",
+    lead: "What a person does on polling day, such as supervisor, chair or appointed elector. Other systems use the code; it is made from the name.",
     code: "Code",
   },
   constituencies: {
@@ -31,8 +31,8 @@ export const basics: Translated<typeof da> = {
   },
   errors: {
     name: "Enter a name",
-    letter: "Enter the party's letter (4 characters at most)",
-    code: "Enter a short code",
+    letter: "Enter the party's letter (3 characters at most)",
+    code: "A code is small letters a–z, digits, hyphen and underscore, such as “supervisor”",
     number: "Enter the constituency's number: a whole number from 1 to 9999",
   },
 };

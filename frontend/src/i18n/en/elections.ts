@@ -32,8 +32,9 @@ export const elections: Translated<typeof electionsDa> = {
   meaning: {
     draft: "Only the municipality sees it. Distribute the seats and open it when the parties are to report.",
     open: "The parties report and correct. So can the municipality.",
-    locked: "The parties can look but not change. The municipality can still correct and place people.",
-    held: "The election has been held. The seats can no longer be changed.",
+    locked:
+      "The parties can no longer report. The municipality can still correct and place people. On the day after polling day the election stands as held.",
+    held: "The election has been held. The municipality can still correct until it is closed.",
     closed: "The election is closed, and the time limit for erasing personal data is running.",
   },
   step: {
@@ -46,8 +47,14 @@ export const elections: Translated<typeof electionsDa> = {
     lock: {
       button: "Lock for the parties",
       title: "Lock {{name}} for the parties?",
-      text: "Party secretaries can no longer report, correct or withdraw. Only the municipality can change. A locked election is not opened again.",
+      text: "Party secretaries can no longer report, correct or withdraw. Only the municipality can change.",
       done: "The election is locked",
+    },
+    reopen: {
+      button: "Open again for the parties",
+      title: "Open {{name}} again for the parties?",
+      text: "Party secretaries can report, correct and withdraw again until you lock the election.",
+      done: "The election is open again",
     },
     close: {
       button: "Close the election",

@@ -48,7 +48,7 @@ export const imports: Translated<typeof importsDa> = {
     "Only number and name must be there. The national file of polling districts can be used as it is. Other columns are skipped.",
   municipality: "Municipality in the file",
   municipalityHint_one: "The file holds {{count}} municipality.",
-  municipalityHint_other: "The file holds {{count}} municipalities. Your own is chosen.",
+  municipalityHint_other: "The file holds {{count}} municipalities.",
   municipalityOption_one: "{{name}} ({{code}}), {{count}} row",
   municipalityOption_other: "{{name}} ({{code}}), {{count}} rows",
   own: "– your municipality",
