@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use valghalla_tests::{Backend, TestApp};
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
@@ -114,6 +116,26 @@ fn the_walk_in_the_guide_is_the_script_that_is_run() {
         .map(|(heading, _, text)| (heading, text))
         .collect();
     assert_eq!(page, sections);
+}
+
+#[actix_web::test]
+async fn the_web_server_in_front_sends_the_headers_of_the_program() {
+    let pages = tempfile::tempdir().unwrap();
+    std::fs::write(pages.path().join("index.html"), "<!DOCTYPE html>").unwrap();
+    let dir = pages.path().to_str().unwrap().to_owned();
+    let app = TestApp::start_with(Backend::Sqlite, |name| (name == "SPA_DIR").then(|| dir.clone())).await;
+    let page = app.anonymous().page("/").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    let mut compared = 0;
+    for line in read("deploy/security-headers.conf").lines() {
+        let Some((name, value)) = line.strip_prefix("add_header ").and_then(|rest| rest.split_once(' ')) else {
+            continue;
+        };
+        let value = value.trim_start_matches('"').trim_end_matches("\" always;");
+        assert_eq!(page.headers[name.to_lowercase().as_str()], value, "{name}");
+        compared += 1;
+    }
+    assert_eq!(compared, 6);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 import createClient from "openapi-fetch";
-import type { paths } from "./schema";
 import { ApiError, errorOf } from "./problem";
+import type { paths } from "./schema";
 import { API_URL, freshToken, refused, tokenAfterRefusal } from "./session";
 
 const OPEN_PATHS = ["/api/v1/public", "/api/v1/auth/"];
