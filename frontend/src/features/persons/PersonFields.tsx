@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/Choices";
 import { Field } from "@/components/ui/Field";
+import { fieldIds } from "@/components/ui/FieldFrame";
 import type { CorrectValues } from "./person-schema";
 
 type Name = keyof CorrectValues;
@@ -70,6 +71,7 @@ export function PersonFields({
           <p className="form-hint">{t("persons.protectedFixed")}</p>
         ) : (
           <Checkbox
+            id={fieldIds("protected").input}
             label={t("persons.protected")}
             hint={t("persons.protectedHint")}
             {...{ ref, name, onChange, onBlur }}

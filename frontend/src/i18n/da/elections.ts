@@ -110,5 +110,4 @@ export const seats = {
   leaveTitle: "Forlad siden uden at gemme?",
   leaveText: "Dine ændringer i pladserne er ikke gemt.",
   leave: "Forlad siden",
-  stay: "Bliv her",
 } as const;

@@ -4,8 +4,6 @@ export const home = {
     nothingOpen: "Intet valg er åbent lige nu",
     nothingOpenText: "Partierne kan først indberette, når et valg er åbnet.",
     filled: "{{filled}} af {{seats}} pladser er besat",
-    free_one: "{{count}} ledig plads",
-    free_other: "{{count}} ledige pladser",
     sitesMissing_one: "{{count}} valgsted mangler personer",
     sitesMissing_other: "{{count}} valgsteder mangler personer",
     daysLeft_one: "{{count}} dag til valgdagen",
@@ -14,7 +12,6 @@ export const home = {
     duplicates_one: "{{count}} mulig dublet at se på",
     duplicates_other: "{{count}} mulige dubletter at se på",
     toElection: "Se valget",
-    upcoming: "Under forberedelse",
   },
   checklist: {
     title: "Kom godt i gang",

@@ -113,5 +113,4 @@ export const seats: Translated<typeof seatsDa> = {
   leaveTitle: "Leave the page without saving?",
   leaveText: "Your changes to the seats are not saved.",
   leave: "Leave the page",
-  stay: "Stay here",
 };

@@ -7,8 +7,6 @@ export const home: Translated<typeof da> = {
     nothingOpen: "No election is open right now",
     nothingOpenText: "The parties can only report once an election is open.",
     filled: "{{filled}} of {{seats}} seats are filled",
-    free_one: "{{count}} free seat",
-    free_other: "{{count}} free seats",
     sitesMissing_one: "{{count}} polling place lacks people",
     sitesMissing_other: "{{count}} polling places lack people",
     daysLeft_one: "{{count}} day to polling day",
@@ -17,7 +15,6 @@ export const home: Translated<typeof da> = {
     duplicates_one: "{{count}} possible duplicate to look at",
     duplicates_other: "{{count}} possible duplicates to look at",
     toElection: "See the election",
-    upcoming: "In preparation",
   },
   checklist: {
     title: "Getting started",

@@ -1,0 +1,115 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { logIn, unique } from "./people";
+
+const PAGES = [
+  ["/", "Overblik"],
+  ["/assignments", "Indberetninger"],
+  ["/elections", "Valg"],
+  ["/elections/new", "Opret valg"],
+  ["/sites", "Valgsteder"],
+  ["/sites/new", "Opret valgsted"],
+  ["/sites/import", "Importér valgsteder"],
+  ["/basics", "Partier, poster og valgkredse"],
+] as const;
+
+test("every page about elections is accessible and fits the screen, down to 320 pixels", async ({ page }) => {
+  test.slow();
+  await logIn(page);
+  for (const [path, title] of PAGES) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
+    await expectAccessible(page);
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expectNoSidewaysScroll(page);
+    if (size) await page.setViewportSize(size);
+  }
+});
+
+test("from an empty system to a person in a seat", async ({ page }, { project }) => {
+  test.skip(project.name === "phone", "once is enough: it makes an election");
+  test.slow();
+  await logIn(page);
+
+  await page.goto("/sites/import");
+  const csv = "number;name;venue\n1;Østre Skole;Hallen\n2;Åby Hal;=1+1\n";
+  const file = (text: string) => ({ name: "steder.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByLabel("Vælg en CSV-fil").setInputFiles(file(csv));
+  await expect(page.getByText("1 række har fejl")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Vælg en CSV-fil").setInputFiles(file(csv.replace("=1+1", "Salen")));
+  await page.getByRole("button", { name: /^Importér / }).click();
+  await expect(page.getByRole("heading", { name: "Importen er færdig" })).toBeFocused();
+  await page.getByLabel("Vælg en CSV-fil").setInputFiles(file(csv.replace("=1+1", "Salen")));
+  await expect(page.getByText("Intet at ændre")).toBeVisible();
+
+  await page.goto("/basics");
+  const party = unique("Listen ");
+  const parties = page.getByRole("region", { name: /^Partier og lister/ });
+  await parties.getByLabel("Bogstav").fill("Æ");
+  await parties.getByLabel("Navn").fill(party);
+  await page.keyboard.press("Enter");
+  await expect(parties.getByText(party, { exact: true })).toBeVisible();
+  await expect(parties.getByLabel("Bogstav")).toBeFocused();
+  const duties = page.getByRole("region", { name: /^Poster/ });
+  const duty = unique("Valgstyrer ");
+  await duties.getByLabel("Navn").fill(duty);
+  await page.keyboard.press("Enter");
+  await expect(duties.getByText(duty, { exact: true })).toBeVisible();
+
+  await page.goto("/elections/new");
+  const election = unique("Valg ");
+  await page.getByLabel("Navn").fill(election);
+  await page.getByLabel("Valgdag").fill("2090-11-19");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: election, level: 1 })).toBeVisible();
+  const address = new URL(page.url()).pathname;
+  await page.getByRole("link", { name: "Fordel pladser" }).click();
+  await page.getByLabel("Parti", { exact: true }).selectOption({ label: `Æ – ${party}` });
+  await page.getByRole("button", { name: "Vis parti" }).click();
+  const cell = page.getByLabel(`Østre Skole, ${duty}`);
+  await cell.fill("2");
+  await cell.press("Enter");
+  await expect(page.getByLabel(`Åby Hal, ${duty}`)).toBeFocused();
+  await page.keyboard.type("x");
+  await expect(page.getByText("Skriv et helt tal fra 0 til 99")).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Backspace");
+  await page.getByRole("button", { name: "Gem pladser" }).click();
+  await expect(page.getByText("Pladserne er gemt")).toBeVisible();
+
+  await page.goto(address);
+  await page.getByRole("button", { name: "Åbn for partierne" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Åbn for partierne" }).click();
+  await expect(page.getByText("Valget er åbnet")).toBeVisible();
+  await page.getByRole("link", { name: "1. Østre Skole" }).click();
+  await page.getByRole("button", { name: `Indberet person som ${duty}` }).click();
+
+  // By the keyboard alone. The numbers are nobody's: their dates have none of this series.
+  const name = unique("Åse ");
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("6102900000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("erstatningsnummer");
+  await page.getByLabel("CPR-nummer").fill("");
+  await page.getByLabel("CPR-nummer").pressSequentially("0201900000");
+  await expect(page.getByLabel("CPR-nummer")).toHaveValue("020190-0000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`${name}: Indberettet. CPR-nummer registreret.`)).toBeVisible();
+  await expect(page.getByLabel("Navn", { exact: true })).toBeFocused();
+  await expect(page.getByLabel("CPR-nummer")).toHaveValue("");
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name, exact: true }).click();
+  await page.getByRole("link", { name: "Se person" }).click();
+  await page.getByRole("button", { name: "Vis CPR-nummer" }).click();
+  await page.getByLabel("Begrundelse").fill("test");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toContainText("mindst 5 tegn");
+  await page.getByLabel("Begrundelse").fill("Prøve af visningen");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("020190-0000")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("020190-0000")).toHaveCount(0);
+});
