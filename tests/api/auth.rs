@@ -20,6 +20,14 @@ on_both! {
         anonymous.post("/auth/login", &json!({"username": " ANNA@example.dk ", "password": PASSWORD})).await.expect(200);
     }
 
+    async fn a_name_that_nobody_can_have_is_nobodys(app: TestApp) {
+        app.active_user(app.municipality, "anna", Role::Administrator).await;
+        for name in ["anna\u{0}", "\u{0}", ""] {
+            let login = json!({"username": name, "password": PASSWORD});
+            app.anonymous().post("/auth/login", &login).await.expect_problem(401, "invalid_credentials");
+        }
+    }
+
     async fn guessing_is_slowed_down_and_a_right_password_clears_it(app: TestApp) {
         app.active_user(app.municipality, "anna", Role::Administrator).await;
         let (anonymous, wrong) = (app.anonymous(), json!({"username": "anna", "password": "wrong wrong wrong"}));

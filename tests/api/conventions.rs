@@ -80,6 +80,13 @@ on_both! {
         }
     }
 
+    async fn a_nul_in_the_address_is_refused_by_both_databases(app: TestApp) {
+        let admin = app.administrator().await;
+        for path in ["/users?q=a%00", "/assignments?q=%00", "/sites?q=%00", "/audit-events?action=%00"] {
+            admin.get(path).await.expect_problem(400, "bad_request");
+        }
+    }
+
     async fn an_answer_speaks_the_language_asked_for(app: TestApp) {
         let danish = app.anonymous().get("/parties").await.expect_problem(401, "unauthorized");
         let english = app.anonymous().with("accept-language", "en-GB,da;q=0.5").get("/parties").await.expect_problem(401, "unauthorized");

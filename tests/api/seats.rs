@@ -89,6 +89,46 @@ on_both! {
         s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Bo"}))).await.expect_problem(409, "no_free_seat");
     }
 
+    async fn the_seat_that_is_kept_is_the_one_with_somebody_in_it(app: TestApp) {
+        let s = app.staffing().await;
+        let first = s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Bo"}))).await.expect(201);
+        let second = s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Åse"}))).await.expect(201);
+        let version = seats(&s.office, &s, "").await.version();
+        put(&s, version, &[s.seats(0, 0, Some(0), 4)]).await.expect(200);
+        for left in [&first, &second] {
+            let kept = if left == &first { &second } else { &first };
+            s.office.post(&format!("/assignments/{}/withdraw", left["id"].as_str().unwrap()), &json!({})).await.expect(200);
+            let version = seats(&s.office, &s, "").await.version();
+            assert_eq!(total(&put(&s, version, &[s.seats(0, 0, Some(0), 1)]).await), (1, i64::from(left == &first)));
+            let shown = s.office.get(&format!("/assignments/{}", kept["id"].as_str().unwrap())).await.expect(200);
+            assert_eq!(shown["state"], if left == &first { "reported" } else { "withdrawn" });
+        }
+    }
+
+    async fn a_seat_taken_while_seats_are_taken_away_is_kept_or_was_never_given(app: TestApp) {
+        let s = app.staffing().await;
+        let version = seats(&s.office, &s, "").await.version();
+        put(&s, version, &[s.seats(0, 0, Some(0), 10)]).await.expect(200);
+        let body = s.report(0, 0, json!({"full_name": "Bo"}));
+        let reports: Vec<_> = (0..10).map(|_| { let (office, body) = (s.office.clone(), body.clone()); actix_web::rt::spawn(async move { office.post("/assignments", &body).await.status }) }).collect();
+        let fewer = put(&s, version + 1, &[s.seats(0, 0, Some(0), 1)]).await;
+        let mut reported = 0;
+        for report in reports {
+            match report.await.unwrap() {
+                201 => reported += 1,
+                409 => {}
+                other => panic!("{other}"),
+            }
+        }
+        let (count, filled) = total(&seats(&s.office, &s, "").await);
+        assert_eq!(filled, reported);
+        match fewer.status {
+            200 => assert_eq!((count, filled), (1, 1)),
+            409 => assert_eq!(count, 10),
+            other => panic!("{other}"),
+        }
+    }
+
     async fn everything_wrong_is_told_with_its_place(app: TestApp) {
         let s = app.staffing().await;
         let version = seats(&s.office, &s, "").await.version();

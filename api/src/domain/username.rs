@@ -37,8 +37,9 @@ impl Username {
     }
 
     /// The key of whatever somebody types at log-in, a username or a mail address; a text that is neither finds nothing.
+    /// Nobody's name has U+0000, and PostgreSQL cannot even be asked for one.
     pub fn login_key(typed: &str) -> String {
-        identity_key(typed.trim())
+        identity_key(typed.trim()).replace('\0', "\u{FFFD}")
     }
 }
 

@@ -4,6 +4,8 @@
 //! with 16 connections. CPU time is the server's own, read from /proc; PostgreSQL's is counted beside it. Clock times move
 //! with the machine, the ratios to the no-op route hardly do. Sizes can be lowered: `BENCH_SITES=130 BENCH_PEOPLE=5000`.
 
+#![allow(clippy::disallowed_methods, reason = "its settings are its own")]
+
 use std::fmt::Write as _;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};

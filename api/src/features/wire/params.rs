@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
 
-/// Query parameters; an unknown one or one of another form is a 400.
+/// Query parameters; an unknown one or one of another form is a 400, and so is U+0000, which PostgreSQL cannot take.
 #[derive(Debug)]
 pub struct Params<T>(pub T);
 
@@ -19,6 +19,9 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        if req.query_string().contains("%00") {
+            return ready(Err(Error::of(ProblemCode::BadRequest)));
+        }
         let parsed = Query::<T>::from_query(req.query_string());
         ready(parsed.map(|query| Self(query.into_inner())).map_err(|_| Error::of(ProblemCode::BadRequest)))
     }

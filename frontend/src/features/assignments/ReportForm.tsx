@@ -62,7 +62,7 @@ export function ReportForm({ seat, title, onReported, onCancel }: Props) {
       <h3>{title}</h3>
       <ErrorSummary items={summary} attempt={attempt} />
       <PersonFields register={(name) => form.register(name)} error={error}>
-        <CprField error={error("cpr")} optional {...form.register("cpr")} />
+        <CprField key={person} error={error("cpr")} optional {...form.register("cpr")} />
       </PersonFields>
       <div className="form-actions">
         <Button type="submit" icon="check" busy={busy} busyText={t("reporting.sending")}>

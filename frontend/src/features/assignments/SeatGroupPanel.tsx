@@ -36,7 +36,8 @@ export function SeatGroupPanel(props: Props) {
 
   async function reported(view: AssignmentView) {
     const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
-    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number}`);
+    const doubt = view.warnings.includes("cpr_checksum") ? t("persons.cprChecksum") : "";
+    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number} ${doubt}`.trim());
     const last = free <= 1;
     if (last) onReporting(false);
     await onReported();

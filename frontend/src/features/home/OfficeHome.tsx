@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQueries, useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { Party } from "@/api/types";
 import { ADMINISTRATOR, mayOpen } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { EmptyState } from "@/components/ui/Bits";
@@ -17,9 +18,26 @@ import { Checklist } from "./Checklist";
 import { checklist, electionAtWork } from "./checklist";
 import { ElectionGlance } from "./ElectionGlance";
 
+/** Nobody can report for these yet. Only an administrator makes accounts. */
+function MissingSecretaries({ parties }: { parties: readonly Party[] }) {
+  const { t } = useTranslation();
+  const administrator = mayOpen(ADMINISTRATOR, useMe());
+  if (administrator) return <PartiesWithoutSecretary parties={parties} />;
+  const missing = parties.filter((party) => party.active_secretaries === 0);
+  return (
+    <section className="missing" aria-labelledby="missing-title">
+      <h2 id="missing-title">
+        <Icon name="warning" small />
+        {t("users.withoutSecretary")}
+      </h2>
+      <span>{missing.map((party) => `${party.letter} – ${party.name}`).join(" · ")}</span>
+      <span className="soft">{t("home.checklist.secretaries.administrator")}</span>
+    </section>
+  );
+}
+
 export function OfficeHome() {
   const { t } = useTranslation();
-  const me = useMe();
   const elections = useSuspenseQuery(electionsQuery).data;
   const current = elections.filter(isCurrent);
   current.sort((a, b) => a.held_on.localeCompare(b.held_on));
@@ -42,9 +60,7 @@ export function OfficeHome() {
       <PageHeader title={t("home.office.title")} />
       <div className="stack stack--wide">
         {settled && !ready && !onlySecretaries && <Checklist checks={checks} election={atWork} />}
-        {onlySecretaries && !ready && mayOpen(ADMINISTRATOR, me) && (
-          <PartiesWithoutSecretary parties={parties.data} />
-        )}
+        {onlySecretaries && !ready && <MissingSecretaries parties={parties.data} />}
         {duplicates > 0 && (
           <p className="notice">
             <Icon name="warning" small />

@@ -9,7 +9,6 @@ import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Select } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { toast } from "@/components/ui/Toast";
 import { dutiesQuery } from "@/features/duties/queries";
 import { electionQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
@@ -27,6 +26,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   const seats = useSeatDraft(electionId);
   const { draft, faults, busy } = seats;
   const [said, setSaid] = useState("");
+  const [saved, setSaved] = useState(false);
   const chosen = party ?? parties.data[0]?.id ?? NO_PARTY;
   const partyName = (id: string) =>
     parties.data.find((item) => item.id === id)?.name ?? t("elections.noParty");
@@ -41,7 +41,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   async function save() {
     if (faults.size > 0) document.querySelector<HTMLInputElement>(".seat--wrong input")?.focus();
     if (faults.size > 0 || draft.size === 0) return;
-    if (await seats.save()) toast(t("seats.saved"));
+    if (await seats.save()) setSaved(true);
   }
   function showParty(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -95,7 +95,10 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
         saved={seats.saved}
         draft={draft}
         refusals={seats.refusals}
-        onType={seats.type}
+        onType={(entries) => {
+          setSaved(false);
+          seats.type(entries);
+        }}
         onSay={setSaid}
       />
       <p className="sr-only" role="status">
@@ -103,7 +106,9 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
       </p>
       <div className="save-bar">
         <span role="status">
-          {draft.size === 0 ? t("seats.noChanges") : t("seats.changes", { count: draft.size })}
+          {draft.size === 0
+            ? t(saved ? "seats.saved" : "seats.noChanges")
+            : t("seats.changes", { count: draft.size })}
           {elsewhere.length > 0 &&
             ` (${t("seats.elsewhere", { parties: elsewhere.map(partyName).join(", ") })})`}
           {faults.size > 0 && <b className="save-bar__faults">{t("seats.faults", { count: faults.size })}</b>}

@@ -51,7 +51,7 @@ export const home = {
       title: "Opret partisekretærer",
       none: "Ingen partier har en aktiv partisekretær",
       some: "{{done}} af {{total}} partier har en aktiv partisekretær",
-      administrator: "Det gør en administrator.",
+      administrator: "En administrator opretter partisekretærer.",
     },
     open: { title: "Åbn valget for partierne", none: "Valget er en kladde" },
   },

@@ -54,7 +54,7 @@ export const home: Translated<typeof da> = {
       title: "Create party secretaries",
       none: "No party has an active party secretary",
       some: "{{done}} of {{total}} parties have an active party secretary",
-      administrator: "An administrator does this.",
+      administrator: "An administrator creates party secretaries.",
     },
     open: { title: "Open the election for the parties", none: "The election is a draft" },
   },
