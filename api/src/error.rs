@@ -122,7 +122,7 @@ impl ResponseError for Error {
         status_of(self.code())
     }
 
-    /// Only the status: `app::problems` writes the body, where the request's language and id are known.
+    /// Only the status: `app::edge` writes the body, where the request's language and id are known.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
     }

@@ -113,7 +113,7 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
-/// The headers of security.md 2.6; a page may have set a stricter or looser one of its own.
+/// What browsers need to be told (OWASP ASVS 5.0, 3.4); a page may have set a stricter or looser one of its own.
 fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
     let mut default = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
