@@ -33,7 +33,7 @@ impl DatabaseUrl {
 }
 
 /// All settings of the server.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// `DATABASE_URL`: `sqlite://path` or `postgres://…`. Default `sqlite://data/valghalla.sqlite`.
     pub database: DatabaseUrl,
@@ -61,6 +61,13 @@ pub struct Config {
     pub spa_dir: Option<PathBuf>,
     /// `ARGON2_PROFILE`: `default` (64 MiB, 3 passes) or `floor` (19 MiB, 2 passes). Default `default`.
     pub argon2_floor: bool,
+}
+
+/// Two of the settings may hold a password: it shows none.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Config({:?}, {}, ••••)", self.mode, self.bind)
+    }
 }
 
 /// A setting that cannot be used: which, and why.

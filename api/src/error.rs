@@ -75,7 +75,7 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Problem { code, .. } => f.write_str(code.as_str()),
-            Self::Internal(error) => write!(f, "internal: {error}"),
+            Self::Internal(error) => error.fmt(f),
         }
     }
 }

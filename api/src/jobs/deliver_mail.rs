@@ -5,7 +5,7 @@ use std::time::Duration;
 use lettre::message::Mailbox;
 use tokio::sync::watch;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Mode};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -31,6 +31,10 @@ impl Courier {
     pub fn new(config: &Config, db: Db) -> std::result::Result<Option<Self>, ConfigError> {
         let Some(url) = &config.smtp_url else { return Ok(None) };
         let mailer = Mailer::from_url(url).map_err(|error| ConfigError::new("SMTP_URL", error.to_string()))?;
+        if config.mode == Mode::Production && !mailer.always_encrypts() {
+            let reason = "must encrypt when MODE is production: smtps://… or smtp://…?tls=required";
+            return Err(ConfigError::new("SMTP_URL", reason));
+        }
         let from = config.mail_from.parse().map_err(|_| ConfigError::new("MAIL_FROM", "is not a mail address"))?;
         Ok(Some(Self { db, mailer, from }))
     }

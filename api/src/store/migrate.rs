@@ -21,6 +21,9 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
         Conn::Sqlite(mut conn) => run(&mut conn, SQLITE),
         Conn::Pg(mut conn) => {
             use diesel::RunQueryDsl;
+            // A migration may take its time, and a second server waits for the first.
+            diesel::sql_query("set statement_timeout = 0").execute(&mut conn)?;
+            diesel::sql_query("set lock_timeout = 0").execute(&mut conn)?;
             // Any constant will do, as long as every server uses the same.
             diesel::sql_query("select pg_advisory_lock(7265419)").execute(&mut conn)?;
             let applied = run(&mut conn, POSTGRES);
