@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tokio::sync::watch;
+use valghalla::config::Config;
 use valghalla::domain::roles::Role;
 use valghalla::jobs::deliver_mail::Courier;
 use valghalla::store::outbox::delivery;
@@ -260,4 +261,22 @@ async fn with_a_mail_server_there_is_no_page_for_trying_out() {
     let smtp = |name: &str| (name == "SMTP_URL").then(|| "smtp://127.0.0.1:1".to_owned());
     let app = TestApp::start_with(Backend::Sqlite, smtp).await;
     app.anonymous().page("/dev/mails").await.expect_problem(404, "not_found");
+}
+
+on_both! {
+    async fn production_sends_nothing_in_the_open(app: TestApp) {
+        let courier = |url: &'static str| {
+            let config = Config::from_lookup(|name| match name {
+                "MODE" => Some("production".to_owned()),
+                "PUBLIC_URL" => Some("https://valg.example.dk".to_owned()),
+                "SMTP_URL" => Some(url.to_owned()),
+                _ => None,
+            });
+            Courier::new(&config.unwrap(), app.db.clone()).map(|_| ()).map_err(|e| e.to_string())
+        };
+        assert!(courier("smtp://mail.example.dk").unwrap_err().starts_with("SMTP_URL: "));
+        assert!(courier("smtp://mail.example.dk?tls=opportunistic").unwrap_err().starts_with("SMTP_URL: "));
+        assert_eq!(courier("smtp://mail.example.dk?tls=required"), Ok(()));
+        assert_eq!(courier("smtps://mail.example.dk"), Ok(()));
+    }
 }
