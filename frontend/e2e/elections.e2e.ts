@@ -26,8 +26,8 @@ test("every page about elections is accessible and fits the screen, down to 320 
   }
 });
 
-test("from an empty system to a person in a seat", async ({ page }, { project }) => {
-  test.skip(project.name === "phone", "once is enough: it makes an election");
+// Once is enough: it makes an election.
+test("from an empty system to a person in a seat", { tag: "@once" }, async ({ page }) => {
   test.slow();
   await logIn(page);
 

@@ -39,11 +39,6 @@ impl MailAddress {
         identity_key(self.as_str())
     }
 
-    /// What stands before the @.
-    pub fn local_part(&self) -> &str {
-        self.0.user()
-    }
-
     /// The type the mail library wants in a header.
     pub fn to_address(&self) -> Address {
         self.0.clone()

@@ -85,17 +85,9 @@ pub fn enqueue(tx: &mut Tx<'_>, municipality: MunicipalityId, mail: &NewMail<'_>
 /// Withdraws what a user has not been sent: the account is blocked or deleted, or its address is another. Call it before
 /// the user's row goes.
 pub fn cancel_for_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
-    cancel(tx, mails::table.filter(mails::user_id.eq(user)).into_boxed())
-}
-
-/// Withdraws the mail of a link that is replaced.
-pub fn cancel_for_link(tx: &mut Tx<'_>, link: LinkId) -> Result<()> {
-    cancel(tx, mails::table.filter(mails::link_id.eq(link)).into_boxed())
-}
-
-fn cancel(tx: &mut Tx<'_>, of: mails::BoxedQuery<'_, MultiBackend>) -> Result<()> {
     let open = [MailState::Queued, MailState::Failed, MailState::Dead];
-    let ids: Vec<MailId> = of.filter(mails::state.eq_any(open)).select(mails::id).load(tx.conn)?;
+    let unsent = mails::table.filter(mails::user_id.eq(user)).filter(mails::state.eq_any(open));
+    let ids: Vec<MailId> = unsent.select(mails::id).load(tx.conn)?;
     for id in ids {
         delivery::close(tx, id, MailState::Cancelled)?;
     }

@@ -1743,7 +1743,7 @@ export interface components {
         MailErrorView: {
             /** @description Why. */
             code: components["schemas"]["MailFailure"];
-            /** @description A sentence, in Danish and in English. */
+            /** @description A sentence for the person, in the language of `Accept-Language`. */
             detail: string;
         };
         /**

@@ -83,7 +83,7 @@ pub struct UserMailView {
 pub struct MailErrorView {
     /// Why.
     pub code: MailFailure,
-    /// A sentence, in Danish and in English.
+    /// A sentence for the person, in the language of `Accept-Language`.
     pub detail: String,
 }
 
