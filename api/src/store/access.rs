@@ -6,14 +6,16 @@
 //!
 //! All constructors are private to `store`. `docs/access.md` shows how one would try to get round it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::db::{Db, Tx};
-use super::schema::{sessions, users};
+use super::schema::{access_grants as grants, sessions, users};
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{MunicipalityId, SessionId, UserId};
-use crate::domain::roles::Role;
+use crate::domain::ids::{MunicipalityId, PartyId, SessionId, UserId};
+use crate::domain::roles::{GrantScope, Role};
 use crate::error::{Error, Result};
 
 /// What a verified access token claims, and which roles the operation allows. It opens nothing by itself.
@@ -36,23 +38,33 @@ pub struct Actor {
     municipality: MunicipalityId,
     role: Role,
     session: SessionId,
+    held: Vec<(PartyId, GrantScope)>,
     request_id: String,
 }
 
 /// How far an actor reaches.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Scope {
     pub(super) municipality: MunicipalityId,
     pub(super) reach: Reach,
 }
 
 /// The two kinds of reach there are.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Reach {
     /// All of the municipality.
     Office,
-    /// What the grants of this user say on this day.
-    Grants { user: UserId, today: NaiveDate },
+    /// What the grants of a user say.
+    Grants(Held),
+}
+
+/// Whose grants, on which day, and for which parties and how widely they were held when the request came in. The list
+/// only chooses the form of a query: each condition that is made of it asks the grants themselves (`store::reach`).
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub user: UserId,
+    pub today: NaiveDate,
+    pub kinds: Vec<(PartyId, GrantScope)>,
 }
 
 /// Who and in which request, as the audit log keeps it.
@@ -96,7 +108,7 @@ impl Actor {
         let reach = if self.role.is_office() {
             Reach::Office
         } else {
-            Reach::Grants { user: self.user, today: tx.now().danish_day() }
+            Reach::Grants(Held { user: self.user, today: tx.now().danish_day(), kinds: self.held.clone() })
         };
         Scope { municipality: self.municipality, reach }
     }
@@ -116,23 +128,25 @@ impl Scope {
 
 /// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says.
 fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
-    let now = tx.now();
-    let row: Option<(MunicipalityId, Role)> = sessions::table
+    let (now, today) = (tx.now(), tx.now().danish_day());
+    let own = grants::user_id.eq(users::id).and(grants::expires_on.is_null().or(grants::expires_on.ge(today)));
+    let rows: Vec<(MunicipalityId, Role, Option<(PartyId, GrantScope)>)> = sessions::table
         .inner_join(users::table)
+        .left_join(grants::table.on(own))
         .filter(sessions::id.eq(caller.session))
         .filter(users::id.eq(caller.user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::blocked_at.is_null())
-        .select((users::municipality_id, users::role))
-        .first(tx.conn)
-        .optional()?;
-    let (municipality, role) = row.ok_or(Error::of(ProblemCode::SessionEnded))?;
+        .select((users::municipality_id, users::role, (grants::party_id, grants::scope).nullable()))
+        .load(tx.conn)?;
+    let Some(&(municipality, role, _)) = rows.first() else { return Err(Error::of(ProblemCode::SessionEnded)) };
     if !caller.allowed.contains(&role) {
         return Err(Error::of(ProblemCode::Forbidden));
     }
-    let request_id = caller.request_id.clone();
-    Ok(Actor { user: caller.user, municipality, role, session: caller.session, request_id })
+    let held: BTreeSet<_> = rows.into_iter().filter_map(|row| row.2).collect();
+    let (held, request_id) = (held.into_iter().collect(), caller.request_id.clone());
+    Ok(Actor { user: caller.user, municipality, role, session: caller.session, held, request_id })
 }
 
 impl Db {

@@ -7,10 +7,11 @@ use super::access::{Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::persons::{self, Person, PersonAccess, PersonRow};
-use super::reach::{grant_sites, granted, grants, valid_grants};
+use super::reach::narrowed;
 use super::schema::{assignments, duties, elections, parties, persons as people, sites, users};
+use super::subquery::within;
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SiteId};
-use crate::domain::roles::{AssignmentState, GrantScope, StoredElectionState};
+use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -18,11 +19,14 @@ use crate::error::{Error, Result};
 pub mod changes;
 mod seat;
 
-/// The states in which nobody sits in the seat.
-const LEFT: [AssignmentState; 2] = [AssignmentState::Excused, AssignmentState::Withdrawn];
-
-/// Up to how many chosen sites are named one by one.
-const FEW_SITES: usize = 50;
+/// Whether somebody sits in the seat: a condition over the state given. Two comparisons instead of a list, because a
+/// query with a list in it is prepared anew each time.
+macro_rules! seated {
+    ($state:expr) => {
+        $state.ne(AssignmentState::Excused).and($state.ne(AssignmentState::Withdrawn))
+    };
+}
+use seated;
 
 /// An assignment as a list shows it: no contact data at all.
 #[derive(Debug, Queryable)]
@@ -106,13 +110,13 @@ fn joined() -> _ {
 /// Whether somebody else who holds a seat has the same CPR number; no for whoever is not the office.
 macro_rules! is_duplicate {
     ($office:expr) => {
-        $office.into_sql::<diesel::sql_types::Bool>().and(assignments::state.ne_all(LEFT)).and(diesel::dsl::exists(
+        $office.into_sql::<diesel::sql_types::Bool>().and(seated!(assignments::state)).and(diesel::dsl::exists(
             others
                 .inner_join(other_seats.on(other_seats.field(assignments::person_id).eq(others.field(people::id))))
                 .filter(others.field(people::municipality_id).eq(people::municipality_id))
                 .filter(others.field(people::cpr_index).eq(people::cpr_index))
                 .filter(others.field(people::id).ne(people::id))
-                .filter(other_seats.field(assignments::state).ne_all(LEFT)),
+                .filter(seated!(other_seats.field(assignments::state))),
         ))
     };
 }
@@ -136,47 +140,35 @@ macro_rules! line {
     };
 }
 
-fn visible<'a>(scope: &Scope) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend> {
-    let query = joined().into_boxed().filter(assignments::municipality_id.eq(scope.municipality));
-    match scope.reach {
-        Reach::Office => query,
-        Reach::Grants { user, today } => query
-            .filter(assignments::seat_id.is_not_null())
-            .filter(diesel::dsl::exists(
-                elections::table
-                    .filter(elections::id.eq(assignments::election_id))
-                    .filter(elections::state.eq(StoredElectionState::Open)),
-            ))
-            .filter(granted!(user, today, assignments::party_id, sites::id, sites::constituency_id)),
+/// The assignments within the scope, on their own: which ones is decided by indexes that hold all of the conditions,
+/// before anything is read of a person or a place.
+fn visible<'a>(scope: &Scope) -> assignments::BoxedQuery<'a, MultiBackend> {
+    let own = elections::table.filter(elections::municipality_id.eq(scope.municipality));
+    let query = assignments::table.into_boxed();
+    match &scope.reach {
+        Reach::Office => query.filter(assignments::election_id.eq_any(own.select(elections::id))),
+        Reach::Grants(held) => {
+            let open = own.filter(elections::state.eq(StoredElectionState::Open)).select(elections::id);
+            narrowed!(query, held, assignments::site_id, |party, covered| assignments::party_id.eq(party).and(covered))
+                .filter(assignments::seat_id.is_not_null())
+                .filter(assignments::election_id.eq_any(open))
+        }
     }
 }
 
-/// What a secretary's grants say in few words, so that the database goes in by the index of the party or of the sites.
-/// It decides nothing: [`visible`] does, with the same grants.
-fn shortcut(tx: &mut Tx<'_>, scope: &Scope) -> Result<(Option<PartyId>, Option<Vec<SiteId>>)> {
-    let Reach::Grants { user, today } = scope.reach else { return Ok((None, None)) };
-    let rows: Vec<(PartyId, GrantScope, Option<SiteId>)> = valid_grants!(user, today)
-        .left_join(grant_sites::table)
-        .select((grants::party_id, grants::scope, grant_sites::site_id.nullable()))
-        .load(tx.conn)?;
-    let party = rows.first().map(|row| row.0).filter(|party| rows.iter().all(|row| row.0 == *party));
-    let few = rows.len() <= FEW_SITES && rows.iter().all(|row| row.1 == GrantScope::Site);
-    Ok((party, few.then(|| rows.into_iter().filter_map(|row| row.2).collect())))
-}
-
-fn filtered<'a>(
-    tx: &mut Tx<'_>,
+/// The lines of assignments that have been found within the scope.
+fn lines<'a>(
     scope: &Scope,
-    filter: &AssignmentFilter,
-) -> Result<diesel::dsl::IntoBoxed<'a, joined, MultiBackend>> {
+    found: assignments::BoxedQuery<'a, MultiBackend>,
+) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend> {
+    joined()
+        .into_boxed()
+        .filter(assignments::municipality_id.eq(scope.municipality))
+        .filter(within(assignments::id, found.select(assignments::id)))
+}
+
+fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQuery<'a, MultiBackend> {
     let mut query = visible(scope);
-    let (party, sites) = shortcut(tx, scope)?;
-    if let Some(party) = party {
-        query = query.filter(assignments::party_id.eq(party));
-    }
-    if let Some(sites) = sites {
-        query = query.filter(assignments::site_id.eq_any(sites));
-    }
     if let Some(election) = filter.election {
         query = query.filter(assignments::election_id.eq(election));
     }
@@ -193,12 +185,14 @@ fn filtered<'a>(
         query = query.filter(assignments::state.eq(state));
     }
     if let Some(name) = &filter.name {
-        query = query.filter(people::search_key.like(containing(name)).escape('\\'));
+        let named = people::table.filter(people::search_key.like(containing(name)).escape('\\')).select(people::id);
+        query = query.filter(assignments::person_id.eq_any(named));
     }
     if filter.duplicates {
-        query = query.filter(is_duplicate!(scope.is_office()));
+        let marked = assignments::table.inner_join(people::table).filter(is_duplicate!(scope.is_office()));
+        query = query.filter(within(assignments::id, marked.select(assignments::id)));
     }
-    Ok(query)
+    query
 }
 
 /// The pattern for a text that has this in it, as it is searched.
@@ -222,29 +216,30 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<AssignmentLine>> {
     let by_name = (assignments::name_key, assignments::id);
-    let mut query = filtered(tx, scope, filter)?;
-    query = match order {
+    let mut found = filtered(scope, filter);
+    let query = match order {
         AssignmentOrder::Name(after) => {
             if let Some((key, id)) = after {
                 // The first condition says nothing new: it is where the index is entered.
-                query = query.filter(assignments::name_key.ge(key.clone())).filter(after_name(key, id));
+                found = found.filter(assignments::name_key.ge(key.clone())).filter(after_name(key, id));
             }
-            query.order(by_name)
+            lines(scope, found.order(by_name).limit(limit)).order(by_name)
         }
         AssignmentOrder::Site(after) => {
+            let mut query = lines(scope, found);
             if let Some((number, key, id)) = after {
                 query = query.filter(sites::number.ge(number)).filter(sites::number.gt(number).or(after_name(key, id)));
             }
-            query.order((sites::number, assignments::name_key, assignments::id))
+            query.order((sites::number, assignments::name_key, assignments::id)).limit(limit)
         }
         AssignmentOrder::Newest(before) => {
             if let Some(before) = before {
-                query = query.filter(assignments::id.lt(before));
+                found = found.filter(assignments::id.lt(before));
             }
-            query.order(assignments::id.desc())
+            lines(scope, found.order(assignments::id.desc()).limit(limit)).order(assignments::id.desc())
         }
     };
-    query.select(line!(scope)).limit(limit).load(tx.conn).map_err(Error::from)
+    query.select(line!(scope)).load(tx.conn).map_err(Error::from)
 }
 
 #[diesel::dsl::auto_type]
@@ -258,37 +253,37 @@ fn after_name(key: Vec<u8>, id: AssignmentId) -> _ {
 
 /// How many there are in all.
 pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &AssignmentFilter) -> Result<i64> {
-    filtered(tx, scope, filter)?.count().get_result(tx.conn).map_err(Error::from)
+    filtered(scope, filter).count().get_result(tx.conn).map_err(Error::from)
 }
 
 /// One assignment within the scope.
 pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: AssignmentId) -> Result<Assignment> {
-    let (line, row, reported_by): (AssignmentLine, PersonRow, Option<String>) = visible(scope)
-        .filter(assignments::id.eq(id))
-        .select((
-            line!(scope),
-            (
-                people::id,
-                people::full_name,
-                people::email,
-                people::phone,
-                people::address,
-                people::protected,
-                people::cpr_index.is_not_null(),
-                people::version,
-            ),
-            users::table
-                .filter(users::id.nullable().eq(assignments::reported_by))
-                .select(users::full_name)
-                .single_value(),
-        ))
-        .first(tx.conn)?;
+    let (line, row, reported_by): (AssignmentLine, PersonRow, Option<String>) =
+        lines(scope, visible(scope).filter(assignments::id.eq(id)))
+            .select((
+                line!(scope),
+                (
+                    people::id,
+                    people::full_name,
+                    people::email,
+                    people::phone,
+                    people::address,
+                    people::protected,
+                    people::cpr_index.is_not_null(),
+                    people::version,
+                ),
+                users::table
+                    .filter(users::id.nullable().eq(assignments::reported_by))
+                    .select(users::full_name)
+                    .single_value(),
+            ))
+            .first(tx.conn)?;
     Ok(Assignment { line, person: Person::seen_by(scope, row), reported_by })
 }
 
 /// The assignments of a person within the scope, the newest first.
 pub fn of_person(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Vec<AssignmentLine>> {
-    let query = visible(scope).filter(assignments::person_id.eq(access.id())).select(line!(scope));
+    let query = lines(scope, visible(scope).filter(assignments::person_id.eq(access.id()))).select(line!(scope));
     query.order(assignments::id.desc()).load(tx.conn).map_err(Error::from)
 }
 
@@ -298,11 +293,13 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
         return Err(Error::NOT_FOUND);
     }
     let indexes = persons::cpr_indexes(tx, access)?;
-    let query = visible(scope)
+    let same = people::table
         .filter(people::municipality_id.eq(scope.municipality))
         .filter(people::cpr_index.eq_any(indexes))
         .filter(people::id.ne(access.id()))
-        .filter(assignments::state.ne_all(LEFT))
+        .select(people::id);
+    let query = lines(scope, visible(scope).filter(assignments::person_id.eq_any(same)))
+        .filter(seated!(assignments::state))
         .select(line!(scope));
     query.order(assignments::id.desc()).load(tx.conn).map_err(Error::from)
 }

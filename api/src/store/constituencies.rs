@@ -1,13 +1,12 @@
 //! Constituencies of a municipality. The office sees all; a secretary those of the sites within reach.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
-use super::reach::reaches;
 use super::schema::{constituencies, sites};
+use super::subquery::within;
 use crate::domain::ids::{ConstituencyId, MunicipalityId};
 use crate::error::{Error, Result};
 
@@ -45,9 +44,9 @@ fn visible<'a>(scope: &Scope) -> constituencies::BoxedQuery<'a, MultiBackend> {
     let query = constituencies::table.filter(constituencies::municipality_id.eq(scope.municipality)).into_boxed();
     match scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(exists(
-            sites::table.filter(sites::constituency_id.eq(constituencies::id.nullable())).filter(reaches!(user, today)),
-        )),
+        Reach::Grants(_) => {
+            query.filter(within(constituencies::id, super::sites::visible(scope).select(sites::constituency_id)))
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
-use super::reach::{covers, grants, valid_grants};
-use super::schema::{elections, seats, sites};
+use super::reach::narrowed;
+use super::schema::{elections, seats};
 use crate::domain::election::{Transition, state_on};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ElectionId, MunicipalityId};
@@ -73,19 +73,14 @@ impl Election {
 }
 
 fn visible<'a>(scope: &Scope) -> elections::BoxedQuery<'a, MultiBackend> {
-    let query = elections::table.filter(elections::municipality_id.eq(scope.municipality)).into_boxed();
-    match scope.reach {
-        Reach::Office => query,
-        // From the grant to its party's seats: the other way round, every seat of the election would be looked at.
-        Reach::Grants { user, today } => query.filter(elections::state.eq(StoredElectionState::Open)).filter(exists(
-            valid_grants!(user, today).filter(exists(
-                seats::table
-                    .inner_join(sites::table)
-                    .filter(seats::election_id.eq(elections::id))
-                    .filter(seats::party_id.eq(grants::party_id.nullable()))
-                    .filter(covers!(seats::site_id, sites::constituency_id)),
-            )),
-        )),
+    let query = elections::table.into_boxed();
+    match &scope.reach {
+        Reach::Office => query.filter(elections::municipality_id.eq(scope.municipality)),
+        Reach::Grants(held) => narrowed!(query, held, seats::site_id, |party, covered| exists(
+            seats::table.filter(seats::election_id.eq(elections::id)).filter(seats::party_id.eq(party)).filter(covered)
+        ))
+        .filter(elections::municipality_id.eq(scope.municipality))
+        .filter(elections::state.eq(StoredElectionState::Open)),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod seats;
 pub mod sessions;
 pub mod site_imports;
 pub mod sites;
+mod subquery;
 pub mod throttle;
 mod types;
 pub mod user_list;

@@ -47,10 +47,10 @@ const COLUMNS: Columns = (parties::id, parties::letter, parties::name, parties::
 
 fn visible<'a>(scope: &Scope) -> parties::BoxedQuery<'a, MultiBackend> {
     let query = parties::table.filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
-    match scope.reach {
+    match &scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(exists(
-            valid_grants!(user, today).filter(grants::party_id.eq(parties::id)).filter(
+        Reach::Grants(held) => query.filter(exists(
+            valid_grants!(held.user, held.today).filter(grants::party_id.eq(parties::id)).filter(
                 grants::scope
                     .ne(GrantScope::Site)
                     .or(exists(grant_sites::table.filter(grant_sites::grant_id.eq(grants::id)))),

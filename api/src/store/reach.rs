@@ -1,10 +1,13 @@
 //! What a secretary reaches, in SQL and evaluated in every statement, so that a grant changed or run out bites at once.
-//! These are macros because the conditions name columns of the query around them; a boxed sub-query cannot.
 //!
-//! Every list and lookup for [`Reach::Grants`](super::access::Reach) uses them, so that the rule stands once.
-//! `grants` and `grant_sites` are the tables `access_grants` and `access_grant_sites`.
+//! [`narrowed`] states the rule once, and every list and lookup for [`Reach::Grants`](super::access::Reach) is made with
+//! it. It is a macro because its conditions name columns of the query around them. No sub-query in it depends on a row of
+//! that query, so the database asks the grants once a statement, not once a row, and can enter an index by the answer.
 
 pub(super) use super::schema::{access_grant_sites as grant_sites, access_grants as grants};
+
+// The sites of a granted constituency, apart from the sites that a query around may be about.
+diesel::alias!(super::schema::sites as granted_places: GrantedPlaces);
 
 /// The grants of a user that hold on a day: a query over `grants`.
 macro_rules! valid_grants {
@@ -17,54 +20,60 @@ macro_rules! valid_grants {
 }
 pub(super) use valid_grants;
 
-/// Whether the grant of the query around covers a site: a condition over `grants`. A grant for chosen sites that has
-/// lost its last one covers nothing.
-macro_rules! covers {
-    ($site:expr, $constituency:expr) => {{
-        use $crate::store::reach::{grant_sites, grants};
-        grants::scope.eq($crate::domain::roles::GrantScope::Party).or(grants::constituency_id.eq($constituency)).or(
-            diesel::dsl::exists(
-                grant_sites::table.filter(grant_sites::grant_id.eq(grants::id)).filter(grant_sites::site_id.eq($site)),
-            ),
-        )
+/// Narrows a boxed query that has no condition yet to what valid grants cover. For each kind of grant held, the condition
+/// is made of the party and of `covered`, which says that such a grant covers `$site`:
+///
+/// - all of the party: while there is such a grant;
+/// - a constituency: the sites that belong to it now;
+/// - chosen sites: those that are left. A grant that has lost its last one covers nothing.
+///
+/// Without any grant nothing is left of the query. It does not ask for the election's state.
+macro_rules! narrowed {
+    ($query:expr, $held:expr, $site:expr, |$party:ident, $covered:ident| $condition:expr) => {{
+        use $crate::domain::roles::GrantScope;
+        use $crate::store::reach::{grant_sites, granted_places as places, grants, valid_grants};
+        use $crate::store::schema::sites as place;
+        let (held, mut query, mut first) = ($held, $query, true);
+        for &($party, scope) in &held.kinds {
+            let valid = valid_grants!(held.user, held.today)
+                .filter(grants::party_id.eq($party))
+                .filter(grants::scope.eq(scope));
+            macro_rules! or {
+                ($covers:expr) => {{
+                    let $covered = $covers;
+                    if first { query.filter($condition) } else { query.or_filter($condition) }
+                }};
+            }
+            query = match scope {
+                GrantScope::Party => or!(diesel::dsl::exists(valid)),
+                GrantScope::Constituency => or!($site.eq_any(
+                    places
+                        .filter(places.field(place::constituency_id).eq_any(valid.select(grants::constituency_id)))
+                        .select(places.field(place::id))
+                )),
+                GrantScope::Site => or!($site.eq_any(
+                    grant_sites::table
+                        .filter(grant_sites::grant_id.eq_any(valid.select(grants::id)))
+                        .select(grant_sites::site_id)
+                )),
+            };
+            first = false;
+        }
+        if first { query.filter(false.into_sql::<diesel::sql_types::Bool>()) } else { query }
     }};
 }
-pub(super) use covers;
+pub(super) use narrowed;
 
-/// Whether a valid grant covers a party (nullable) at a site of a constituency (nullable): a condition over the columns
-/// given. Nobody's grant covers what belongs to no party. It does not ask for the election's state.
-macro_rules! granted {
-    ($user:expr, $today:expr, $party:expr, $site:expr, $constituency:expr) => {{
-        use $crate::store::reach::{covers, grants, valid_grants};
-        diesel::dsl::exists(
-            valid_grants!($user, $today)
-                .filter(grants::party_id.nullable().eq($party))
-                .filter(covers!($site, $constituency)),
-        )
-    }};
-}
-pub(super) use granted;
-
-/// Whether the user reaches a site now: a valid grant covers it, and the grant's party has a seat there in an open
-/// election. A condition over `sites`.
-macro_rules! reaches {
-    ($user:expr, $today:expr) => {{
-        use $crate::store::reach::{covers, grants, valid_grants};
-        use $crate::store::schema::{elections, seats, sites};
-        // One inside the other instead of joined: else SQLite goes through all of the party's seats for every site.
-        let seated = seats::table
-            .filter(seats::election_id.eq(elections::id))
-            .filter(seats::party_id.eq(grants::party_id.nullable()))
-            .filter(seats::site_id.eq(sites::id));
+/// Seats of a party in open elections of a municipality: a query over `seats`.
+macro_rules! open_seats {
+    ($municipality:expr, $party:expr) => {{
+        use $crate::domain::roles::StoredElectionState;
+        use $crate::store::schema::{elections, seats};
         let open = elections::table
-            .filter(elections::municipality_id.eq(sites::municipality_id))
-            .filter(elections::state.eq($crate::domain::roles::StoredElectionState::Open))
-            .filter(diesel::dsl::exists(seated));
-        diesel::dsl::exists(
-            valid_grants!($user, $today)
-                .filter(covers!(sites::id, sites::constituency_id))
-                .filter(diesel::dsl::exists(open)),
-        )
+            .filter(elections::municipality_id.eq($municipality))
+            .filter(elections::state.eq(StoredElectionState::Open))
+            .select(elections::id);
+        seats::table.filter(seats::party_id.eq($party)).filter(seats::election_id.eq_any(open))
     }};
 }
-pub(super) use reaches;
+pub(super) use open_seats;

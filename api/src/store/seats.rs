@@ -10,7 +10,7 @@ use super::access::{Reach, Scope};
 use super::db::Tx;
 use super::dialect::native;
 use super::elections::ElectionAccess;
-use super::reach::{granted, grants, valid_grants};
+use super::reach::narrowed;
 use super::schema::{duties, elections, parties, seats, sites};
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{DutyId, ElectionId, PartyId, SeatId, SiteId};
@@ -28,25 +28,15 @@ macro_rules! counted {
             .filter(elections::id.eq($election))
             .filter(elections::municipality_id.eq($scope.municipality));
         let filled = case_when(seats::filled, 1.into_sql::<diesel::sql_types::Integer>());
-        let query = seats::table
-            .filter(seats::election_id.eq($election))
-            .group_by($columns)
-            .select(($columns, count_star(), count(filled)))
-            .into_boxed();
-        match $scope.reach {
+        let query = seats::table.group_by($columns).select(($columns, count_star(), count(filled))).into_boxed();
+        match &$scope.reach {
             Reach::Office => query.filter(exists(own)),
-            Reach::Grants { user, today } => query
-                .filter(exists(own.filter(elections::state.eq(StoredElectionState::Open))))
-                // Says nothing new, but leads to the party's seats instead of through all of the election's.
-                .filter(seats::party_id.eq_any(valid_grants!(user, today).select(grants::party_id.nullable())))
-                .filter(granted!(
-                    user,
-                    today,
-                    seats::party_id,
-                    seats::site_id,
-                    sites::table.filter(sites::id.eq(seats::site_id)).select(sites::constituency_id).single_value()
-                )),
+            Reach::Grants(held) => {
+                narrowed!(query, held, seats::site_id, |party, covered| seats::party_id.eq(party).and(covered))
+                    .filter(exists(own.filter(elections::state.eq(StoredElectionState::Open))))
+            }
         }
+        .filter(seats::election_id.eq($election))
     }};
 }
 

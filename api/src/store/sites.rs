@@ -1,12 +1,13 @@
 //! Election sites. The office sees all; a secretary those within reach now.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
-use super::reach::reaches;
-use super::schema::{constituencies, sites};
+use super::reach::{narrowed, open_seats};
+use super::schema::{constituencies, seats, sites};
 use crate::domain::fault::FieldCode;
 use crate::domain::ids::{ConstituencyId, MunicipalityId, SiteId};
 use crate::domain::text;
@@ -100,12 +101,15 @@ pub enum SiteOrder {
 }
 
 /// The sites within the scope.
-fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> {
-    let query = sites::table.filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
-    match scope.reach {
+pub(super) fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> {
+    let query = sites::table.into_boxed();
+    match &scope.reach {
         Reach::Office => query,
-        Reach::Grants { user, today } => query.filter(reaches!(user, today)),
+        // Where a grant's party has a seat in an open election.
+        Reach::Grants(held) => narrowed!(query, held, sites::id, |party, covered| covered
+            .and(exists(open_seats!(scope.municipality, party).filter(seats::site_id.eq(sites::id))))),
     }
+    .filter(sites::municipality_id.eq(scope.municipality))
 }
 
 fn filtered<'a>(scope: &Scope, filter: &SiteFilter) -> sites::BoxedQuery<'a, MultiBackend> {

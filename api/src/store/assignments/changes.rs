@@ -1,19 +1,24 @@
 //! Reporting, moving and withdrawing. Each takes a proof, made inside the transaction that changes.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Nullable;
 
 use super::seat::{self, SeatKind};
-use super::{LEFT, visible};
+use super::{seated, visible};
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Reach, Scope};
+use crate::store::conn::MultiBackend;
 use crate::store::db::{Tx, stale_unless};
 use crate::store::persons::{self, PersonAccess, PersonFields};
-use crate::store::reach::{granted, grants, valid_grants};
-use crate::store::schema::{assignments, duties, elections, parties, sites};
+use crate::store::reach::{grants, narrowed, valid_grants};
+use crate::store::schema::{assignments, duties, elections, municipalities, parties, sites};
+use crate::store::subquery::any;
+use crate::store::types::Uid;
 
 /// That the actor may fill seats of this kind now: minted by [`reporting`].
 #[derive(Debug)]
@@ -35,23 +40,29 @@ pub fn reporting(
     party: Option<PartyId>,
 ) -> Result<ReportAccess> {
     let scope = actor.scope(tx);
-    let state: Option<StoredElectionState> = elections::table
-        .find(election)
-        .filter(elections::municipality_id.eq(scope.municipality))
-        .select(elections::state)
-        .first(tx.conn)
-        .optional()?;
+    let municipality = scope.municipality;
+    let state = elections::table.find(election).filter(elections::municipality_id.eq(municipality));
+    let own_duty = duties::table.find(duty).filter(duties::municipality_id.eq(municipality));
+    let own_party = own_party(&scope, party);
+    let own_site = own_site(&scope, party, site);
+    let found: (Option<StoredElectionState>, bool, bool, bool) = municipalities::table
+        .find(municipality)
+        .select((state.select(elections::state).single_value(), exists(own_duty), any(own_party), any(own_site)))
+        .first(tx.conn)?;
+    let (state, has_duty, has_party, has_site) = found;
+    // No party is a seat of the office's own.
+    let has_party = has_party || (party.is_none() && scope.is_office());
     let mut faults = Faults::default();
-    let mut known = |found: bool, pointer| {
-        if !found {
+    for (known, pointer) in [
+        (state.is_some(), "/election_id"),
+        (has_duty, "/duty_id"),
+        (has_party, "/party_id"),
+        (has_site || !has_party, "/site_id"),
+    ] {
+        if !known {
             faults.push(FieldFault::new(pointer, FieldCode::Unknown));
         }
-    };
-    known(state.is_some(), "/election_id");
-    known(has_duty(tx, &scope, duty)?, "/duty_id");
-    let has_party = reaches_party(tx, &scope, party)?;
-    known(has_party, "/party_id");
-    known(!has_party || reaches_site(tx, &scope, party, site)?, "/site_id");
+    }
     faults.finish()?;
     let taken = match state {
         Some(StoredElectionState::Open) => true,
@@ -64,30 +75,31 @@ pub fn reporting(
     Ok(ReportAccess { scope, kind: SeatKind { election, site, duty, party } })
 }
 
-fn has_duty(tx: &mut Tx<'_>, scope: &Scope, duty: DutyId) -> Result<bool> {
-    let row = duties::table.find(duty).filter(duties::municipality_id.eq(scope.municipality));
-    diesel::select(diesel::dsl::exists(row)).get_result(tx.conn).map_err(Error::from)
-}
-
-fn reaches_party(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>) -> Result<bool> {
-    let Some(party) = party else { return Ok(scope.is_office()) };
-    let row = parties::table.find(party).filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
-    let row = match scope.reach {
-        Reach::Office => row,
-        Reach::Grants { user, today } => {
-            row.filter(diesel::dsl::exists(valid_grants!(user, today).filter(grants::party_id.eq(parties::id))))
+/// The party, if the scope has it: a query over `parties`.
+fn own_party<'a>(scope: &Scope, party: Option<PartyId>) -> parties::BoxedQuery<'a, MultiBackend> {
+    let query = parties::table
+        .filter(parties::id.nullable().eq(party))
+        .filter(parties::municipality_id.eq(scope.municipality))
+        .into_boxed();
+    match &scope.reach {
+        Reach::Office => query,
+        Reach::Grants(held) => {
+            query.filter(exists(valid_grants!(held.user, held.today).filter(grants::party_id.eq(parties::id))))
         }
-    };
-    Ok(row.select(parties::id).first::<PartyId>(tx.conn).optional()?.is_some())
+    }
 }
 
-fn reaches_site(tx: &mut Tx<'_>, scope: &Scope, party: Option<PartyId>, site: SiteId) -> Result<bool> {
-    let row = sites::table.find(site).filter(sites::municipality_id.eq(scope.municipality)).into_boxed();
-    let row = match scope.reach {
-        Reach::Office => row,
-        Reach::Grants { user, today } => row.filter(granted!(user, today, party, sites::id, sites::constituency_id)),
-    };
-    Ok(row.select(sites::id).first::<SiteId>(tx.conn).optional()?.is_some())
+/// The site, if the scope has it for the party: a query over `sites`.
+fn own_site<'a>(scope: &Scope, party: Option<PartyId>, site: SiteId) -> sites::BoxedQuery<'a, MultiBackend> {
+    let query = sites::table.into_boxed();
+    match &scope.reach {
+        Reach::Office => query,
+        Reach::Grants(held) => narrowed!(query, held, sites::id, |held_for, covered| {
+            party.into_sql::<Nullable<Uid>>().eq(held_for).and(covered)
+        }),
+    }
+    .filter(sites::id.eq(site))
+    .filter(sites::municipality_id.eq(scope.municipality))
 }
 
 /// Puts a new person into a free seat. Errors: `no_free_seat`.
@@ -204,7 +216,7 @@ pub fn relocate(
 /// Takes a person out of the seat, which is free from then on. Errors: `assignment_transition` when somebody else has
 /// done so meanwhile.
 pub fn withdraw(tx: &mut Tx<'_>, access: &AssignmentAccess) -> Result<()> {
-    let held = assignments::table.filter(assignments::id.eq(access.id)).filter(assignments::state.ne_all(LEFT));
+    let held = assignments::table.filter(assignments::id.eq(access.id)).filter(seated!(assignments::state));
     // The seat as it is now, in case the person was moved meanwhile.
     let seats: Vec<Option<SeatId>> = diesel::update(held)
         .set((assignments::state.eq(AssignmentState::Withdrawn), assignments::version.eq(assignments::version + 1)))

@@ -1,0 +1,4 @@
+drop index assignments_by_party;
+drop index assignments_by_site;
+create index assignments_by_party on assignments (election_id, party_id, name_key, id);
+create index assignments_by_site on assignments (election_id, site_id, party_id, name_key, id);

@@ -1,0 +1,5 @@
+drop table sqlite_stat1;
+drop index assignments_by_party;
+drop index assignments_by_site;
+create index assignments_by_party on assignments (election_id, party_id, name_key, id);
+create index assignments_by_site on assignments (election_id, site_id, party_id, name_key, id);
