@@ -18,5 +18,6 @@ mod seats;
 mod settings;
 mod site_imports;
 mod sites;
+mod statements;
 mod users;
 mod walk;

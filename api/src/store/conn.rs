@@ -1,8 +1,10 @@
 //! One connection type over both databases, and how a connection is opened. Private to `store`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
@@ -57,16 +59,36 @@ fn with_timeouts(url: &str) -> String {
     url
 }
 
-/// Opens and checks connections for the pool.
+/// Opens and checks connections for the pool, and counts their statements.
 #[derive(Debug)]
-pub struct Manager(pub DatabaseUrl);
+pub struct Manager {
+    pub url: DatabaseUrl,
+    pub statements: Arc<AtomicU64>,
+}
+
+/// Counts each statement and, at the level TRACE, writes it to the log without the values it is run with.
+struct Watch(Arc<AtomicU64>);
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let InstrumentationEvent::StartQuery { query, .. } = event else { return };
+        self.0.fetch_add(1, Ordering::Relaxed);
+        if tracing::enabled!(target: "valghalla::sql", tracing::Level::TRACE) {
+            let text = query.to_string();
+            let sql = text.split(" -- binds:").next().unwrap_or_default();
+            tracing::trace!(target: "valghalla::sql", "{sql}");
+        }
+    }
+}
 
 impl ManageConnection for Manager {
     type Connection = Conn;
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        self.0.connect().map_err(diesel::r2d2::Error::ConnectionError)
+        let mut conn = self.url.connect().map_err(diesel::r2d2::Error::ConnectionError)?;
+        conn.set_instrumentation(Watch(Arc::clone(&self.statements)));
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {

@@ -4,6 +4,7 @@
 //! instead of polling a lock.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::pg::PgConnection;
@@ -30,6 +31,7 @@ struct Inner {
     pool: Pool<Manager>,
     /// One place for the one writer SQLite has; none for PostgreSQL.
     writer: Option<Semaphore>,
+    statements: Arc<AtomicU64>,
     clock: Clock,
     keys: KeyRing,
 }
@@ -51,15 +53,16 @@ impl Tx<'_> {
 impl Db {
     /// Opens the pool. `connections` bounds how many requests touch the database at once.
     pub fn open(url: &DatabaseUrl, connections: u32, clock: Clock, keys: KeyRing) -> Result<Self> {
+        let statements = Arc::new(AtomicU64::new(0));
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
             .connection_timeout(POOL_WAIT)
             .test_on_check_out(false)
-            .build(Manager(url.clone()))
+            .build(Manager { url: url.clone(), statements: Arc::clone(&statements) })
             .map_err(Error::internal)?;
         let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Semaphore::new(1));
-        Ok(Self { inner: Arc::new(Inner { pool, writer, clock, keys }) })
+        Ok(Self { inner: Arc::new(Inner { pool, writer, statements, clock, keys }) })
     }
 
     /// The program's clock.
@@ -70,6 +73,11 @@ impl Db {
     /// The program's keys.
     pub fn keys(&self) -> &KeyRing {
         &self.inner.keys
+    }
+
+    /// How many statements have been run, the beginnings and ends of transactions too.
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
     }
 
     /// Reads, off the async threads.
