@@ -371,4 +371,28 @@ on_both! {
         retried.post("/assignments", &staffing.report(0, 0, person(""))).await.expect_fields(&[("/person/full_name", "required")]);
         retried.post("/assignments", &staffing.report(0, 0, person("Bent"))).await.expect(201);
     }
+
+    async fn a_key_sent_again_shows_no_more_than_may_be_seen_now(app: TestApp) {
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        let keyed = secretary.with("idempotency-key", "report-1");
+        let body = staffing.report(0, 0, json!({"full_name": "Anna", "address": "Hemmelig Vej 9"}));
+        let made = keyed.post("/assignments", &body).await.expect(201);
+        let everything = app.count("select count(*) as n from idempotency_keys where body is not null");
+        assert_eq!(everything, 0, "nothing about a person is kept under a key");
+
+        let path = format!("/assignments/{}", made["id"].as_str().unwrap());
+        staffing.office.patch(&path, 1, &json!({"person": {"protected": true}})).await.expect(200);
+        let again = keyed.post("/assignments", &body).await;
+        assert_eq!(again.expect(201)["id"], made["id"]);
+        assert!(!again.text.contains("Hemmelig"), "{}", again.text);
+        assert_eq!(filled(&staffing, 0, 0, 0).await, 1);
+
+        app.sql("delete from access_grants");
+        keyed.post("/assignments", &body).await.expect_problem(404, "not_found");
+        let forgotten = async || app.db.write(valghalla::store::idempotency::forget_old).await.unwrap();
+        assert_eq!(forgotten().await, 0);
+        app.clock.advance(chrono::TimeDelta::hours(25));
+        assert_eq!(forgotten().await, 1);
+    }
 }

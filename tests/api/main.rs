@@ -13,6 +13,7 @@ mod nouns;
 mod pages;
 mod parties;
 mod persons;
+mod races;
 mod reach;
 mod seats;
 mod settings;

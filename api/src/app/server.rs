@@ -111,6 +111,8 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
     });
     let server = server
         .workers(workers)
+        // More of them than there are connections only wait for one.
+        .worker_max_blocking_threads(64)
         .max_connections(8_192)
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))

@@ -1,18 +1,19 @@
-//! What nobody asks for but somebody must do: old guessing counters and ended sessions go.
+//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go.
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::store::db::Db;
-use crate::store::{sessions, throttle};
+use crate::error::Result;
+use crate::store::db::{Db, Tx};
+use crate::store::{idempotency, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
 /// Tidies up now and then until told to stop.
 pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let tidied = db.write(|tx| Ok((throttle::forget_old(tx)?, sessions::forget_old(tx)?))).await;
+        let tidied = db.write(tidy).await;
         if let Err(error) = tidied {
             tracing::warn!(%error, "housekeeping waits");
         }
@@ -21,4 +22,11 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
             changed = stop.changed() => if changed.is_err() { return },
         }
     }
+}
+
+fn tidy(tx: &mut Tx<'_>) -> Result<()> {
+    throttle::forget_old(tx)?;
+    sessions::forget_old(tx)?;
+    idempotency::forget_old(tx)?;
+    Ok(())
 }

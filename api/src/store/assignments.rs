@@ -116,7 +116,8 @@ macro_rules! is_duplicate {
                 .filter(others.field(people::municipality_id).eq(people::municipality_id))
                 .filter(others.field(people::cpr_index).eq(people::cpr_index))
                 .filter(others.field(people::id).ne(people::id))
-                .filter(seated!(other_seats.field(assignments::state))),
+                .filter(seated!(other_seats.field(assignments::state)))
+                .select(others.field(people::id)),
         ))
     };
 }
@@ -185,7 +186,8 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
         query = query.filter(assignments::state.eq(state));
     }
     if let Some(name) = &filter.name {
-        let named = people::table.filter(people::search_key.like(containing(name)).escape('\\')).select(people::id);
+        let own = people::table.filter(people::municipality_id.eq(scope.municipality));
+        let named = own.filter(people::search_key.like(containing(name)).escape('\\')).select(people::id);
         query = query.filter(assignments::person_id.eq_any(named));
     }
     if filter.duplicates {

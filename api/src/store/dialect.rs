@@ -31,43 +31,56 @@ impl<Q: Query> Query for Both<Q> {
 
 impl<Q> RunQueryDsl<Conn> for Both<Q> {}
 
-/// Locks the rows that a query finds and passes over those that others have locked. SQLite has one writer at a time
-/// (`begin immediate`), so there it adds nothing.
-#[derive(Debug, Clone, Copy)]
-pub struct SkipLocked<Q>(pub Q);
+/// Locks the rows that a query finds. SQLite has one writer at a time (`begin immediate`), so there it adds nothing.
+macro_rules! locking {
+    ($(#[$meta:meta])* $name:ident, $text:ident, $sql:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<Q>(pub Q);
 
-struct SkipLockedText;
+        struct $text;
 
-impl QueryFragment<Pg> for SkipLockedText {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        pass.push_sql(" for update skip locked");
-        Ok(())
-    }
+        impl QueryFragment<Pg> for $text {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+                pass.push_sql($sql);
+                Ok(())
+            }
+        }
+
+        impl QueryFragment<Sqlite> for $text {
+            fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                Ok(())
+            }
+        }
+
+        impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for $name<Q> {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+                self.0.walk_ast(pass.reborrow())?;
+                MultiBackend::walk_variant_ast(&$text, pass)
+            }
+        }
+
+        impl<Q> QueryId for $name<Q> {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl<Q: Query> Query for $name<Q> {
+            type SqlType = Q::SqlType;
+        }
+
+        impl<Q> RunQueryDsl<Conn> for $name<Q> {}
+    };
 }
 
-impl QueryFragment<Sqlite> for SkipLockedText {
-    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        Ok(())
-    }
-}
-
-impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for SkipLocked<Q> {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.0.walk_ast(pass.reborrow())?;
-        MultiBackend::walk_variant_ast(&SkipLockedText, pass)
-    }
-}
-
-impl<Q> QueryId for SkipLocked<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for SkipLocked<Q> {
-    type SqlType = Q::SqlType;
-}
-
-impl<Q> RunQueryDsl<Conn> for SkipLocked<Q> {}
+locking!(
+    /// Passes over the rows that others have locked.
+    SkipLocked, SkipLockedText, " for update skip locked"
+);
+locking!(
+    /// Waits for whoever has locked the rows; rows that refer to them may come and go meanwhile.
+    Held, HeldText, " for no key update"
+);
 
 /// Runs one expression on whichever connection is there; for inserts of many rows at once.
 macro_rules! native {

@@ -9,6 +9,7 @@ use super::db::Tx;
 use super::dialect::Both;
 use super::schema::idempotency_keys as keys;
 use crate::domain::fault::ProblemCode;
+use crate::domain::ids::AnyId;
 use crate::error::{Error, Result};
 
 /// How long an answer is kept.
@@ -28,7 +29,7 @@ pub struct Answer {
 }
 
 /// Runs `effect` once for this key and request, or gives the answer it had. Errors are not kept: the request may be
-/// corrected and sent again under the same key only if it was never done.
+/// corrected and sent again under the same key only if it was never done. Not for what tells about a person.
 pub fn once(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -37,19 +38,12 @@ pub fn once(
     effect: impl FnOnce(&mut Tx<'_>) -> Result<Answer>,
 ) -> Result<Answer> {
     let Some(key) = key else { return effect(tx) };
-    diesel::delete(
-        keys::table.filter(keys::user_id.eq(actor.user())).filter(keys::created_at.lt(tx.now().minus(KEPT))),
-    )
-    .execute(tx.conn)?;
-    let row = (
-        keys::user_id.eq(actor.user()),
-        keys::idempotency_key.eq(key),
-        keys::fingerprint.eq(tx.keys.request_fingerprint(request).to_vec()),
-        keys::created_at.eq(tx.now()),
-    );
-    let taken = Both(diesel::insert_into(keys::table).values(row).on_conflict_do_nothing()).execute(tx.conn)?;
-    if taken == 0 {
-        return replay(tx, actor, key, request);
+    if let Some(kept) = take(tx, actor, key, request)? {
+        let answer = || {
+            let status = u16::try_from(kept.status?).ok()?;
+            Some(Answer { status, etag: kept.etag, location: kept.location, body: kept.body? })
+        };
+        return answer().ok_or(Error::of(ProblemCode::Conflict));
     }
     let answer = effect(tx)?;
     diesel::update(keys::table.find((actor.user(), key)))
@@ -63,18 +57,61 @@ pub fn once(
     Ok(answer)
 }
 
-type Kept = (Vec<u8>, Option<i32>, Option<String>, Option<String>, Option<String>);
-
-fn replay(tx: &mut Tx<'_>, actor: &Actor, key: &str, request: &[u8]) -> Result<Answer> {
-    let (fingerprint, status, etag, location, body): Kept = keys::table
-        .find((actor.user(), key))
-        .select((keys::fingerprint, keys::status, keys::etag, keys::location, keys::body))
-        .first(tx.conn)?;
-    if !tx.keys.is_fingerprint_of(&fingerprint, request) {
-        return Err(Error::of(ProblemCode::IdempotencyKeyReused));
+/// Runs `effect` once for this key and request; answers which thing it made or changed, then and now. Nothing about the
+/// thing is kept, so that it is shown as far as the caller may see it when the request comes again.
+pub fn once_only(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    key: Option<&str>,
+    request: &[u8],
+    effect: impl FnOnce(&mut Tx<'_>) -> Result<AnyId>,
+) -> Result<AnyId> {
+    let Some(key) = key else { return effect(tx) };
+    if let Some(kept) = take(tx, actor, key, request)? {
+        return kept.object.ok_or(Error::of(ProblemCode::Conflict));
     }
-    match (status.and_then(|status| u16::try_from(status).ok()), body) {
-        (Some(status), Some(body)) => Ok(Answer { status, etag, location, body }),
-        _ => Err(Error::of(ProblemCode::Conflict)),
+    let object = effect(tx)?;
+    diesel::update(keys::table.find((actor.user(), key))).set(keys::object_id.eq(object)).execute(tx.conn)?;
+    Ok(object)
+}
+
+/// Removes the keys that are older than is promised.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
+    let old = keys::table.filter(keys::created_at.lt(tx.now().minus(KEPT)));
+    Ok(diesel::delete(old).execute(tx.conn)?)
+}
+
+/// What is kept under a key.
+#[derive(Queryable)]
+struct Kept {
+    fingerprint: Vec<u8>,
+    status: Option<i32>,
+    etag: Option<String>,
+    location: Option<String>,
+    body: Option<String>,
+    object: Option<AnyId>,
+}
+
+/// Takes the key for this request, or answers what is kept under it. Errors: `idempotency_key_reused` for another request.
+fn take(tx: &mut Tx<'_>, actor: &Actor, key: &str, request: &[u8]) -> Result<Option<Kept>> {
+    let old = keys::table.find((actor.user(), key)).filter(keys::created_at.lt(tx.now().minus(KEPT)));
+    diesel::delete(old).execute(tx.conn)?;
+    let row = (
+        keys::user_id.eq(actor.user()),
+        keys::idempotency_key.eq(key),
+        keys::fingerprint.eq(tx.keys.request_fingerprint(request).to_vec()),
+        keys::created_at.eq(tx.now()),
+    );
+    if Both(diesel::insert_into(keys::table).values(row).on_conflict_do_nothing()).execute(tx.conn)? == 1 {
+        return Ok(None);
+    }
+    let kept: Kept = keys::table
+        .find((actor.user(), key))
+        .select((keys::fingerprint, keys::status, keys::etag, keys::location, keys::body, keys::object_id))
+        .first(tx.conn)?;
+    if tx.keys.is_fingerprint_of(&kept.fingerprint, request) {
+        Ok(Some(kept))
+    } else {
+        Err(Error::of(ProblemCode::IdempotencyKeyReused))
     }
 }

@@ -184,9 +184,15 @@ pub fn count(tx: &mut Tx<'_>, actor: &Actor, filter: MailFilter) -> Result<i64> 
     visible(actor, filter).count().get_result(tx.conn).map_err(Error::from)
 }
 
+/// One of the municipality's mails.
+pub fn find(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<Mail> {
+    let row = visible(actor, MailFilter::default()).filter(mails::id.eq(id)).select(COLUMNS);
+    row.first(tx.conn).map_err(Error::from)
+}
+
 /// Queues a mail again that failed or was given up. Errors: `mail_state` in any other state, when the content is gone or
 /// the link in it is no longer good.
-pub fn retry(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<Mail> {
+pub fn retry(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<()> {
     let link: Option<LinkId> =
         visible(actor, MailFilter::default()).filter(mails::id.eq(id)).select(mails::link_id).first(tx.conn)?;
     let given_up = mails::table
@@ -202,11 +208,11 @@ pub fn retry(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<Mail> {
             mails::next_attempt_at.eq(tx.now()),
         ))
         .execute(tx.conn)?;
-    let mail: Mail = mails::table.find(id).select(COLUMNS).first(tx.conn)?;
-    if queued == 0 || !may_leave(tx, mail.kind, link)? {
+    let kind = find(tx, actor, id)?.kind;
+    if queued == 0 || !may_leave(tx, kind, link)? {
         return Err(Error::of(ProblemCode::MailState));
     }
-    Ok(mail)
+    Ok(())
 }
 
 /// Whether a mail is still worth sending: its link is unused, not replaced, not expired. Only a test has none.

@@ -10,6 +10,7 @@ use super::assignments;
 use super::audit::{self, Event};
 use super::db::{Tx, stale_unless};
 use super::schema::{assignments as held, audit_events, persons};
+use super::users;
 use crate::crypto::SealContext;
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::ProblemCode;
@@ -244,6 +245,8 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, reason: Str
     if !access.office {
         return Err(Error::of(ProblemCode::Forbidden));
     }
+    // One after the other, so that no two are both the sixtieth.
+    users::lock(tx, actor.user())?;
     let since = tx.now().minus(TimeDelta::hours(1));
     let lately: i64 = audit_events::table
         .filter(audit_events::actor_id.eq(actor.user()))

@@ -45,7 +45,7 @@ macro_rules! narrowed {
                 }};
             }
             query = match scope {
-                GrantScope::Party => or!(diesel::dsl::exists(valid)),
+                GrantScope::Party => or!(diesel::dsl::exists(valid.select(grants::id))),
                 GrantScope::Constituency => or!($site.eq_any(
                     places
                         .filter(places.field(place::constituency_id).eq_any(valid.select(grants::constituency_id)))

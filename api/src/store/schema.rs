@@ -322,6 +322,7 @@ diesel::table! {
         location -> Nullable<Text>,
         body -> Nullable<Text>,
         created_at -> UtcInstant,
+        object_id -> Nullable<Uid>,
     }
 }
 

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
-use super::schema::users;
+use super::dialect::Held;
+use super::schema::{municipalities, users};
 use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
@@ -101,6 +102,19 @@ pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: UserId) -> Result<(UserAccess,
         .select(User::as_select())
         .first(tx.conn)?;
     Ok((UserAccess { id, municipality: actor.municipality() }, user))
+}
+
+/// The same for whoever is about to change the account. Everybody who does takes the user's row first, and so sees what
+/// the one before has done to its links, mails and sessions.
+pub fn hold(tx: &mut Tx<'_>, actor: &Actor, id: UserId) -> Result<(UserAccess, User)> {
+    lock(tx, id)?;
+    access(tx, actor, id)
+}
+
+/// Waits for the user's row, which is this transaction's from then on.
+pub(super) fn lock(tx: &mut Tx<'_>, id: UserId) -> Result<()> {
+    let found: Vec<UserId> = Held(users::table.find(id).select(users::id)).load(tx.conn)?;
+    if found.is_empty() { Err(Error::NOT_FOUND) } else { Ok(()) }
 }
 
 /// The actor's own row.
@@ -229,8 +243,11 @@ pub fn set_invited_until(tx: &mut Tx<'_>, user: UserId, until: Option<Instant>) 
     Ok(())
 }
 
-/// Refuses to go on when the municipality would be left without an administrator who can log in.
+/// Refuses to go on when the municipality would be left without an administrator who can log in. Two who take each other
+/// away at once come one after the other here.
 pub fn require_administrator(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<()> {
+    let own = municipalities::table.find(municipality).select(municipalities::id);
+    let _: Vec<MunicipalityId> = Held(own).load(tx.conn)?;
     let left: i64 = users::table
         .filter(users::municipality_id.eq(municipality))
         .filter(users::role.eq(Role::Administrator))

@@ -2,13 +2,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{AssignmentView, CreateAssignment};
+use crate::domain::ids::AssignmentId;
 use crate::error::Result;
 use crate::features::persons::types::CprWarning;
 use crate::features::wire::{Body, IdempotencyKey, answer};
-use crate::store::access::Caller;
+use crate::store::access::{Actor, Caller};
 use crate::store::assignments::{self, changes};
 use crate::store::audit::{self, Event};
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
 
 /// Report a person for a free seat
 ///
@@ -29,14 +30,18 @@ pub async fn create_assignment(
     body: Body<CreateAssignment>,
 ) -> Result<HttpResponse> {
     let (fields, cpr) = body.value.parse()?;
+    let warnings = CprWarning::of(cpr.as_ref());
     let CreateAssignment { election_id, site_id, duty_id, party_id, .. } = body.value;
-    answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
+    let report = move |tx: &mut Tx<'_>, actor: &Actor| {
         let access = changes::reporting(tx, actor, election_id, site_id, duty_id, party_id)?;
         let id = changes::report(tx, actor, &access, &fields, cpr.as_ref())?;
         audit::record(tx, &actor.trail(), Event::new("assignment.reported", "assignment", id.0))?;
+        Ok(id.0)
+    };
+    answer::change_once(&db, caller, &req, key, body.bytes, report, move |tx, actor, id| {
         let scope = actor.scope(tx);
-        let reported = assignments::find(tx, &scope, id)?;
-        let view = AssignmentView::of(reported, scope.is_office(), CprWarning::of(cpr.as_ref()));
+        let reported = assignments::find(tx, &scope, AssignmentId(id))?;
+        let view = AssignmentView::of(reported, scope.is_office(), warnings);
         answer::created(format!("/api/v1/assignments/{id}"), view.version, &view)
     })
     .await

@@ -49,6 +49,7 @@ pub async fn redeem_link(
     let password_hash = hasher.hash(password).await.map_err(hashing)?;
     let request_id = request_id(&req);
     db.write(move |tx| {
+        links::hold(tx, &token)?;
         let link = links::spend(tx, &token)?;
         if !credentials::set_hash(tx, link.user, &password_hash)? {
             return Err(Error::of(ProblemCode::LinkReplaced));

@@ -6,9 +6,9 @@ use crate::domain::fault::Locale;
 use crate::domain::ids::MailId;
 use crate::error::Result;
 use crate::features::wire::{IdempotencyKey, Named, answer};
-use crate::store::access::Caller;
+use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
 use crate::store::outbox;
 
 /// Try a mail again that failed or was given up
@@ -29,10 +29,13 @@ pub async fn retry_mail(
     locale: Locale,
     Named(id): Named<MailId>,
 ) -> Result<HttpResponse> {
-    answer::write_once(&db, caller, &req, key, Vec::new(), move |tx, actor| {
-        let mail = outbox::retry(tx, actor, id)?;
+    let retry = move |tx: &mut Tx<'_>, actor: &Actor| {
+        outbox::retry(tx, actor, id)?;
         audit::record(tx, &actor.trail(), Event::new("mail.retried", "mail", id.0))?;
-        answer::done(&MailView::of(mail, locale))
+        Ok(id.0)
+    };
+    answer::change_once(&db, caller, &req, key, Vec::new(), retry, move |tx, actor, id| {
+        answer::done(&MailView::of(outbox::find(tx, actor, MailId(id))?, locale))
     })
     .await
 }

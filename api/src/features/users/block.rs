@@ -28,7 +28,7 @@ pub async fn block_user(
     Named(id): Named<UserId>,
 ) -> Result<HttpResponse> {
     let view = db.write_as(caller, move |tx, actor| {
-        let (access, user) = users::access(tx, actor, id)?;
+        let (access, user) = users::hold(tx, actor, id)?;
         if users::set_blocked(tx, &access, true)? {
             sessions::end_all(tx, id, None)?;
             links::revoke_all(tx, id)?;
@@ -60,7 +60,7 @@ pub async fn unblock_user(
     Named(id): Named<UserId>,
 ) -> Result<HttpResponse> {
     let view = db.write_as(caller, move |tx, actor| {
-        let (access, _) = users::access(tx, actor, id)?;
+        let (access, _) = users::hold(tx, actor, id)?;
         if users::set_blocked(tx, &access, false)? {
             audit::record(tx, &actor.trail(), Event::new("user.unblocked", "user", id.0))?;
         }

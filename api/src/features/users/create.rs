@@ -4,12 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use super::types::{self, CreateUser, UserView};
 use super::{grant_types, link_mail};
 use crate::domain::fault::{Faults, FieldCode, FieldFault, Locale};
+use crate::domain::ids::UserId;
 use crate::domain::roles::{LinkPurpose, Role};
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
-use crate::store::access::Caller;
+use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
-use crate::store::db::Db;
+use crate::store::db::{Db, Tx};
 use crate::store::{grants, users};
 
 /// Make an account
@@ -39,7 +40,7 @@ pub async fn create_user(
     }
     let asked = grant_types::parse(new.grants, &mut faults);
     let fields = types::parse(&new.username, &new.full_name, &new.email, new.role, new.locale, faults)?;
-    answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
+    let create = move |tx: &mut Tx<'_>, actor: &Actor| {
         let (access, user) = users::create(tx, actor.municipality(), &fields)?;
         grants::replace(tx, &access, actor.municipality(), &asked)?;
         let details = serde_json::json!({ "role": fields.role, "grants": asked.len(), "notify": new.notify });
@@ -47,9 +48,12 @@ pub async fn create_user(
         if new.notify {
             link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
         }
-        let (_, user) = users::access(tx, actor, access.id())?;
+        Ok(user.id.0)
+    };
+    answer::change_once(&db, caller, &req, key, body.bytes, create, move |tx, actor, id| {
+        let (_, user) = users::access(tx, actor, UserId(id))?;
         let view = UserView::of(tx, user, locale)?;
-        answer::created(format!("/api/v1/users/{}", view.id), view.version, &view)
+        answer::created(format!("/api/v1/users/{id}"), view.version, &view)
     })
     .await
 }

@@ -26,7 +26,7 @@ pub async fn delete_user(
     IfMatch(version): IfMatch,
 ) -> Result<HttpResponse> {
     db.write_as(caller, move |tx, actor| {
-        let (access, user) = users::access(tx, actor, id)?;
+        let (access, user) = users::hold(tx, actor, id)?;
         outbox::cancel_for_user(tx, id)?;
         users::delete(tx, &access, version)?;
         users::require_administrator(tx, actor.municipality())?;

@@ -8,8 +8,8 @@ use crate::domain::ids::UserId;
 use crate::domain::roles::{LinkPurpose, UserState};
 use crate::error::{Error, Result};
 use crate::features::wire::{IdempotencyKey, Named, answer};
-use crate::store::access::Caller;
-use crate::store::db::Db;
+use crate::store::access::{Actor, Caller};
+use crate::store::db::{Db, Tx};
 use crate::store::users;
 
 /// Send the welcome mail, again or for the first time
@@ -34,13 +34,16 @@ pub async fn invite_user(
     locale: Locale,
     Named(id): Named<UserId>,
 ) -> Result<HttpResponse> {
-    answer::write_once(&db, caller, &req, key, Vec::new(), move |tx, actor| {
-        let (_, user) = users::access(tx, actor, id)?;
+    let invite = move |tx: &mut Tx<'_>, actor: &Actor| {
+        let (_, user) = users::hold(tx, actor, id)?;
         if matches!(user.state(tx.now()), UserState::Active | UserState::Blocked) {
             return Err(Error::of(ProblemCode::UserState));
         }
         link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
-        let (_, user) = users::access(tx, actor, id)?;
+        Ok(id.0)
+    };
+    answer::change_once(&db, caller, &req, key, Vec::new(), invite, move |tx, actor, id| {
+        let (_, user) = users::access(tx, actor, UserId(id))?;
         let view = UserView::of(tx, user, locale)?;
         answer::accepted(Some(view.version), &view)
     })

@@ -35,7 +35,7 @@ pub async fn replace_user_grants(
     let mut faults = Faults::default();
     let asked = grant_types::parse(body.value.grants, &mut faults);
     let view = db.write_as(caller, move |tx, actor| {
-        let (access, user) = users::access(tx, actor, id)?;
+        let (access, user) = users::hold(tx, actor, id)?;
         faults.finish()?;
         if user.role != Role::PartySecretary && !asked.is_empty() {
             return Err(Error::field("/grants", FieldCode::GrantNotForRole));

@@ -33,7 +33,7 @@ pub async fn update_user(
     body: Body<UpdateUser>,
 ) -> Result<HttpResponse> {
     let view = db.write_as(caller, move |tx, actor| {
-        let (access, user) = users::access(tx, actor, id)?;
+        let (access, user) = users::hold(tx, actor, id)?;
         let fields = body.value.over(&user)?;
         users::update(tx, &access, version, &fields)?;
         follow_up(tx, &access, &user, &fields)?;

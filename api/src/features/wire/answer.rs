@@ -4,8 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::headers::{IdempotencyKey, etag};
+use crate::domain::ids::AnyId;
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Caller};
 use crate::store::db::{Db, Tx};
@@ -35,7 +37,7 @@ fn json<T: Serialize>(view: &T) -> Result<String> {
     serde_json::to_string(view).map_err(Error::internal)
 }
 
-/// Runs `effect` as the caller in one transaction, once for the `Idempotency-Key`, and answers.
+/// Runs `effect` as the caller in one transaction, once for the `Idempotency-Key`, and answers what it answered.
 pub async fn write_once<F>(
     db: &Db,
     caller: Caller,
@@ -47,13 +49,44 @@ pub async fn write_once<F>(
 where
     F: FnOnce(&mut Tx<'_>, &Actor) -> Result<Answer> + Send + 'static,
 {
+    let request = request(req, body);
+    let answer = db.write_as(caller, move |tx, actor| {
+        idempotency::once(tx, actor, key.0.as_deref(), &request, |tx| effect(tx, actor))
+    });
+    respond(answer.await?)
+}
+
+/// The same for what tells about a person: `effect` makes or changes something, once for the key, and `show` answers it
+/// as the caller may see it now, also when the request comes again.
+pub async fn change_once<F, S>(
+    db: &Db,
+    caller: Caller,
+    req: &HttpRequest,
+    key: IdempotencyKey,
+    body: Vec<u8>,
+    effect: F,
+    show: S,
+) -> Result<HttpResponse>
+where
+    F: FnOnce(&mut Tx<'_>, &Actor) -> Result<Uuid> + Send + 'static,
+    S: FnOnce(&mut Tx<'_>, &Actor, Uuid) -> Result<Answer> + Send + 'static,
+{
+    let request = request(req, body);
+    let answer = db.write_as(caller, move |tx, actor| {
+        let object = idempotency::once_only(tx, actor, key.0.as_deref(), &request, |tx| effect(tx, actor).map(AnyId))?;
+        show(tx, actor, object.0)
+    });
+    respond(answer.await?)
+}
+
+/// What makes a request the same one.
+fn request(req: &HttpRequest, body: Vec<u8>) -> Vec<u8> {
     let mut request = format!("{} {}\n", req.method(), req.uri()).into_bytes();
     request.extend(body);
-    let answer = db
-        .write_as(caller, move |tx, actor| {
-            idempotency::once(tx, actor, key.0.as_deref(), &request, |tx| effect(tx, actor))
-        })
-        .await?;
+    request
+}
+
+fn respond(answer: Answer) -> Result<HttpResponse> {
     let status = StatusCode::from_u16(answer.status).map_err(Error::internal)?;
     let mut response = HttpResponse::build(status);
     if let Some(etag) = answer.etag {

@@ -47,9 +47,16 @@ pub fn reporting(
     let own_site = own_site(&scope, party, site);
     let found: (Option<StoredElectionState>, bool, bool, bool) = municipalities::table
         .find(municipality)
-        .select((state.select(elections::state).single_value(), exists(own_duty), any(own_party), any(own_site)))
+        .select((
+            state.select(elections::state).single_value(),
+            exists(own_duty.select(duties::id)),
+            any(own_party.select(parties::id)),
+            any(own_site),
+        ))
         .first(tx.conn)?;
     let (state, has_duty, has_party, has_site) = found;
+    // A draft is the office's own.
+    let state = state.filter(|state| scope.is_office() || *state != StoredElectionState::Draft);
     // No party is a seat of the office's own.
     let has_party = has_party || (party.is_none() && scope.is_office());
     let mut faults = Faults::default();
@@ -83,9 +90,9 @@ fn own_party<'a>(scope: &Scope, party: Option<PartyId>) -> parties::BoxedQuery<'
         .into_boxed();
     match &scope.reach {
         Reach::Office => query,
-        Reach::Grants(held) => {
-            query.filter(exists(valid_grants!(held.user, held.today).filter(grants::party_id.eq(parties::id))))
-        }
+        Reach::Grants(held) => query.filter(exists(
+            valid_grants!(held.user, held.today).filter(grants::party_id.eq(parties::id)).select(grants::id),
+        )),
     }
 }
 

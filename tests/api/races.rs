@@ -1,0 +1,84 @@
+//! Several at once on one account: whoever comes second sees what the first has done.
+
+use futures_util::future::join_all;
+use valghalla_tests::people::Person;
+use valghalla_tests::staffing::CPR;
+use valghalla_tests::{Value, json, on_both};
+
+const OPEN_LINKS: &str = "select count(*) as n from one_time_links where used_at is null and revoked_at is null";
+const QUEUED: &str = "select count(*) as n from mails where state = 'queued'";
+
+async fn invited(administrator: &Person, username: &str) -> Value {
+    let user = json!({
+        "username": username, "full_name": "Åse Ørsted", "email": format!("{username}@example.dk"),
+        "role": "auditor", "notify": true,
+    });
+    administrator.post("/users", &user).await.expect(201)
+}
+
+on_both! {
+    async fn no_link_outlives_a_new_address(app: TestApp) {
+        let administrator = app.administrator().await;
+        for round in 0..5 {
+            let user = invited(&administrator, &format!("runde{round}")).await;
+            let path = format!("/users/{}", user["id"].as_str().unwrap());
+            let again = join_all((0..4).map(|_| async { administrator.post(&format!("{path}/invitations"), &json!({})).await }));
+            let email = format!("new{round}@example.dk");
+            let change = json!({"email": email});
+            let (invitations, changed) =
+                tokio::join!(again, administrator.patch(&path, user["version"].as_i64().unwrap(), &change));
+            for one in invitations {
+                assert!(one.status == 202, "{}", one.text);
+            }
+            if changed.status == 412 {
+                let version = administrator.get(&path).await.version();
+                administrator.patch(&path, version, &change).await.expect(200);
+            }
+            assert!(app.count(OPEN_LINKS) <= 1, "one link is open at most");
+            let stale = format!("select count(*) as n from mails where state = 'queued' and recipient <> '{email}'");
+            assert_eq!(app.count(&stale), 0, "nothing waits for the old address");
+            app.sql("delete from mails; delete from one_time_links");
+        }
+    }
+
+    async fn no_link_outlives_a_block(app: TestApp) {
+        let administrator = app.administrator().await;
+        for round in 0..5 {
+            let user = invited(&administrator, &format!("runde{round}")).await;
+            let path = format!("/users/{}", user["id"].as_str().unwrap());
+            let again = join_all((0..4).map(|_| async { administrator.post(&format!("{path}/invitations"), &json!({})).await }));
+            let blocking = format!("{path}/block");
+            let nothing = json!({});
+            let (invitations, blocked) = tokio::join!(again, administrator.post(&blocking, &nothing));
+            blocked.expect(200);
+            for one in invitations {
+                assert!([202, 409].contains(&one.status), "{}", one.text);
+            }
+            assert_eq!((app.count(OPEN_LINKS), app.count(QUEUED)), (0, 0));
+        }
+    }
+
+    async fn two_administrators_cannot_take_each_other_away(app: TestApp) {
+        for _ in 0..6 {
+            let (one, two) = (app.administrator().await, app.administrator().await);
+            app.sql(&format!("update users set role = 'auditor' where username not in ('{}', '{}')", one.username, two.username));
+            let block = |by: &Person, whom: &Person| {
+                let (by, path) = (by.clone(), format!("/users/{}/block", whom.id));
+                async move { by.post(&path, &json!({})).await.status }
+            };
+            let (first, second) = tokio::join!(block(&one, &two), block(&two, &one));
+            let left = "select count(*) as n from users where role = 'administrator' and blocked_at is null";
+            assert_eq!(app.count(left), 1, "{first} {second}");
+        }
+    }
+
+    async fn nobody_reads_a_sixty_first_number(app: TestApp) {
+        let staffing = app.staffing().await;
+        let made = staffing.office.post("/assignments", &staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}))).await.expect(201);
+        let path = format!("/persons/{}/cpr-reveals", made["person"]["id"].as_str().unwrap());
+        let reason = json!({"reason": "Indkaldelse"});
+        let all = join_all((0..70).map(|_| async { staffing.office.post(&path, &reason).await.status })).await;
+        assert_eq!(all.iter().filter(|status| **status == 200).count(), 60);
+        assert_eq!(app.count("select count(*) as n from audit_events where action = 'person.cpr_revealed'"), 60);
+    }
+}
