@@ -59,7 +59,7 @@ export function keyText(t: TFunction, key: string): string | undefined {
   return i18next.exists(key) ? t(key as "problem.unexpected") : undefined;
 }
 
-/** The sentence for a code of a closed list, or none: codes that are newer than this build are the server's to tell. */
+/** The sentence for a code of the document's closed lists, or none: codes newer than this build are the server's to tell. */
 export function codeText(t: TFunction, group: "problem" | "field", code: string): string | undefined {
   return keyText(t, `${group}.${code}`);
 }

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
-import { asApiError } from "@/api/problem";
+import { type ApiError, asApiError } from "@/api/problem";
 import type { LinkInfo, LinkState } from "@/api/types";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
@@ -24,7 +24,7 @@ const schema = z.object({
     z.refine((value) => passwordLength(value) >= PASSWORD_MINIMUM, { error: "auth.setPassword.short" }),
   ),
 });
-const DEAD: Partial<Record<string, LinkState>> = {
+const DEAD: Partial<Record<ApiError["code"], LinkState>> = {
   link_used: "used",
   link_expired: "expired",
   link_replaced: "replaced",
