@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { audit as da } from "../da/audit";
+import type { Translated } from "../translated";
 
 export const audit: Translated<typeof da> = {
   title: "Audit log",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { auth as da } from "../da/auth";
+import type { Translated } from "../translated";
 
 export const auth: Translated<typeof da> = {
   login: {

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { field as daField, errorPages as daPages, problem as daProblem } from "../da/errors";
+import type { Translated } from "../translated";
 
 export const problem: Translated<typeof daProblem> = {
   title: "Something went wrong",
