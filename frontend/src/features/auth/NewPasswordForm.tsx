@@ -71,7 +71,12 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
             return;
           }
           dropLinkToken();
-          await navigate({ to: "/login", search: { ended: "password-set" }, replace: true });
+          await navigate({
+            to: "/login",
+            search: { ended: "password-set" },
+            state: { username: link.username ?? "" },
+            replace: true,
+          });
         })}
       >
         {link.username && (
