@@ -3,7 +3,7 @@ import { resume } from "@/api/session";
 import { AppError } from "@/app/AppError";
 import { Forbidden, mayOpen } from "@/app/access";
 import { NotFoundPage } from "@/app/ErrorPage";
-import { meQuery } from "@/app/queries";
+import { meQuery, publicQuery } from "@/app/queries";
 import { Shell } from "@/app/Shell";
 import { loadWorkTexts } from "@/i18n";
 
@@ -17,6 +17,8 @@ export const Route = createFileRoute("/_app")({
     const [me] = await Promise.all([
       context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true }),
       loadWorkTexts(),
+      // Stands in the foot of every page, which must not grow under what is being read.
+      context.queryClient.prefetchQuery(publicQuery),
     ]);
     if (!matches.every((match) => mayOpen(match.staticData.access, me))) throw new Forbidden();
     return { me };

@@ -99,7 +99,7 @@ function Where({ view, election }: { view: AssignmentView; election: string }) {
         <dd>{view.duty.name}</dd>
         <dt>{t("assignments.column.party")}</dt>
         <dd className="row">
-          {view.party && <PartyLetter party={view.party} />}
+          {view.party && <PartyLetter party={view.party} named />}
           {view.party?.name ?? t("elections.noParty")}
         </dd>
         <dt>{t("assignments.column.reported")}</dt>

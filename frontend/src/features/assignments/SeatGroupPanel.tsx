@@ -73,8 +73,7 @@ export function SeatGroupPanel(props: Props) {
     <section className="panel seats-panel" aria-labelledby={titleId} ref={panel}>
       <div className="seats-panel__head">
         <h2 id={titleId} tabIndex={-1}>
-          {showParty && party && <PartyLetter party={party} />}
-          {showParty && !party && <span className="letter letter--none">–</span>}
+          {showParty && <PartyLetter party={party} />}
           {duty.name}
         </h2>
         <FillBar filled={count - free} seats={count} />

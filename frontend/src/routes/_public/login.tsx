@@ -1,6 +1,5 @@
 import { createFileRoute, redirect, useLocation } from "@tanstack/react-router";
 import { resume } from "@/api/session";
-import { publicQuery } from "@/app/queries";
 import { LoginPage } from "@/features/auth/LoginPage";
 import { type LoginSearch, loginSearch } from "@/features/auth/login-search";
 
@@ -17,7 +16,6 @@ export const Route = createFileRoute("/_public/login")({
     const state = await resume().catch(() => "anonymous" as const);
     if (state === "signed-in") throw redirect({ href: search.redirect ?? "/" });
   },
-  loader: ({ context }) => context.queryClient.prefetchQuery(publicQuery),
   component: function Login() {
     const username = useLocation({ select: ({ state }) => state.username ?? "" });
     return <LoginPage {...Route.useSearch()} username={username} />;
