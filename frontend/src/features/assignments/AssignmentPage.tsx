@@ -69,8 +69,8 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
           )}
         </div>
         <div className="stack stack--wide">
-          <Where view={view} election={election.data.name} />
           <CprPanel person={person} editable={editable} onReload={reload} />
+          <Where view={view} election={election.data.name} />
           {editable && <MoveForm view={view} onReload={reload} />}
         </div>
       </div>

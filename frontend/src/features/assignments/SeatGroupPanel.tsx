@@ -73,8 +73,8 @@ export function SeatGroupPanel(props: Props) {
     <section className="panel seats-panel" aria-labelledby={titleId} ref={panel}>
       <div className="seats-panel__head">
         <h2 id={titleId} tabIndex={-1}>
-          {showParty && <PartyLetter party={party} />}
-          {duty.name}
+          {showParty && <PartyLetter party={party} named />} {duty.name}{" "}
+          {showParty && party && <span className="seats-panel__party">{party.name}</span>}
         </h2>
         <FillBar filled={count - free} seats={count} />
       </div>
