@@ -1,21 +1,11 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { ELECTION_PAGES } from "./pages";
 import { logIn, unique } from "./people";
-
-const PAGES = [
-  ["/", "Overblik"],
-  ["/assignments", "Indberetninger"],
-  ["/elections", "Valg"],
-  ["/elections/new", "Opret valg"],
-  ["/sites", "Valgsteder"],
-  ["/sites/new", "Opret valgsted"],
-  ["/sites/import", "Importér valgsteder"],
-  ["/basics", "Partier, poster og valgkredse"],
-] as const;
 
 test("every page about elections is accessible and fits the screen, down to 320 pixels", async ({ page }) => {
   test.slow();
   await logIn(page);
-  for (const [path, title] of PAGES) {
+  for (const [path, title] of ELECTION_PAGES) {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
     await expectAccessible(page);

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { type Municipality, openElection } from "./municipality";
 
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
@@ -20,8 +21,9 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(beyond, "pixels beyond the screen").toBeLessThanOrEqual(0);
 }
 
-/** Every test fails on a message about the content security policy, and on an error that no one caught. */
-export const test = base.extend({
+/** `town` is an open election that no other test has. Every test fails on a message about the content security policy, and on an error that no one caught. */
+export const test = base.extend<{ town: Municipality }>({
+  town: async ({ baseURL }, use) => use(await openElection(baseURL ?? "")),
   page: async ({ page }, use) => {
     const faults: string[] = [];
     page.on("console", (message) => {
@@ -32,5 +34,11 @@ export const test = base.extend({
     expect(faults, "policy violations and uncaught errors").toEqual([]);
   },
 });
+
+/** What must hold of every page in every state. */
+export async function expectWell(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+}
 
 export { expect };

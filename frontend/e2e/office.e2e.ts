@@ -1,22 +1,11 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { OFFICE_PAGES } from "./pages";
 import { logIn } from "./people";
-
-const PAGES = [
-  ["/users", "Brugere"],
-  ["/users/new", "Opret partisekretær"],
-  ["/users/new?staff=true", "Opret medarbejder"],
-  ["/email-templates", "E-mailskabeloner"],
-  ["/email-templates/welcome", "Velkomstmail"],
-  ["/mails", "Udsendte e-mails"],
-  ["/audit", "Revisionslog"],
-  ["/settings", "Indstillinger"],
-  ["/account", "Min konto"],
-] as const;
 
 test("every page of the office is accessible and fits the screen, down to 320 pixels", async ({ page }) => {
   test.slow();
   await logIn(page);
-  for (const [path, title] of PAGES) {
+  for (const [path, title] of OFFICE_PAGES) {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible();
     await expect(page).toHaveTitle(new RegExp(`^${title} – `));

@@ -2,6 +2,9 @@ import { expect, type Page } from "@playwright/test";
 
 export const ADMIN = { username: "anne@example.dk", password: "en kop kaffe på broen i regnvejr" };
 
+/** What everybody else in the tests chooses. */
+export const PASSWORD = "syv grønne cykler i regn";
+
 export async function logIn(page: Page, { username, password } = ADMIN): Promise<void> {
   await page.goto("/login");
   await page.getByLabel("Brugernavn eller e-mailadresse").fill(username);

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError, applyProblem, errorOf, parseRetryAfter, pointerToPath } from "./problem";
 import { Submission } from "./submission";
-import type { FieldProblem } from "./types";
+import type { FieldProblem, ProblemCode } from "./types";
 
-function refusal(errors: FieldProblem[], code = "validation_failed", status = 422): ApiError {
+function refusal(errors: FieldProblem[], code: ProblemCode = "validation_failed", status = 422): ApiError {
   return new ApiError(status, { type: "", title: "", status, code, detail: "", request_id: "r", errors });
 }
 

@@ -1,5 +1,8 @@
 import type { FieldValues, Path, UseFormReturn } from "react-hook-form";
-import type { FieldProblem, Problem } from "./types";
+import type { FieldProblem, Problem, ProblemCode } from "./types";
+
+/** What never reaches the server, or comes back as something else than a problem. */
+export type OwnCode = "network" | "unexpected";
 
 /** What went wrong in a call: the server's problem, or none when no answer came. */
 export class ApiError extends Error {
@@ -15,8 +18,8 @@ export class ApiError extends Error {
     this.retryAfter = retryAfter;
   }
 
-  /** A code that the translations know: the server's, or `network`/`unexpected` of our own. */
-  get code(): string {
+  /** A code that the translations know: the server's, or one of our own. */
+  get code(): ProblemCode | OwnCode {
     if (this.problem) return this.problem.code;
     return this.status === 0 ? "network" : "unexpected";
   }

@@ -3,8 +3,8 @@ import { Outlet } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Footer, Main, SkipLink } from "./frame";
+import { LanguageSwitch } from "./LanguageSwitch";
 import { publicQuery } from "./queries";
-import { LanguageSwitch } from "./UserMenu";
 
 /** Around the pages before the log-in: the name, the language and the office's contact. */
 export function PublicShell({ children }: { children?: ReactNode }) {

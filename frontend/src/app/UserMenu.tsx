@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { logout } from "@/api/session";
 import { Icon } from "@/components/ui/Icon";
 import { useDismiss } from "@/components/ui/useDismiss";
-import { currentLocale, setLocale } from "@/i18n";
+import { LanguageSwitch } from "./LanguageSwitch";
 import { useMe } from "./queries";
 
 interface MenuProps {
@@ -46,17 +46,6 @@ export function Menu({ button, label, left = false, current = false, children }:
         {children}
       </div>
     </div>
-  );
-}
-
-export function LanguageSwitch({ className = "menu__item" }: { className?: string }) {
-  const { t } = useTranslation();
-  const other = currentLocale() === "da" ? "en" : "da";
-  return (
-    <button type="button" className={className} lang={other} onClick={() => void setLocale(other)}>
-      <Icon name="language" small />
-      <span>{t("common.language.switchTo")}</span>
-    </button>
   );
 }
 

@@ -13,18 +13,22 @@ export function SkipLink() {
   );
 }
 
-/** The page's content. Takes the focus when another page comes, so that it is read from its start. */
+/**
+ * The page's content. Takes the focus when another page comes, so that it is read from its start; a page that is one
+ * form gives it to the field with `data-arrival`, and does so when it is the first page too.
+ */
 export function Main({ children }: { children: ReactNode }) {
   const element = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const waiting = useRouterState({ select: (state) => state.status === "pending" });
   const before = useRef(path);
   useEffect(() => {
-    if (path !== before.current && before.current !== undefined) {
-      element.current?.focus({ preventScroll: true });
-      window.scrollTo(0, 0);
-    }
+    if (path === undefined || path === before.current) return;
+    const first = before.current === undefined;
     before.current = path;
+    const field = element.current?.querySelector<HTMLElement>("[data-arrival]");
+    if (field || !first) (field ?? element.current)?.focus({ preventScroll: true });
+    if (!first) window.scrollTo(0, 0);
   }, [path]);
   return (
     <>

@@ -2,11 +2,12 @@ import i18next, { type TFunction } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { Locale } from "@/api/types";
 import { da } from "./da";
+import type { Texts } from "./translated";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof da };
+    resources: { translation: Texts };
     nsSeparator: false;
   }
 }
@@ -21,11 +22,40 @@ export function currentLocale(): Locale {
   return i18next.language === "en" ? "en" : "da";
 }
 
+const LATER = {
+  da: { work: async () => (await import("./da-work")).daWork },
+  en: {
+    first: async () => (await import("./en")).en,
+    work: async () => (await import("./en-work")).enWork,
+  },
+} satisfies Record<Locale, Record<string, () => Promise<object>>>;
+
+const loaded = new Set<() => Promise<object>>();
+let atWork = false;
+
+async function load(texts: () => Promise<object>, locale: Locale): Promise<void> {
+  if (loaded.has(texts)) return;
+  i18next.addResourceBundle(locale, "translation", await texts(), true);
+  loaded.add(texts);
+}
+
+async function loadFor(locale: Locale): Promise<void> {
+  const parts: Promise<void>[] = [];
+  if (locale === "en") parts.push(load(LATER.en.first, "en"));
+  // Danish stays beneath: it stands in for a sentence that another language lacks.
+  if (atWork) parts.push(load(LATER.da.work, "da"));
+  if (atWork && locale === "en") parts.push(load(LATER.en.work, "en"));
+  await Promise.all(parts);
+}
+
+/** The texts of the pages behind the log-in; the first of them waits for this. */
+export async function loadWorkTexts(): Promise<void> {
+  atWork = true;
+  await loadFor(currentLocale());
+}
+
 export async function setLocale(locale: Locale): Promise<void> {
-  if (locale === "en" && !i18next.hasResourceBundle("en", "translation")) {
-    const { en } = await import("./en");
-    i18next.addResourceBundle("en", "translation", en);
-  }
+  await loadFor(locale);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
   localStorage.setItem(STORED, locale);
@@ -59,7 +89,7 @@ export function keyText(t: TFunction, key: string): string | undefined {
   return i18next.exists(key) ? t(key as "problem.unexpected") : undefined;
 }
 
-/** The sentence for a code of a closed list, or none: codes that are newer than this build are the server's to tell. */
+/** The sentence for a code of the document's closed lists, or none: codes newer than this build are the server's to tell. */
 export function codeText(t: TFunction, group: "problem" | "field", code: string): string | undefined {
   return keyText(t, `${group}.${code}`);
 }

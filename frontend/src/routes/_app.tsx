@@ -3,8 +3,9 @@ import { resume } from "@/api/session";
 import { AppError } from "@/app/AppError";
 import { Forbidden, mayOpen } from "@/app/access";
 import { NotFoundPage } from "@/app/ErrorPage";
-import { meQuery } from "@/app/queries";
+import { meQuery, publicQuery } from "@/app/queries";
 import { Shell } from "@/app/Shell";
+import { loadWorkTexts } from "@/i18n";
 
 /** Everything behind the log-in. The pages below state their roles; this checks them before anything is loaded. */
 export const Route = createFileRoute("/_app")({
@@ -13,7 +14,12 @@ export const Route = createFileRoute("/_app")({
     if ((await resume()) !== "signed-in") {
       throw redirect({ to: "/login", search: location.href === "/" ? {} : { redirect: location.href } });
     }
-    const me = await context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true });
+    const [me] = await Promise.all([
+      context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true }),
+      loadWorkTexts(),
+      // Stands in the foot of every page, which must not grow under what is being read.
+      context.queryClient.prefetchQuery(publicQuery),
+    ]);
     if (!matches.every((match) => mayOpen(match.staticData.access, me))) throw new Forbidden();
     return { me };
   },

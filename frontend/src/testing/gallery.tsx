@@ -18,7 +18,7 @@ import { PasswordField, PasswordLength } from "@/components/ui/PasswordField";
 import { SiteTree } from "@/components/ui/SiteTree";
 import { Table } from "@/components/ui/Table";
 import { Toasts, toast } from "@/components/ui/Toast";
-import { startI18n } from "@/i18n";
+import { loadWorkTexts, startI18n } from "@/i18n";
 
 const CONSTITUENCIES = ["Midtbyen", "Nordkredsen"].map((name, index) => ({
   id: `c${index}`,
@@ -144,6 +144,7 @@ function Gallery() {
 const root = document.getElementById("root");
 if (root) {
   await startI18n();
+  await loadWorkTexts();
   const rootRoute = createRootRoute({ component: Gallery, staticData: { access: "public" } });
   const router = createRouter({ routeTree: rootRoute, history: createMemoryHistory() });
   createRoot(root).render(<RouterProvider router={router as never} />);

@@ -1,7 +1,7 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
-import { startI18n } from "@/i18n";
+import { loadWorkTexts, startI18n } from "@/i18n";
 
 // What jsdom lacks.
 HTMLDialogElement.prototype.showModal = function showModal() {
@@ -14,5 +14,8 @@ HTMLDialogElement.prototype.close = function close() {
 Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 
-beforeAll(startI18n);
+beforeAll(async () => {
+  await startI18n();
+  await loadWorkTexts();
+});
 afterEach(cleanup);

@@ -4,13 +4,13 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
 import { ApiError } from "@/api/problem";
-import type { FieldProblem } from "@/api/types";
+import type { FieldProblem, ProblemCode } from "@/api/types";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { useApiForm } from "./useApiForm";
 
 const schema = z.object({ full_name: z.string().check(z.minLength(1, "users.form.errors.fullName")) });
-const refuse = (status: number, code: string, errors: FieldProblem[] = []) =>
+const refuse = (status: number, code: ProblemCode, errors: FieldProblem[] = []) =>
   new ApiError(status, {
     type: "",
     title: "",
@@ -52,7 +52,7 @@ describe("a form", () => {
 
   it("shows the server's refusal of a field at the field", async () => {
     const user = userEvent.setup();
-    const fault = { pointer: "/full_name", code: "too_long", detail: "x" };
+    const fault: FieldProblem = { pointer: "/full_name", code: "too_long", detail: "x" };
     render(<Form send={() => Promise.reject(refuse(422, "validation_failed", [fault]))} />);
     await user.type(screen.getByLabelText("Navn"), "Åse{Enter}");
     await waitFor(() =>

@@ -18,8 +18,23 @@ export function Tag({
   return <span className={`tag tag--${tone}${busy ? " tag--busy" : ""}`}>{children}</span>;
 }
 
-/** A party's letter in its ring; the name is read out. */
-export function PartyLetter({ party }: { party: { letter: string; name: string } }) {
+interface LetterProps {
+  /** None for a seat of the office's own. */
+  party: { letter: string; name: string } | null;
+  /** The name stands beside it: only the letter is read out, and the dash of no party not at all. */
+  named?: boolean;
+}
+
+/** A party's letter in its ring; where it stands alone, the name is read out with it. */
+export function PartyLetter({ party, named = false }: LetterProps) {
+  if (!party) {
+    return (
+      <span className="letter letter--none" aria-hidden="true">
+        –
+      </span>
+    );
+  }
+  if (named) return <span className="letter">{party.letter}</span>;
   return (
     <span className="letter" title={party.name}>
       <span aria-hidden="true">{party.letter}</span>

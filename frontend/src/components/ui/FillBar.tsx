@@ -32,3 +32,15 @@ export function FillBar({ filled, seats }: { filled: number; seats: number }) {
     </div>
   );
 }
+
+/** Keeps the room of a bar whose numbers are on their way, so that nothing moves when they come. */
+export function PendingFill() {
+  return (
+    <div className="fill fill--pending" aria-hidden="true">
+      <div className="fill__track" />
+      <div className="fill__text">
+        <b>{"\u00a0"}</b>
+      </div>
+    </div>
+  );
+}

@@ -48,6 +48,28 @@ export function PasswordField({ label, hint, error, optional, ...input }: Props)
   );
 }
 
+/** A password that is chosen: what makes a good one, and how far it has come. */
+export function NewPasswordField({
+  typed,
+  ...field
+}: Omit<Props, "hint" | "autoComplete"> & { typed: string }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <PasswordField
+        {...field}
+        hint={
+          <>
+            {t("common.password.help")} {t("common.password.noRules")}
+          </>
+        }
+        autoComplete="new-password"
+      />
+      <PasswordLength value={typed} />
+    </div>
+  );
+}
+
 /** How far the length has come; what makes a password weak only the server says. */
 export function PasswordLength({ value }: { value: string }) {
   const { t } = useTranslation();

@@ -3,24 +3,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
+import { newPassword } from "@/components/form/new-password";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
-import {
-  PASSWORD_MINIMUM,
-  PasswordField,
-  PasswordLength,
-  passwordLength,
-} from "@/components/ui/PasswordField";
+import { NewPasswordField, PasswordField } from "@/components/ui/PasswordField";
 import { toast } from "@/components/ui/Toast";
 import { sessionsQuery } from "./queries";
 
 const schema = z.object({
   current_password: z.string().check(z.minLength(1, "account.password.currentMissing")),
-  new_password: z.string().check(
-    z.refine((value) => value !== "", { error: "auth.setPassword.missing", abort: true }),
-    z.refine((value) => passwordLength(value) >= PASSWORD_MINIMUM, { error: "auth.setPassword.short" }),
-  ),
+  new_password: newPassword,
 });
 
 export function ChangePassword({ username }: { username: string }) {
@@ -53,20 +46,12 @@ export function ChangePassword({ username }: { username: string }) {
           autoComplete="current-password"
           {...form.register("current_password")}
         />
-        <div>
-          <PasswordField
-            label={t("account.password.new")}
-            hint={
-              <>
-                {t("common.password.help")} {t("common.password.noRules")}
-              </>
-            }
-            error={error("new_password")}
-            autoComplete="new-password"
-            {...form.register("new_password")}
-          />
-          <PasswordLength value={form.watch("new_password")} />
-        </div>
+        <NewPasswordField
+          label={t("account.password.new")}
+          error={error("new_password")}
+          typed={form.watch("new_password")}
+          {...form.register("new_password")}
+        />
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("common.saving")}>
             {t("account.password.submit")}

@@ -69,8 +69,8 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
           )}
         </div>
         <div className="stack stack--wide">
-          <Where view={view} election={election.data.name} />
           <CprPanel person={person} editable={editable} onReload={reload} />
+          <Where view={view} election={election.data.name} />
           {editable && <MoveForm view={view} onReload={reload} />}
         </div>
       </div>
@@ -99,7 +99,7 @@ function Where({ view, election }: { view: AssignmentView; election: string }) {
         <dd>{view.duty.name}</dd>
         <dt>{t("assignments.column.party")}</dt>
         <dd className="row">
-          {view.party && <PartyLetter party={view.party} />}
+          {view.party && <PartyLetter party={view.party} named />}
           {view.party?.name ?? t("elections.noParty")}
         </dd>
         <dt>{t("assignments.column.reported")}</dt>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AssignmentRow } from "@/api/types";
@@ -9,14 +9,21 @@ import { EmptyState, PartyLetter, Skeleton, Tag } from "@/components/ui/Bits";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
+import { partiesQuery } from "@/features/parties/queries";
 import { formatInstant } from "@/i18n/format";
 import { AssignmentsFilter } from "./AssignmentsFilter";
 import { assignmentsQuery } from "./queries";
 import { type AssignmentsSearch, activeFilters, assignmentsSearch } from "./search";
 import { AssignmentStateTag, CprTag } from "./states";
 
-function useColumns(office: boolean): Column<AssignmentRow>[] {
+/** `parties`: whether there is more than one to tell apart. */
+function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] {
   const { t } = useTranslation();
+  const party: Column<AssignmentRow> = {
+    key: "party",
+    header: t("assignments.column.party"),
+    cell: (row) => (row.party ? <PartyLetter party={row.party} /> : null),
+  };
   return [
     {
       key: "person",
@@ -56,11 +63,7 @@ function useColumns(office: boolean): Column<AssignmentRow>[] {
         </Link>
       ),
     },
-    {
-      key: "party",
-      header: t("assignments.column.party"),
-      cell: (row) => (row.party ? <PartyLetter party={row.party} /> : null),
-    },
+    ...(parties ? [party] : []),
     { key: "duty", header: t("assignments.column.duty"), cell: (row) => row.duty.name },
     {
       key: "state",
@@ -86,7 +89,8 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
   const navigate = useNavigate();
   const office = mayOpen(OFFICE, useMe());
   const list = useInfiniteQuery(assignmentsQuery(search));
-  const columns = useColumns(office);
+  const parties = useSuspenseQuery(partiesQuery).data;
+  const columns = useColumns(office, office || parties.length > 1);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total;
   const go = (next: AssignmentsSearch) => void navigate({ to: "/assignments", search: next });

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { PartyLetter, Tag } from "@/components/ui/Bits";
@@ -24,36 +24,57 @@ interface Props {
   onReported: () => Promise<void>;
 }
 
+/** Where to go on when a duty is full: the next free seat of the site, round from the top; else what was just filled. */
+function nextFree(panel: HTMLElement | null): HTMLElement | null {
+  const buttons = [...document.querySelectorAll<HTMLElement>("[data-report]")].filter(
+    (button) => !panel?.contains(button),
+  );
+  const after = buttons.find(
+    (button) => panel && panel.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  return after ?? buttons[0] ?? panel?.querySelector("h2") ?? null;
+}
+
 export function SeatGroupPanel(props: Props) {
   const { group, electionId, siteId, siteName, open, showParty, office, reporting, onReporting, onReported } =
     props;
   const { duty, party, count, free, people } = group;
   const { t } = useTranslation();
   const [said, setSaid] = useState("");
-  const heading = useRef<HTMLHeadingElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const titleId = `group-${group.key.replaceAll("|", "-")}`;
+
+  // Counted here too: the next person may be sent before the list has come anew.
+  const left = useRef(free);
+  function goOn() {
+    onReporting(false);
+    nextFree(panel.current)?.focus();
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the number changes, by whomever
+  useEffect(() => {
+    left.current = free;
+    if (free === 0 && reporting) goOn();
+  }, [free]);
 
   async function reported(view: AssignmentView) {
     const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
     const doubt = view.warnings.includes("cpr_checksum") ? t("persons.cprChecksum") : "";
     setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number} ${doubt}`.trim());
-    const last = free <= 1;
-    if (last) onReporting(false);
+    left.current -= 1;
+    if (left.current <= 0) goOn();
     await onReported();
-    if (last) heading.current?.focus();
   }
   function cancel() {
     onReporting(false);
     requestAnimationFrame(() => button.current?.focus());
   }
   return (
-    <section className="panel seats-panel" aria-labelledby={titleId}>
+    <section className="panel seats-panel" aria-labelledby={titleId} ref={panel}>
       <div className="seats-panel__head">
-        <h2 id={titleId} tabIndex={-1} ref={heading}>
-          {showParty && party && <PartyLetter party={party} />}
-          {showParty && !party && <span className="letter letter--none">–</span>}
-          {duty.name}
+        <h2 id={titleId} tabIndex={-1}>
+          {showParty && <PartyLetter party={party} named />} {duty.name}{" "}
+          {showParty && party && <span className="seats-panel__party">{party.name}</span>}
         </h2>
         <FillBar filled={count - free} seats={count} />
       </div>
@@ -82,6 +103,7 @@ export function SeatGroupPanel(props: Props) {
               <Button
                 ref={button}
                 small
+                data-report
                 aria-label={t("reporting.reportNamed", { duty: duty.name })}
                 onClick={() => {
                   setSaid("");

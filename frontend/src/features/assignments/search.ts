@@ -1,7 +1,7 @@
-import type { AssignmentState } from "@/api/types";
+import type { AssignmentSort, AssignmentState } from "@/api/types";
 import { ASSIGNMENT_STATES } from "./states";
 
-export const ASSIGNMENT_SORTS = ["name", "site", "-reported_at"] as const;
+export const ASSIGNMENT_SORTS = ["name", "site", "-reported_at"] as const satisfies AssignmentSort[];
 
 export interface AssignmentsSearch {
   q?: string;
@@ -11,7 +11,7 @@ export interface AssignmentsSearch {
   duty?: string;
   state?: AssignmentState;
   duplicates?: true;
-  sort?: (typeof ASSIGNMENT_SORTS)[number];
+  sort?: AssignmentSort;
 }
 
 function oneOf<T extends string>(list: readonly T[], value: unknown): T | undefined {

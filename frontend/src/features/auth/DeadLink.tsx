@@ -29,8 +29,10 @@ export function DeadLink({ state, token, expiresAt }: Props) {
   return (
     <div className="stack stack--wide">
       <PageTitle title={t(`auth.setPassword.${state}.title`)} />
-      <h1>{t(`auth.setPassword.${state}.title`)}</h1>
-      <p>{text}</p>
+      <div className="stack">
+        <h1>{t(`auth.setPassword.${state}.title`)}</h1>
+        <p>{text}</p>
+      </div>
       {renewed && (
         <Alert kind="success" live>
           <p>{t("auth.setPassword.renewed")}</p>

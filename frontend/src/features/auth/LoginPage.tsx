@@ -26,14 +26,19 @@ const ENDED = {
   "password-set": "auth.login.passwordSet",
 } as const;
 
-export function LoginPage({ redirect, ended }: LoginSearch) {
+interface Props extends LoginSearch {
+  /** Who has just chosen a password: only that is left to type. */
+  username: string;
+}
+
+export function LoginPage({ redirect, ended, username: known }: Props) {
   const { t } = useTranslation();
   const router = useRouter();
   const info = useQuery(publicQuery).data;
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm({
     fields: ["username", "password"],
     resolver: zodResolver(schema),
-    defaultValues: { username: "", password: "" },
+    defaultValues: { username: known, password: "" },
   });
   const wait = useCountdown(problem?.retryAfter ?? null, attempt);
   const waiting = wait !== null && wait > 0;
@@ -71,12 +76,14 @@ export function LoginPage({ redirect, ended }: LoginSearch) {
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
+            data-arrival={known === "" || undefined}
             {...form.register("username")}
           />
           <PasswordField
             label={t("auth.login.password")}
             error={error("password")}
             autoComplete="current-password"
+            data-arrival={known !== "" || undefined}
             {...form.register("password")}
           />
           <div className="form-actions row">

@@ -3,28 +3,21 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
-import { asApiError } from "@/api/problem";
+import { type ApiError, asApiError } from "@/api/problem";
 import type { LinkInfo, LinkState } from "@/api/types";
+import { newPassword } from "@/components/form/new-password";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageTitle } from "@/components/ui/PageHeader";
-import {
-  PASSWORD_MINIMUM,
-  PasswordField,
-  PasswordLength,
-  passwordLength,
-} from "@/components/ui/PasswordField";
+import { NewPasswordField } from "@/components/ui/PasswordField";
 import { formatInstantLong, formatRelative } from "@/i18n/format";
 import { dropLinkToken } from "./link-token";
 
 const schema = z.object({
-  new_password: z.string().check(
-    z.refine((value) => value !== "", { error: "auth.setPassword.missing", abort: true }),
-    z.refine((value) => passwordLength(value) >= PASSWORD_MINIMUM, { error: "auth.setPassword.short" }),
-  ),
+  new_password: newPassword,
 });
-const DEAD: Partial<Record<string, LinkState>> = {
+const DEAD: Partial<Record<ApiError["code"], LinkState>> = {
   link_used: "used",
   link_expired: "expired",
   link_replaced: "replaced",
@@ -71,7 +64,12 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
             return;
           }
           dropLinkToken();
-          await navigate({ to: "/login", search: { ended: "password-set" }, replace: true });
+          await navigate({
+            to: "/login",
+            search: { ended: "password-set" },
+            state: { username: link.username ?? "" },
+            replace: true,
+          });
         })}
       >
         {link.username && (
@@ -89,20 +87,12 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
             />
           </p>
         )}
-        <div>
-          <PasswordField
-            label={t("auth.setPassword.new")}
-            hint={
-              <>
-                {t("common.password.help")} {t("common.password.noRules")}
-              </>
-            }
-            error={error("new_password")}
-            autoComplete="new-password"
-            {...form.register("new_password")}
-          />
-          <PasswordLength value={form.watch("new_password")} />
-        </div>
+        <NewPasswordField
+          label={t("auth.setPassword.new")}
+          error={error("new_password")}
+          typed={form.watch("new_password")}
+          {...form.register("new_password")}
+        />
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("auth.setPassword.submitting")}>
             {t("auth.setPassword.submit")}

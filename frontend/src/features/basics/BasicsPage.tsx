@@ -30,7 +30,7 @@ export function BasicsPage() {
           keyLabel={t("basics.parties.letter")}
           items={parties.data}
           schema={partySchema}
-          mark={(party) => <PartyLetter party={party} />}
+          mark={(party) => <PartyLetter party={party} named />}
           extra={(party) =>
             party.active_secretaries === 0 && <Tag tone="warn">{t("basics.parties.noSecretary")}</Tag>
           }

@@ -70,7 +70,7 @@ function PartyStatus({ electionId, status }: { electionId: Uuid; status: Electio
         {byPartyLetter(status.by_party).map(({ party, seats, filled }) => (
           <li key={party?.id ?? "none"}>
             <span className="fill-list__name">
-              {party ? <PartyLetter party={party} /> : <span className="letter letter--none">–</span>}
+              <PartyLetter party={party} named />
               <Link
                 to="/assignments"
                 search={{ election: electionId, ...(party && { party: party.id }) }}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Election } from "@/api/types";
 import { EmptyState } from "@/components/ui/Bits";
 import { ButtonLink } from "@/components/ui/Button";
-import { FillBar } from "@/components/ui/FillBar";
+import { FillBar, PendingFill } from "@/components/ui/FillBar";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { formatDay } from "@/i18n/format";
@@ -45,7 +45,7 @@ export function ElectionsPage() {
       wideInCard: true,
       cell: (election) => {
         const data = status[elections.indexOf(election)]?.data;
-        return data ? <FillBar filled={data.filled} seats={data.seats} /> : null;
+        return data ? <FillBar filled={data.filled} seats={data.seats} /> : <PendingFill />;
       },
     },
   ];

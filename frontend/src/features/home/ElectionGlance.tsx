@@ -70,11 +70,7 @@ export function ElectionGlance({ election }: { election: Election }) {
             {byPartyLetter(by_party).map((row) => (
               <li key={row.party?.id ?? "none"}>
                 <span className="fill-list__name">
-                  {row.party ? (
-                    <PartyLetter party={row.party} />
-                  ) : (
-                    <span className="letter letter--none">–</span>
-                  )}
+                  <PartyLetter party={row.party} named />
                   <Link
                     to="/assignments"
                     search={{ election: election.id, ...(row.party && { party: row.party.id }) }}

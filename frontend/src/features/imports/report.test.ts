@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ApiError } from "@/api/problem";
-import type { FieldProblem } from "@/api/types";
+import type { FieldCode, FieldProblem } from "@/api/types";
 import { countActions, missingColumn, refusalOf, reportRows } from "./report";
 
 const row = (number: number, action: "create" | "update" | "unchanged") => ({
@@ -11,7 +11,7 @@ const row = (number: number, action: "create" | "update" | "unchanged") => ({
   venue: null,
   constituency_number: 1,
 });
-const fault = (number: number, column: string, code = "required") => ({
+const fault = (number: number, column: string, code: FieldCode = "required") => ({
   row: number,
   column,
   code,

@@ -1,5 +1,5 @@
 import type { ApiError } from "@/api/problem";
-import type { FieldProblem, ImportReport } from "@/api/types";
+import type { FieldCode, FieldProblem, ImportReport } from "@/api/types";
 
 export type RowAction = ImportReport["rows"][number]["action"];
 /** What has to be mended stands first, what stays as it is last. */
@@ -7,7 +7,7 @@ export const ACTIONS = ["error", "create", "update", "unchanged"] as const satis
 
 export interface CellFault {
   column: string;
-  code: string;
+  code: FieldCode;
   detail: string;
 }
 export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };

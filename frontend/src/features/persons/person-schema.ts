@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { PersonDetails, PersonInput } from "@/api/types";
+import type { PersonDetails, PersonInput, PersonPatch } from "@/api/types";
 import { cprFault } from "./cpr";
 
 const text = z.string().check(z.trim());
@@ -79,7 +79,7 @@ export function correctValues(person: PersonDetails): CorrectValues {
 }
 
 /** Only what was changed: what the reader may not see must not be overwritten with nothing. */
-export function personPatch(before: CorrectValues, after: CorrectValues): Partial<Omit<PersonInput, "cpr">> {
+export function personPatch(before: CorrectValues, after: CorrectValues): PersonPatch {
   return {
     ...(after.full_name !== before.full_name && { full_name: after.full_name }),
     ...(after.email !== before.email && { email: after.email || null }),

@@ -104,7 +104,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
       <p className="sr-only" role="status">
         {said}
       </p>
-      <div className="save-bar">
+      <div className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}>
         <span role="status">
           {draft.size === 0
             ? t(saved ? "seats.saved" : "seats.noChanges")

@@ -1,22 +1,17 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
 import { useApiForm } from "@/components/form/useApiForm";
-import { Button, ButtonLink } from "@/components/ui/Button";
-import { Checkbox } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { toast } from "@/components/ui/Toast";
+import { CreateActions } from "./CreateActions";
 import { DetailsFields, suggestUsername, useDetailLabels } from "./DetailsFields";
 import { EffectivePreview } from "./EffectivePreview";
 import { GrantsEditor } from "./GrantsEditor";
 import { type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
 import { asGrantPath, grantFieldNames } from "./grant-fields";
-import { keepUser } from "./queries";
 import { type DetailsValues, secretarySchema } from "./schema";
+import { NEW_DETAILS, useCreateUser } from "./useNewUser";
 
 interface Values extends DetailsValues {
   grants: GrantDraft[];
@@ -25,36 +20,19 @@ interface Values extends DetailsValues {
 
 export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
+  const create = useCreateUser();
   const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
     fields: (values) => ["full_name", "email", "username", ...grantFieldNames(values.grants)],
     fieldFor: asGrantPath,
     labels: useDetailLabels(),
     resolver: zodResolver(secretarySchema),
-    defaultValues: {
-      full_name: "",
-      email: "",
-      username: "",
-      locale: "da",
-      grants: [newDraft(partyId)],
-      notify: true,
-    },
+    defaultValues: { ...NEW_DETAILS, grants: [newDraft(partyId)] },
   });
   const grants = form.watch("grants");
 
-  const send = submit(async (values, headers) => {
-    const body = {
-      ...values,
-      role: "party_secretary" as const,
-      grants: values.grants.map(grantInput),
-    };
-    const user = await unwrap(api.POST("/api/v1/users", { body, headers }));
-    await keepUser(queries, user);
-    const queued = user.mail?.state === "queued";
-    toast(t(queued ? "users.form.createdQueued" : "users.form.created", { name: user.full_name }));
-    await navigate({ to: "/users/$userId", params: { userId: user.id } });
-  });
+  const send = submit((values, headers) =>
+    create({ ...values, role: "party_secretary", grants: values.grants.map(grantInput) }, headers),
+  );
 
   return (
     <>
@@ -92,17 +70,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
           </div>
           <EffectivePreview grants={wholeGrants(grants)} />
           <div className="form">
-            <Checkbox
-              label={t("users.form.notify")}
-              hint={t("users.form.notifyHint")}
-              {...form.register("notify")}
-            />
-            <div className="form-actions">
-              <Button type="submit" busy={busy} busyText={t("users.form.creating")}>
-                {t("users.form.create")}
-              </Button>
-              <ButtonLink to="/users">{t("common.cancel")}</ButtonLink>
-            </div>
+            <CreateActions busy={busy} notify={form.register("notify")} />
           </div>
         </div>
       </form>

@@ -51,7 +51,7 @@ export const auth = {
     },
     unknown: {
       title: "Linket virker ikke",
-      text: "Måske er det ikke kopieret helt. Kopiér hele linket fra e-mailen, eller bed om et nyt.",
+      text: "Åbn linket i e-mailen igen. Hjælper det ikke, er det måske ikke kopieret helt. Så kan du bede om et nyt.",
     },
     renew: "Send et nyt link",
     renewed: "Hvis kontoen må få et link, er det på vej til din e-mailadresse.",

@@ -1,4 +1,7 @@
-/** One sentence for each code of the API's two closed lists, and for what never reaches it. */
+import type { OwnCode } from "@/api/problem";
+import type { FieldCode, ProblemCode } from "@/api/types";
+
+/** One sentence for each code of the API's two closed lists, and for what never reaches it; a missing one is a compile error. */
 export const problem = {
   title: "Noget gik galt",
   reference: "Oplys denne kode, hvis du kontakter valgsekretariatet: {{id}}",
@@ -40,12 +43,13 @@ export const problem = {
   request_timeout: "Forespørgslen kom for langsomt.",
   unavailable: "Systemet har travlt. Prøv igen om lidt; intet er gemt.",
   internal: "Der skete en fejl hos os. Prøv igen om lidt.",
-} as const;
+} as const satisfies Record<ProblemCode | OwnCode | "title" | "reference", string>;
 
 export const field = {
   required: "Feltet skal udfyldes.",
   unknown_field: "Feltet kendes ikke her.",
   too_long: "Teksten er for lang.",
+  too_short: "Teksten er for kort.",
   too_many: "Der er for mange på listen.",
   out_of_range: "Tallet er uden for det tilladte.",
   control_character: "Teksten indeholder tegn, der ikke kan bruges (styretegn).",
@@ -81,7 +85,7 @@ export const field = {
   csv_too_many_rows: "Filen har over 20.000 rækker.",
   csv_formula: "Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges.",
   csv_empty: "Filen har ingen rækker for kommunen.",
-} as const;
+} as const satisfies Record<FieldCode, string>;
 
 export const errorPages = {
   notFound: { title: "Siden findes ikke", text: "Adressen er forkert, eller siden er flyttet." },

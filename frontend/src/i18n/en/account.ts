@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { account as da } from "../da/account";
+import type { Translated } from "../translated";
 
 export const account: Translated<typeof da> = {
   title: "My account",

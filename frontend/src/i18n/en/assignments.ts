@@ -1,9 +1,9 @@
-import type { Translated } from "../da";
 import type {
   assignments as assignmentsDa,
   persons as personsDa,
   reporting as reportingDa,
 } from "../da/assignments";
+import type { Translated } from "../translated";
 
 export const assignments: Translated<typeof assignmentsDa> = {
   title: "Reports",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { audit as da } from "../da/audit";
+import type { Translated } from "../translated";
 
 export const audit: Translated<typeof da> = {
   title: "Audit log",
@@ -54,14 +54,12 @@ export const audit: Translated<typeof da> = {
     election_created: "Election created",
     election_changed: "Election changed",
     election_deleted: "Election deleted",
-    election_opened: "Election opened",
-    election_locked: "Election locked",
-    election_closed: "Election closed",
-    election_seats_changed: "Seats changed",
+    election_moved: "Election opened, locked or closed",
+    election_seats_replaced: "Seats changed",
     site_created: "Polling place created",
     site_changed: "Polling place changed",
     site_deleted: "Polling place deleted",
-    site_imported: "Polling places imported",
+    sites_imported: "Polling places imported",
     constituency_created: "Constituency created",
     constituency_changed: "Constituency changed",
     constituency_deleted: "Constituency deleted",

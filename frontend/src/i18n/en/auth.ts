@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { auth as da } from "../da/auth";
+import type { Translated } from "../translated";
 
 export const auth: Translated<typeof da> = {
   login: {
@@ -54,7 +54,7 @@ export const auth: Translated<typeof da> = {
     },
     unknown: {
       title: "The link does not work",
-      text: "Perhaps it was not copied in full. Copy the whole link from the email, or ask for a new one.",
+      text: "Open the link in the email again. If that does not help, it was perhaps not copied in full. Then ask for a new one.",
     },
     renew: "Send a new link",
     renewed: "If the account may have a link, it is on its way to your email address.",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { basics as da } from "../da/basics";
+import type { Translated } from "../translated";
 
 export const basics: Translated<typeof da> = {
   title: "Parties, duties and constituencies",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { common as da } from "../da/common";
+import type { Translated } from "../translated";
 
 export const common: Translated<typeof da> = {
   product: "Valghalla",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { elections as electionsDa, seats as seatsDa } from "../da/elections";
+import type { Translated } from "../translated";
 
 export const elections: Translated<typeof electionsDa> = {
   title: "Elections",

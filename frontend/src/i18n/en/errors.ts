@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { field as daField, errorPages as daPages, problem as daProblem } from "../da/errors";
+import type { Translated } from "../translated";
 
 export const problem: Translated<typeof daProblem> = {
   title: "Something went wrong",
@@ -48,6 +48,7 @@ export const field: Translated<typeof daField> = {
   required: "The field is required.",
   unknown_field: "The field is not known here.",
   too_long: "The text is too long.",
+  too_short: "The text is too short.",
   too_many: "The list is too long.",
   out_of_range: "The number is out of range.",
   control_character: "The text has characters that cannot be used (control characters).",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { home as da } from "../da/home";
+import type { Translated } from "../translated";
 
 export const home: Translated<typeof da> = {
   office: {

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { mails as da } from "../da/mails";
+import type { Translated } from "../translated";
 
 export const mails: Translated<typeof da> = {
   title: "Sent emails",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { settings as da } from "../da/settings";
+import type { Translated } from "../translated";
 
 export const settings: Translated<typeof da> = {
   title: "Settings",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { imports as importsDa, sites as sitesDa } from "../da/sites";
+import type { Translated } from "../translated";
 
 export const sites: Translated<typeof sitesDa> = {
   title: "Polling places",

@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { templates as da } from "../da/templates";
+import type { Translated } from "../translated";
 
 export const templates: Translated<typeof da> = {
   title: "Email templates",

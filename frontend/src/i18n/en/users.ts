@@ -1,5 +1,5 @@
-import type { Translated } from "../da";
 import type { users as da } from "../da/users";
+import type { Translated } from "../translated";
 
 export const users: Translated<typeof da> = {
   title: "Users",

@@ -1,8 +1,10 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { useMe } from "@/app/queries";
+import { duplicatesQuery } from "@/features/assignments/queries";
 import { dutiesQuery } from "@/features/duties/queries";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { electionAtWork } from "@/features/home/checklist";
 import { OfficeHome } from "@/features/home/OfficeHome";
 import { SecretaryHome } from "@/features/home/SecretaryHome";
 import { partiesQuery } from "@/features/parties/queries";
@@ -20,12 +22,15 @@ export const Route = createFileRoute("/_app/")({
       .filter(isCurrent)
       .map((election) => queryClient.ensureQueryData(statusQuery(election.id)));
     if (me.role === "party_secretary") return Promise.all(status);
+    const atWork = electionAtWork(elections);
     return Promise.all([
       ...status,
       queryClient.ensureQueryData(sitesQuery),
       queryClient.ensureQueryData(partiesQuery),
       queryClient.ensureQueryData(dutiesQuery),
       queryClient.ensureQueryData(constituenciesQuery),
+      queryClient.prefetchQuery(duplicatesQuery),
+      atWork && queryClient.prefetchQuery(statusQuery(atWork.id)),
     ]);
   },
   component: function Home() {

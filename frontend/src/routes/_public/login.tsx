@@ -1,8 +1,13 @@
-import { createFileRoute, redirect } from "@tanstack/react-router";
+import { createFileRoute, redirect, useLocation } from "@tanstack/react-router";
 import { resume } from "@/api/session";
-import { publicQuery } from "@/app/queries";
 import { LoginPage } from "@/features/auth/LoginPage";
 import { type LoginSearch, loginSearch } from "@/features/auth/login-search";
+
+declare module "@tanstack/react-router" {
+  interface HistoryState {
+    username?: string;
+  }
+}
 
 export const Route = createFileRoute("/_public/login")({
   staticData: { access: "public" },
@@ -11,8 +16,8 @@ export const Route = createFileRoute("/_public/login")({
     const state = await resume().catch(() => "anonymous" as const);
     if (state === "signed-in") throw redirect({ href: search.redirect ?? "/" });
   },
-  loader: ({ context }) => context.queryClient.prefetchQuery(publicQuery),
   component: function Login() {
-    return <LoginPage {...Route.useSearch()} />;
+    const username = useLocation({ select: ({ state }) => state.username ?? "" });
+    return <LoginPage {...Route.useSearch()} username={username} />;
   },
 });

@@ -1,7 +1,7 @@
 import { createFileRoute, notFound } from "@tanstack/react-router";
 import type { Locale, TemplateKind } from "@/api/types";
 import { OFFICE } from "@/app/access";
-import { KINDS, templateQuery } from "@/features/templates/queries";
+import { KINDS, previewQuery, templateQuery } from "@/features/templates/queries";
 import { TemplatePage } from "@/features/templates/TemplatePage";
 
 function kindOf(text: string): TemplateKind {
@@ -15,11 +15,11 @@ export const Route = createFileRoute("/_app/email-templates/$kind")({
   validateSearch: (search: Record<string, unknown>): { locale?: Locale } =>
     search.locale === "en" ? { locale: "en" } : {},
   loaderDeps: ({ search }) => search,
-  loader: ({ context, params, deps }) =>
-    context.queryClient.fetchQuery({
-      ...templateQuery(kindOf(params.kind), deps.locale ?? "da"),
-      staleTime: 0,
-    }),
+  loader: async ({ context: { queryClient }, params, deps: { locale = "da" } }) => {
+    const kind = kindOf(params.kind);
+    const { subject, body } = await queryClient.fetchQuery({ ...templateQuery(kind, locale), staleTime: 0 });
+    await queryClient.prefetchQuery(previewQuery(kind, locale, { subject, body }));
+  },
   component: function Template() {
     const kind = kindOf(Route.useParams().kind);
     const { locale = "da" } = Route.useSearch();

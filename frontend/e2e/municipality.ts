@@ -1,0 +1,140 @@
+import { type APIRequestContext, expect, request } from "@playwright/test";
+import { ADMIN, unique } from "./people";
+
+/** What the tests of the secretary stand on; made through the API, since making it is not what they are about. */
+export interface Municipality {
+  /** Four sites: the first two in one constituency, the others in another. */
+  sites: { id: string; name: string }[];
+  constituencies: { id: string; name: string }[];
+  parties: { id: string; name: string }[];
+  duties: { id: string; name: string }[];
+  election: { id: string; name: string };
+  api: Caller;
+  /** The link of the newest mail to this address, as its recipient would click it. */
+  linkTo: (address: string) => Promise<string>;
+  /** Chooses a password with a mailed link. */
+  redeem: (link: string, password: string) => Promise<void>;
+}
+
+type Body = Record<string, unknown>;
+type Answer = Body & { id: string; version: number };
+
+/** Calls the API as somebody, and fails the test on anything but the awaited answer. */
+export class Caller {
+  private constructor(
+    private readonly http: APIRequestContext,
+    private readonly token: string,
+  ) {}
+
+  static async as(baseURL: string, who: { username: string; password: string }): Promise<Caller> {
+    const http = await request.newContext({ baseURL });
+    const { username, password } = who;
+    const answer = await http.post("/api/v1/auth/login", { data: { username, password } });
+    expect(answer.status(), await answer.text()).toBe(200);
+    return new Caller(http, (await answer.json()).access_token as string);
+  }
+
+  async send(method: string, path: string, data?: Body, version?: number): Promise<Answer> {
+    const answer = await this.http.fetch(`/api/v1${path}`, {
+      method,
+      ...(data && { data }),
+      headers: {
+        Authorization: `Bearer ${this.token}`,
+        ...(version !== undefined && { "If-Match": `"${version}"` }),
+      },
+    });
+    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as Answer;
+  }
+
+  async make<T extends Body>(noun: string, body: T): Promise<T & { id: string }> {
+    return { ...body, id: (await this.send("POST", `/${noun}`, body)).id };
+  }
+}
+
+/** A number that no other site or constituency has. */
+function freeNumber(): number {
+  return 1000 + Math.floor(Math.random() * 8999);
+}
+
+/** Three letters, as many as a party may have: there are enough of those for every test. */
+function freeLetter(): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ";
+  return Array.from({ length: 3 }, () => letters[Math.floor(Math.random() * letters.length)]).join("");
+}
+
+/** An open election with two parties, two duties and four sites of its own, so that tests do not meet. */
+export async function openElection(baseURL: string): Promise<Municipality> {
+  const api = await Caller.as(baseURL, ADMIN);
+  const made = <T>(names: readonly string[], make: (name: string) => Promise<T>) =>
+    names.reduce<Promise<T[]>>(
+      async (before, name) => [...(await before), await make(unique(name))],
+      Promise.resolve([]),
+    );
+  const constituencies = await made(["Østkredsen ", "Vestkredsen "], (name) =>
+    api.make("constituencies", { number: freeNumber(), name }),
+  );
+  const sites = await made(["Ærø Skole ", "Østhallen ", "Ådalens Forsamlingshus ", "Vejlby Hal "], (name) =>
+    api.make("sites", {
+      number: freeNumber(),
+      name,
+      constituency_id: constituencies[/^[ÆØ]/.test(name) ? 0 : 1]?.id,
+    }),
+  );
+  const parties = await made(["Åben Liste ", "Nabolisten "], (name) =>
+    api.make("parties", { letter: freeLetter(), name }),
+  );
+  const duties = await made(["Tilforordnet ", "Valgstyrer "], (name) =>
+    api.make("duties", { code: `d${unique("")}`, name }),
+  );
+  const election = await api.make("elections", {
+    name: unique("Kommunalvalg "),
+    kind: "municipal",
+    held_on: "2090-11-19",
+  });
+  const { version } = await api.send("GET", `/elections/${election.id}/seats`);
+  const allocations = sites.flatMap((site) =>
+    parties.flatMap((party) =>
+      duties.map((duty, index) => ({
+        site_id: site.id,
+        duty_id: duty.id,
+        party_id: party.id,
+        count: index === 0 ? 2 : 1,
+      })),
+    ),
+  );
+  await api.send("PUT", `/elections/${election.id}/seats`, { allocations }, version);
+  await api.send("POST", `/elections/${election.id}/open`);
+  const http = await request.newContext({ baseURL });
+  return {
+    ...{ sites, constituencies, parties, duties, election, api },
+    linkTo: async (address) => linkIn(await (await http.get("/dev/mails")).text(), address),
+    redeem: async (link, new_password) => {
+      const token = link.slice(link.indexOf("#") + 1);
+      const answer = await http.post("/api/v1/auth/links/redeem", { data: { token, new_password } });
+      expect(answer.ok(), await answer.text()).toBe(true);
+    },
+  };
+}
+
+/** A secretary of the first party, invited by mail. */
+export async function invite(
+  town: Municipality,
+  grant: Body,
+): Promise<Answer & { username: string; email: string }> {
+  const username = unique("karen");
+  const email = `${username}@example.dk`;
+  const body = {
+    ...{ username, email, full_name: "Karen Margrethe Æbelø", role: "party_secretary", notify: true },
+    grants: [{ party_id: town.parties[0]?.id, ...grant }],
+  };
+  return { ...(await town.api.send("POST", "/users", body)), username, email };
+}
+
+/** The newest mail stands first. */
+export function linkIn(mails: string, address: string): string {
+  const mail = mails.split("<article>").find((text) => text.includes(`Til ${address} `));
+  const link = /href="([^"]*\/set-password#[^"]*)"/.exec(mail ?? "")?.[1];
+  if (!link) throw new Error(`no mail with a link to ${address}`);
+  return link;
+}

@@ -1,0 +1,23 @@
+/** Every page that has an address of its own, with its heading. */
+export const OFFICE_PAGES = [
+  ["/users", "Brugere"],
+  ["/users/new", "Opret partisekretær"],
+  ["/users/new?staff=true", "Opret medarbejder"],
+  ["/email-templates", "E-mailskabeloner"],
+  ["/email-templates/welcome", "Velkomstmail"],
+  ["/mails", "Udsendte e-mails"],
+  ["/audit", "Revisionslog"],
+  ["/settings", "Indstillinger"],
+  ["/account", "Min konto"],
+] as const;
+
+export const ELECTION_PAGES = [
+  ["/", "Overblik"],
+  ["/assignments", "Indberetninger"],
+  ["/elections", "Valg"],
+  ["/elections/new", "Opret valg"],
+  ["/sites", "Valgsteder"],
+  ["/sites/new", "Opret valgsted"],
+  ["/sites/import", "Importér valgsteder"],
+  ["/basics", "Partier, poster og valgkredse"],
+] as const;

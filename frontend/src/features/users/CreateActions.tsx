@@ -1,0 +1,26 @@
+import type { ComponentProps } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, ButtonLink } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Choices";
+
+interface Props {
+  busy: boolean;
+  /** The registered tick box that sends the welcome mail. */
+  notify: Omit<ComponentProps<typeof Checkbox>, "label" | "hint">;
+}
+
+/** How every form for a new account ends: whether a mail goes, and the account itself. */
+export function CreateActions({ busy, notify }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Checkbox label={t("users.form.notify")} hint={t("users.form.notifyHint")} {...notify} />
+      <div className="form-actions">
+        <Button type="submit" busy={busy} busyText={t("users.form.creating")}>
+          {t("users.form.create")}
+        </Button>
+        <ButtonLink to="/users">{t("common.cancel")}</ButtonLink>
+      </div>
+    </>
+  );
+}

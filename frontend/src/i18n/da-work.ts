@@ -1,0 +1,30 @@
+import { account } from "./da/account";
+import { assignments, persons, reporting } from "./da/assignments";
+import { audit } from "./da/audit";
+import { basics } from "./da/basics";
+import { elections, seats } from "./da/elections";
+import { home } from "./da/home";
+import { mails } from "./da/mails";
+import { settings } from "./da/settings";
+import { imports, sites } from "./da/sites";
+import { templates } from "./da/templates";
+import { users } from "./da/users";
+
+/** What the pages behind the log-in say: loaded with the first of them. */
+export const daWork = {
+  account,
+  users,
+  templates,
+  mails,
+  audit,
+  settings,
+  home,
+  basics,
+  sites,
+  imports,
+  elections,
+  seats,
+  assignments,
+  reporting,
+  persons,
+} as const;

@@ -1,0 +1,31 @@
+import type { daWork } from "./da-work";
+import { account } from "./en/account";
+import { assignments, persons, reporting } from "./en/assignments";
+import { audit } from "./en/audit";
+import { basics } from "./en/basics";
+import { elections, seats } from "./en/elections";
+import { home } from "./en/home";
+import { mails } from "./en/mails";
+import { settings } from "./en/settings";
+import { imports, sites } from "./en/sites";
+import { templates } from "./en/templates";
+import { users } from "./en/users";
+import type { Translated } from "./translated";
+
+export const enWork: Translated<typeof daWork> = {
+  account,
+  users,
+  templates,
+  mails,
+  audit,
+  settings,
+  home,
+  basics,
+  sites,
+  imports,
+  elections,
+  seats,
+  assignments,
+  reporting,
+  persons,
+};
