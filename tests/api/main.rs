@@ -5,6 +5,7 @@ mod assignments;
 mod audit_events;
 mod auth;
 mod conventions;
+mod crash;
 mod elections;
 mod email_templates;
 mod mails;
