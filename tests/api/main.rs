@@ -15,6 +15,7 @@ mod pages;
 mod parties;
 mod persons;
 mod reach;
+mod redemptions;
 mod seats;
 mod settings;
 mod site_imports;
