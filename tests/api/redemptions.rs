@@ -43,6 +43,7 @@ on_both! {
             // One password is stored: if it is the winner's it is nobody else's. Two of the others are asked all the same.
             let others = passwords.iter().filter(|password| *password != winner).take(2);
             for (password, expected) in others.map(|other| (other, 401)).chain([(winner, 200)]) {
+                app.clock.advance(TimeDelta::seconds(11));
                 log_in(&app.anonymous(), &username, password).await.expect(expected);
             }
         }
