@@ -190,6 +190,21 @@ on_both! {
         app.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect_problem(410, "link_expired");
     }
 
+    async fn a_flood_of_forgotten_passwords_is_answered_alike_and_takes_nobodys_place(app: TestApp) {
+        app.active_user(app.municipality, "anna", Role::Auditor).await;
+        let ask = |username: String| {
+            let client = app.anonymous();
+            async move { client.post("/auth/password-resets", &json!({"username": username})).await }
+        };
+        assert_eq!(ask("anna".to_owned()).await.status, 202);
+        let flood: Vec<_> = (0..600).map(|n| actix_web::rt::spawn(ask(format!("nobody{n}")))).collect();
+        for answer in flood {
+            let answer = answer.await.unwrap();
+            assert_eq!((answer.status, answer.text.as_str()), (202, ""));
+        }
+        app.link_of("anna@example.dk").await;
+    }
+
     async fn a_new_password_ends_the_other_sessions(app: TestApp) {
         let person = app.officer().await;
         let elsewhere = app.log_in(app.municipality, &person.username, PASSWORD).await;
