@@ -6,6 +6,7 @@ mod audit_events;
 mod auth;
 mod conventions;
 mod crash;
+mod document;
 mod elections;
 mod email_templates;
 mod mails;
