@@ -17,6 +17,9 @@ test: ## install what is missing, then check, build and test everything
 check: ## formatting, lints, drift; no tests
 	@scripts/check
 
+deny: ## licences, unwanted crates and versions, sources (deny.toml); needs `cargo install cargo-deny --locked`
+	cargo deny check licenses bans sources
+
 openapi: ## write openapi/openapi.json and the front end's types from the code
 	cargo run -q -p valghalla -- openapi > openapi/openapi.json
 	cd frontend && npm run --silent gen:api
@@ -24,4 +27,4 @@ openapi: ## write openapi/openapi.json and the front end's types from the code
 bench: ## measure requests per second and CPU time on both databases
 	@scripts/bench
 
-.PHONY: help run demo test check openapi bench
+.PHONY: help run demo test check deny openapi bench

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use tempfile::TempDir;
 use valghalla::config::DatabaseUrl;
 use valghalla::store::migrate;
@@ -98,12 +98,27 @@ fn postgres_url(name: &str) -> String {
     format!("{}/{name}", server().trim_end_matches('/'))
 }
 
-/// Databases are made one at a time: PostgreSQL refuses to clone a template that somebody is connected to.
 /// Makes a database of this name on the server.
 pub fn create_database(name: &str) {
     admin(&format!("create database {name}"));
 }
 
+/// What `select count(*) as n from …` answers.
+pub fn count(url: &DatabaseUrl, sql: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    let rows: Vec<Row> = match url {
+        DatabaseUrl::Sqlite(path) => diesel::sql_query(sql).load(&mut SqliteConnection::establish(path).unwrap()),
+        DatabaseUrl::Postgres(url) => diesel::sql_query(sql).load(&mut PgConnection::establish(url).unwrap()),
+    }
+    .unwrap();
+    rows[0].n
+}
+
+/// Databases are made one at a time: PostgreSQL refuses to clone a template that somebody is connected to.
 fn admin(sql: &str) {
     static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -7,6 +7,7 @@ pub mod database;
 pub mod mails;
 pub mod matrix;
 pub mod people;
+pub mod program;
 pub mod smtp;
 pub mod staffing;
 

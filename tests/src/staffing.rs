@@ -74,17 +74,7 @@ impl TestApp {
 
     /// What `select count(*) as n from …` answers.
     pub fn count(&self, sql: &str) -> i64 {
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            n: i64,
-        }
-        let rows: Vec<Row> = match self.database_url() {
-            DatabaseUrl::Sqlite(path) => diesel::sql_query(sql).load(&mut SqliteConnection::establish(&path).unwrap()),
-            DatabaseUrl::Postgres(url) => diesel::sql_query(sql).load(&mut PgConnection::establish(&url).unwrap()),
-        }
-        .unwrap();
-        rows[0].n
+        crate::database::count(&self.database_url(), sql)
     }
 
     /// Everything that the database holds, as bytes in which a text can be looked for.

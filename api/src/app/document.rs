@@ -1,11 +1,16 @@
 //! The OpenAPI document, made from the code. What it says of who may call an operation is what the server does.
 
 use actix_web::App;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa::openapi::{
+    Components, Content, Header, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::{AppExt, scope};
 
+use super::examples;
 use super::problem::Problem;
 use crate::auth::table::{SESSION, operations_of};
 use crate::error::{Error, Result};
@@ -43,19 +48,106 @@ pub fn document() -> OpenApi {
         .openapi(Base::openapi())
         .service(scope::scope("/api/v1").configure(features::routes))
         .split_for_parts();
-    for item in document.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
-        for operation in operations.into_iter().flatten() {
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| failure().into());
+    let mut components = document.components.take().unwrap_or_default();
+    components.responses.insert(BUSY.to_owned(), busy().into());
+    for operation in document.paths.paths.values_mut().flat_map(operations_mut) {
+        share_headers(operation, &mut components);
+        describe_answers(operation, &components);
+    }
+    examples::add(&mut components);
+    document.components = Some(components);
+    document
+}
+
+/// The name of the answer that every operation may give.
+const BUSY: &str = "Busy";
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete]
+        .into_iter()
+        .filter_map(Option::as_mut)
+}
+
+/// A header that many operations take stands in the document once.
+fn share_headers(operation: &mut Operation, components: &mut Components) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(header) = &*parameter else { continue };
+        if header.parameter_in == ParameterIn::Header {
+            let name = header.name.clone();
+            let shared = Ref::new(format!("#/components/parameters/{name}"));
+            components.parameters.insert(name, std::mem::replace(parameter, RefOr::Ref(shared)));
         }
     }
-    document
+}
+
+/// Adds what holds for the answers of all operations alike: headers, and how they fail.
+fn describe_answers(operation: &mut Operation, components: &Components) {
+    let responses = &mut operation.responses.responses;
+    for (status, response) in responses.iter_mut() {
+        let RefOr::T(response) = response else { continue };
+        if status == "201" {
+            response.headers.insert("Location".to_owned(), text("Where the new thing is.", None).into());
+        }
+        if status.starts_with('2') && response.content.values().any(|content| has_version(content, components)) {
+            let tag = text("The version, to be sent back in `If-Match`.", Some("\"1\""));
+            response.headers.insert("ETag".to_owned(), tag.into());
+        }
+        if status == "429" {
+            response.content.insert("application/problem+json".to_owned(), problem().into());
+            response.headers.insert("Retry-After".to_owned(), retry_after().into());
+        }
+    }
+    responses.insert("503".to_owned(), Ref::from_response_name(BUSY).into());
+    responses.entry("default".to_owned()).or_insert_with(|| failure().into());
+}
+
+/// Whether a body is one thing that counts its changes.
+fn has_version(content: &RefOr<Content>, components: &Components) -> bool {
+    let RefOr::T(Content { schema: Some(schema), .. }) = content else { return false };
+    version_in(schema, components)
+}
+
+fn version_in(schema: &RefOr<Schema>, components: &Components) -> bool {
+    match schema {
+        RefOr::Ref(reference) => {
+            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
+            components.schemas.get(name).is_some_and(|schema| version_in(schema, components))
+        }
+        RefOr::T(Schema::Object(object)) => object.properties.contains_key("version"),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter().any(|part| version_in(part, components)),
+        RefOr::T(_) => false,
+    }
+}
+
+fn text(description: &str, example: Option<&str>) -> Header {
+    let schema = Some(Schema::from(ObjectBuilder::new().schema_type(Type::String)));
+    HeaderBuilder::new().schema(schema).description(Some(description)).example(example.map(Into::into)).build()
+}
+
+fn retry_after() -> Header {
+    let schema = Some(Schema::from(ObjectBuilder::new().schema_type(Type::Integer)));
+    let description = "So many seconds later it is worth another try.";
+    HeaderBuilder::new().schema(schema).description(Some(description)).example(Some(2.into())).build()
+}
+
+fn problem() -> Content {
+    Content::new(Some(Ref::from_schema_name("Problem")))
+}
+
+fn busy() -> Response {
+    ResponseBuilder::new()
+        .description(
+            "Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one.",
+        )
+        .header("Retry-After", retry_after())
+        .content("application/problem+json", problem())
+        .build()
 }
 
 fn failure() -> Response {
     ResponseBuilder::new()
         .description("Not done; the problem says why.")
-        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .content("application/problem+json", problem())
         .build()
 }
 

@@ -2,6 +2,7 @@
 
 pub mod document;
 mod edge;
+mod examples;
 mod health;
 pub mod problem;
 pub mod server;

@@ -22,6 +22,7 @@ use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::error::Result;
 use crate::features;
+use crate::features::auth::afterwards::Afterwards;
 use crate::features::mails::dev_page::show_unsent_mails;
 use crate::store::db::Db;
 
@@ -34,6 +35,7 @@ pub struct Shared {
     pub db: Data<Db>,
     tokens: Data<Tokens>,
     hasher: Data<PasswordHasher>,
+    afterwards: Data<Afterwards>,
     table: Data<AccessTable>,
     openapi: Arc<str>,
 }
@@ -48,6 +50,7 @@ impl Shared {
         Ok(Self {
             tokens: Data::new(tokens),
             hasher: Data::new(PasswordHasher::new(params, cores)),
+            afterwards: Data::new(Afterwards::default()),
             table: Data::new(AccessTable::of(&document)),
             openapi: document.to_json().map_err(crate::error::Error::internal)?.into(),
             config: Data::new(config),
@@ -62,6 +65,7 @@ impl Shared {
             .app_data(self.db.clone())
             .app_data(self.tokens.clone())
             .app_data(self.hasher.clone())
+            .app_data(self.afterwards.clone())
             .app_data(self.table.clone());
         let openapi = Arc::clone(&self.openapi);
         let docs = SwaggerUi::new("/api/v1/docs/{_:.*}").config(swagger("/api/v1/openapi.json"));

@@ -215,6 +215,7 @@ export interface paths {
         /**
          * Ask for a link to choose a new password
          * @description Always 202, whether there is such an account or not; all work is done after the answer. The link lives for an hour.
+         *     Under a flood of requests some get none: ask again later.
          */
         post: operations["create_password_reset"];
         delete?: never;
@@ -1065,7 +1066,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An access token. The refresh token beside it travels in an HttpOnly cookie. */
+        /**
+         * @description An access token. The refresh token beside it travels in an HttpOnly cookie.
+         * @example {
+         *       "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJla3NlbXBlbCJ9.ZWtzZW1wZWw",
+         *       "expires_in": 300,
+         *       "token_type": "Bearer"
+         *     }
+         */
         AccessToken: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
@@ -1081,7 +1089,15 @@ export interface components {
              */
             expires_in: number;
         };
-        /** @description How many seats of one kind there shall be. */
+        /**
+         * @description How many seats of one kind there shall be.
+         * @example {
+         *       "count": 6,
+         *       "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *     }
+         */
         AllocationInput: {
             /** @description At which site. */
             site_id: components["schemas"]["SiteId"];
@@ -1115,14 +1131,47 @@ export interface components {
         /**
          * Format: uuid
          * @description The id of any noun, where the log names an object.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000ad01
          */
         AnyId: string;
         /**
          * Format: uuid
          * @description A person in a seat (besættelse).
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000009c01
          */
         AssignmentId: string;
-        /** @description A person in a seat, as a list shows it. */
+        /**
+         * @description A person in a seat, as a list shows it.
+         * @example {
+         *       "duty": {
+         *         "code": "tilforordnet",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *         "name": "Tilforordnet vælger"
+         *       },
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *       "party": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "letter": "B",
+         *         "name": "Radikale Venstre"
+         *       },
+         *       "person": {
+         *         "cpr_registered": true,
+         *         "full_name": "Bodil Præst",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *         "protected": false
+         *       },
+         *       "possible_duplicate": false,
+         *       "reported_at": "2029-09-12T18:40:00Z",
+         *       "site": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *         "name": "Erritsø",
+         *         "number": 4
+         *       },
+         *       "state": "reported",
+         *       "version": 1
+         *     }
+         */
         AssignmentRow: {
             /** @description Its id. */
             id: components["schemas"]["AssignmentId"];
@@ -1152,7 +1201,46 @@ export interface components {
          * @enum {string}
          */
         AssignmentState: "reported" | "invited" | "accepted" | "excuse_claimed" | "excused" | "withdrawn";
-        /** @description A person in a seat, with contact data. */
+        /**
+         * @description A person in a seat, with contact data.
+         * @example {
+         *       "cpr_registered": true,
+         *       "duty": {
+         *         "code": "tilforordnet",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *         "name": "Tilforordnet vælger"
+         *       },
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *       "party": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "letter": "B",
+         *         "name": "Radikale Venstre"
+         *       },
+         *       "person": {
+         *         "address": "Skovvej 4, 7000 Fredericia",
+         *         "address_withheld": false,
+         *         "cpr_registered": true,
+         *         "email": "bodil@example.dk",
+         *         "full_name": "Bodil Præst",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *         "phone": "12 34 56 78",
+         *         "protected": false,
+         *         "version": 1
+         *       },
+         *       "possible_duplicate": false,
+         *       "reported_at": "2029-09-12T18:40:00Z",
+         *       "reported_by": "Birgit Dahl",
+         *       "site": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *         "name": "Erritsø",
+         *         "number": 4
+         *       },
+         *       "state": "reported",
+         *       "version": 1,
+         *       "warnings": []
+         *     }
+         */
         AssignmentView: {
             /** @description Its id. */
             id: components["schemas"]["AssignmentId"];
@@ -1193,9 +1281,26 @@ export interface components {
         /**
          * Format: uuid
          * @description A record of the audit log.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000cf01
          */
         AuditEventId: string;
-        /** @description A record of the audit log. */
+        /**
+         * @description A record of the audit log.
+         * @example {
+         *       "action": "person.cpr_revealed",
+         *       "actor": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *         "name": "Anne Grønbæk"
+         *       },
+         *       "at": "2029-09-13T09:02:00Z",
+         *       "details": {},
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000cf01",
+         *       "object_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *       "object_type": "person",
+         *       "reason": "Indkaldelse til valget",
+         *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d001"
+         *     }
+         */
         AuditEventView: {
             /** @description Its id. */
             id: components["schemas"]["AuditEventId"];
@@ -1220,7 +1325,13 @@ export interface components {
             /** @description What else tells it apart; never a person's data. */
             details: Record<string, never>;
         };
-        /** @description A new password for the own account. */
+        /**
+         * @description A new password for the own account.
+         * @example {
+         *       "current_password": "gulvspand elefant tordenvejr",
+         *       "new_password": "syv grønne cykler i regnvejr"
+         *     }
+         */
         ChangePassword: {
             /**
              * Format: password
@@ -1236,6 +1347,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A constituency (valgkreds).
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000005e01
          */
         ConstituencyId: string;
         /** @description A constituency, in short. */
@@ -1250,7 +1362,15 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
-        /** @description A constituency (valgkreds): a group of sites. */
+        /**
+         * @description A constituency (valgkreds): a group of sites.
+         * @example {
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *       "name": "Fredericia",
+         *       "number": 41,
+         *       "version": 1
+         *     }
+         */
         ConstituencyView: {
             /** @description Its id. */
             id: components["schemas"]["ConstituencyId"];
@@ -1271,7 +1391,15 @@ export interface components {
              */
             version: number;
         };
-        /** @description How to reach the election office. */
+        /**
+         * @description How to reach the election office.
+         * @example {
+         *       "email": "valg@example.dk",
+         *       "hours": "Mandag–fredag kl. 9–15",
+         *       "name": "Valgsekretariatet",
+         *       "phone": "72 10 70 00"
+         *     }
+         */
         Contact: {
             /**
              * @description The office's name.
@@ -1294,7 +1422,16 @@ export interface components {
              */
             hours: string;
         };
-        /** @description That a CPR number is registered: the same answer for a new one, the same one and one that somebody else has. */
+        /**
+         * @description That a CPR number is registered: the same answer for a new one, the same one and one that somebody else has.
+         * @example {
+         *       "cpr_registered": true,
+         *       "version": 2,
+         *       "warnings": [
+         *         "cpr_checksum"
+         *       ]
+         *     }
+         */
         CprRegistered: {
             /** @description Always true. */
             cpr_registered: boolean;
@@ -1311,7 +1448,23 @@ export interface components {
          * @enum {string}
          */
         CprWarning: "cpr_checksum";
-        /** @description A person for a free seat. */
+        /**
+         * @description A person for a free seat.
+         * @example {
+         *       "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "person": {
+         *         "address": "Skovvej 4, 7000 Fredericia",
+         *         "cpr": "251248-9996",
+         *         "email": "bodil@example.dk",
+         *         "full_name": "Bodil Præst",
+         *         "phone": "12 34 56 78",
+         *         "protected": false
+         *       },
+         *       "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *     }
+         */
         CreateAssignment: {
             /** @description In which election. */
             election_id: components["schemas"]["ElectionId"];
@@ -1323,7 +1476,13 @@ export interface components {
             /** @description Who. */
             person: components["schemas"]["PersonInput"];
         };
-        /** @description A new constituency. */
+        /**
+         * @description A new constituency.
+         * @example {
+         *       "name": "Fredericia",
+         *       "number": 41
+         *     }
+         */
         CreateConstituency: {
             /**
              * Format: int32
@@ -1337,7 +1496,13 @@ export interface components {
              */
             name: string;
         };
-        /** @description A new duty. */
+        /**
+         * @description A new duty.
+         * @example {
+         *       "code": "tilforordnet",
+         *       "name": "Tilforordnet vælger"
+         *     }
+         */
         CreateDuty: {
             /**
              * @description Its short name for machines: up to 40 of `a`–`z`, `0`–`9`, `-`, `_`, a letter first. Unique in the municipality.
@@ -1350,7 +1515,14 @@ export interface components {
              */
             name: string;
         };
-        /** @description A new election. */
+        /**
+         * @description A new election.
+         * @example {
+         *       "held_on": "2029-11-20",
+         *       "kind": "municipal",
+         *       "name": "Kommunalvalg 2029"
+         *     }
+         */
         CreateElection: {
             /**
              * @description Its name, up to 200 characters.
@@ -1366,7 +1538,13 @@ export interface components {
              */
             held_on: string;
         };
-        /** @description A new party. */
+        /**
+         * @description A new party.
+         * @example {
+         *       "letter": "B",
+         *       "name": "Radikale Venstre"
+         *     }
+         */
         CreateParty: {
             /**
              * @description Its letter on the ballot paper, one to three characters.
@@ -1379,12 +1557,27 @@ export interface components {
              */
             name: string;
         };
-        /** @description Somebody who has forgotten the password. */
+        /**
+         * @description Somebody who has forgotten the password.
+         * @example {
+         *       "username": "birgit.dahl"
+         *     }
+         */
         CreatePasswordReset: {
             /** @description Username or mail address. */
             username: string;
         };
-        /** @description A new site. */
+        /**
+         * @description A new site.
+         * @example {
+         *       "address": "Krogsagervej 30, 7000 Fredericia",
+         *       "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *       "eligible_voters": 4812,
+         *       "name": "Erritsø",
+         *       "number": 4,
+         *       "venue": "Erritsøhallen"
+         *     }
+         */
         CreateSite: {
             /**
              * Format: int32
@@ -1408,7 +1601,28 @@ export interface components {
              */
             eligible_voters?: number | null;
         };
-        /** @description A new user. */
+        /**
+         * @description A new user.
+         * @example {
+         *       "email": "birgit@example.dk",
+         *       "full_name": "Birgit Dahl",
+         *       "grants": [
+         *         {
+         *           "expires_on": "2029-12-31",
+         *           "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "scope": "site",
+         *           "site_ids": [
+         *             "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "0198c2f4-7a10-7c3e-9b5d-000000006f02"
+         *           ]
+         *         }
+         *       ],
+         *       "locale": "da",
+         *       "notify": true,
+         *       "role": "party_secretary",
+         *       "username": "birgit.dahl"
+         *     }
+         */
         CreateUser: {
             /**
              * @description 3 to 64 letters, digits, `.`, `-`, `_`, or the user's own mail address. Unique in the municipality.
@@ -1437,6 +1651,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A duty (post).
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000007a01
          */
         DutyId: string;
         /** @description A duty, in short. */
@@ -1454,7 +1669,15 @@ export interface components {
              */
             name: string;
         };
-        /** @description A duty (post): what a person does at a site. */
+        /**
+         * @description A duty (post): what a person does at a site.
+         * @example {
+         *       "code": "tilforordnet",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *       "name": "Tilforordnet vælger",
+         *       "version": 1
+         *     }
+         */
         DutyView: {
             /** @description Its id. */
             id: components["schemas"]["DutyId"];
@@ -1491,7 +1714,26 @@ export interface components {
             /** @description For which party. */
             party: components["schemas"]["PartyRef"];
         };
-        /** @description What grants reach. */
+        /**
+         * @description What grants reach.
+         * @example {
+         *       "items": [
+         *         {
+         *           "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *           "name": "Erritsø",
+         *           "number": 4,
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "venue": "Erritsøhallen"
+         *         }
+         *       ],
+         *       "waiting": []
+         *     }
+         */
         EffectiveSites: {
             /** @description Reached now: the party has seats there in an open election. */
             items: components["schemas"]["EffectiveSite"][];
@@ -1501,6 +1743,7 @@ export interface components {
         /**
          * Format: uuid
          * @description An election.
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000008b01
          */
         ElectionId: string;
         /**
@@ -1513,7 +1756,42 @@ export interface components {
          * @enum {string}
          */
         ElectionState: "draft" | "open" | "locked" | "held" | "closed";
-        /** @description How far an election is filled, within reach. */
+        /**
+         * @description How far an election is filled, within reach.
+         * @example {
+         *       "by_party": [
+         *         {
+         *           "filled": 1,
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "seats": 6
+         *         },
+         *         {
+         *           "filled": 0,
+         *           "party": null,
+         *           "seats": 1
+         *         }
+         *       ],
+         *       "by_site": [
+         *         {
+         *           "filled": 1,
+         *           "seats": 7,
+         *           "site": {
+         *             "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "name": "Erritsø",
+         *             "number": 4
+         *           }
+         *         }
+         *       ],
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "filled": 1,
+         *       "seats": 7
+         *     }
+         */
         ElectionStatus: {
             /** @description The election. */
             election_id: components["schemas"]["ElectionId"];
@@ -1532,7 +1810,17 @@ export interface components {
             /** @description By party, in the order of the letters. */
             by_party: components["schemas"]["PartyStatus"][];
         };
-        /** @description An election: one polling day. */
+        /**
+         * @description An election: one polling day.
+         * @example {
+         *       "held_on": "2029-11-20",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "kind": "municipal",
+         *       "name": "Kommunalvalg 2029",
+         *       "state": "open",
+         *       "version": 2
+         *     }
+         */
         ElectionView: {
             /** @description Its id. */
             id: components["schemas"]["ElectionId"];
@@ -1583,9 +1871,21 @@ export interface components {
         /**
          * Format: uuid
          * @description A secretary's access grant.
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000003c01
          */
         GrantId: string;
-        /** @description A grant: "may report for party B at sites 4 and 7 until 1 December". */
+        /**
+         * @description A grant: "may report for party B at sites 4 and 7 until 1 December".
+         * @example {
+         *       "expires_on": "2029-12-31",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "scope": "site",
+         *       "site_ids": [
+         *         "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *         "0198c2f4-7a10-7c3e-9b5d-000000006f02"
+         *       ]
+         *     }
+         */
         GrantInput: {
             /** @description For which party. */
             party_id: components["schemas"]["PartyId"];
@@ -1647,7 +1947,42 @@ export interface components {
             /** @description How many rows it has. */
             rows: number;
         };
-        /** @description What an import did, or would do. */
+        /**
+         * @description What an import did, or would do.
+         * @example {
+         *       "created": 1,
+         *       "dry_run": true,
+         *       "errors": [],
+         *       "municipalities": [
+         *         {
+         *           "code": "0607",
+         *           "name": "Fredericia",
+         *           "rows": 2
+         *         }
+         *       ],
+         *       "municipality_code": "0607",
+         *       "rows": [
+         *         {
+         *           "action": "create",
+         *           "constituency_number": 41,
+         *           "name": "Erritsø",
+         *           "number": 4,
+         *           "row": 2,
+         *           "venue": "Erritsøhallen"
+         *         },
+         *         {
+         *           "action": "unchanged",
+         *           "constituency_number": 41,
+         *           "name": "Skærbæk",
+         *           "number": 7,
+         *           "row": 3,
+         *           "venue": "Skærbækhallen"
+         *         }
+         *       ],
+         *       "unchanged": 1,
+         *       "updated": 0
+         *     }
+         */
         ImportReport: {
             /** @description Whether nothing was written. */
             dry_run: boolean;
@@ -1693,6 +2028,7 @@ export interface components {
         /**
          * Format: date-time
          * @description A point in time, UTC, whole microseconds; on the wire RFC 3339, e.g. `2026-11-03T13:05:00Z`.
+         * @example 2029-09-03T08:15:00Z
          */
         Instant: string;
         /**
@@ -1705,12 +2041,25 @@ export interface components {
          * @enum {string}
          */
         LinkState: "valid" | "used" | "expired" | "replaced";
-        /** @description The token of a mailed link, from the part after `#`. */
+        /**
+         * @description The token of a mailed link, from the part after `#`.
+         * @example {
+         *       "token": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA"
+         *     }
+         */
         LinkTokenBody: {
             /** @description The token. */
             token: $Write<string>;
         };
-        /** @description What a link is, without using it. */
+        /**
+         * @description What a link is, without using it.
+         * @example {
+         *       "expires_at": "2029-09-10T08:15:00Z",
+         *       "purpose": "invite",
+         *       "state": "valid",
+         *       "username": "birgit.dahl"
+         *     }
+         */
         LinkView: {
             /** @description What it is for. */
             purpose: components["schemas"]["LinkPurpose"];
@@ -1726,7 +2075,13 @@ export interface components {
          * @enum {string}
          */
         Locale: "da" | "en";
-        /** @description A log-in. */
+        /**
+         * @description A log-in.
+         * @example {
+         *       "password": "gulvspand elefant tordenvejr",
+         *       "username": "birgit.dahl"
+         *     }
+         */
         Login: {
             /**
              * @description Username or mail address.
@@ -1754,6 +2109,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A mail in the outbox.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000be01
          */
         MailId: string;
         /**
@@ -1766,7 +2122,21 @@ export interface components {
          * @enum {string}
          */
         MailState: "queued" | "sent" | "failed" | "dead" | "cancelled";
-        /** @description A mail in the outbox. */
+        /**
+         * @description A mail in the outbox.
+         * @example {
+         *       "attempts": 1,
+         *       "error": null,
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000be01",
+         *       "kind": "welcome",
+         *       "next_attempt_at": null,
+         *       "queued_at": "2029-09-03T08:15:00Z",
+         *       "recipient": "birgit@example.dk",
+         *       "sent_at": "2029-09-03T08:16:00Z",
+         *       "state": "sent",
+         *       "user_id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *     }
+         */
         MailView: {
             /** @description Its id. */
             id: components["schemas"]["MailId"];
@@ -1791,7 +2161,62 @@ export interface components {
             next_attempt_at: components["schemas"]["Instant"] | null;
             error: components["schemas"]["MailErrorView"] | null;
         };
-        /** @description The own account, and what it reaches. */
+        /**
+         * @description The own account, and what it reaches.
+         * @example {
+         *       "effective_sites": [
+         *         {
+         *           "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *           "name": "Erritsø",
+         *           "number": 4,
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "venue": "Erritsøhallen"
+         *         }
+         *       ],
+         *       "email": "birgit@example.dk",
+         *       "full_name": "Birgit Dahl",
+         *       "grants": [
+         *         {
+         *           "constituency": null,
+         *           "expires_on": "2029-12-31",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "scope": "site",
+         *           "sites": [
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *               "name": "Erritsø",
+         *               "number": 4
+         *             },
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000006f02",
+         *               "name": "Skærbæk",
+         *               "number": 7
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *       "locale": "da",
+         *       "municipality": {
+         *         "code": "0607",
+         *         "name": "Fredericia Kommune"
+         *       },
+         *       "role": "party_secretary",
+         *       "session_id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *       "username": "birgit.dahl",
+         *       "version": 1
+         *     }
+         */
         Me: {
             /** @description The id. */
             id: components["schemas"]["UserId"];
@@ -1847,7 +2272,43 @@ export interface components {
              */
             name: string;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "duty": {
+         *             "code": "tilforordnet",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *             "name": "Tilforordnet vælger"
+         *           },
+         *           "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "person": {
+         *             "cpr_registered": true,
+         *             "full_name": "Bodil Præst",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *             "protected": false
+         *           },
+         *           "possible_duplicate": false,
+         *           "reported_at": "2029-09-12T18:40:00Z",
+         *           "site": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "name": "Erritsø",
+         *             "number": 4
+         *           },
+         *           "state": "reported",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_AssignmentRow: {
             /** @description The items, in the order asked for. */
             items: {
@@ -1882,7 +2343,28 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "action": "person.cpr_revealed",
+         *           "actor": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *             "name": "Anne Grønbæk"
+         *           },
+         *           "at": "2029-09-13T09:02:00Z",
+         *           "details": {},
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000cf01",
+         *           "object_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *           "object_type": "person",
+         *           "reason": "Indkaldelse til valget",
+         *           "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d001"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_AuditEventView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -1917,7 +2399,20 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "name": "Fredericia",
+         *           "number": 41,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_ConstituencyView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -1948,7 +2443,20 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "code": "tilforordnet",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *           "name": "Tilforordnet vælger",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_DutyView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -1978,7 +2486,22 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "held_on": "2029-11-20",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *           "kind": "municipal",
+         *           "name": "Kommunalvalg 2029",
+         *           "state": "open",
+         *           "version": 2
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_ElectionView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2013,7 +2536,26 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "attempts": 1,
+         *           "error": null,
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000be01",
+         *           "kind": "welcome",
+         *           "next_attempt_at": null,
+         *           "queued_at": "2029-09-03T08:15:00Z",
+         *           "recipient": "birgit@example.dk",
+         *           "sent_at": "2029-09-03T08:16:00Z",
+         *           "state": "sent",
+         *           "user_id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_MailView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2048,7 +2590,21 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "active_secretaries": 1,
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "letter": "B",
+         *           "name": "Radikale Venstre",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_PartyView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2083,7 +2639,22 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2029-09-03T08:20:00Z",
+         *           "current": true,
+         *           "expires_at": "2029-09-03T20:20:00Z",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *           "last_used_at": "2029-09-03T08:45:00Z",
+         *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_SessionView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2108,7 +2679,24 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "address": "Krogsagervej 30, 7000 Fredericia",
+         *           "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "eligible_voters": 4812,
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *           "name": "Erritsø",
+         *           "number": 4,
+         *           "venue": "Erritsøhallen",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_SiteView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2155,7 +2743,23 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "is_default": false,
+         *           "kind": "welcome",
+         *           "locale": "da",
+         *           "subject": "Din adgang til [site:name]",
+         *           "updated_at": "2029-09-01T12:00:00Z",
+         *           "updated_by": "Anne Grønbæk",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_TemplateRow: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2184,7 +2788,22 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "body": "Kære [user:full-name]\n\nVælg din adgangskode her: [user:one-time-login-url]\nLinket virker én gang, indtil [link:expires-at].\n\nDerefter logger du ind på [site:login-url] som [user:name].\n\nVenlig hilsen\n[municipality:name]",
+         *           "created_at": "2029-09-01T12:00:00Z",
+         *           "created_by": "Anne Grønbæk",
+         *           "is_default": false,
+         *           "subject": "Din adgang til [site:name]",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_TemplateVersionView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2212,7 +2831,61 @@ export interface components {
              */
             total?: number | null;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2029-09-03T08:15:00Z",
+         *           "email": "birgit@example.dk",
+         *           "full_name": "Birgit Dahl",
+         *           "grants": [
+         *             {
+         *               "constituency": null,
+         *               "expires_on": "2029-12-31",
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
+         *               "party": {
+         *                 "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *                 "letter": "B",
+         *                 "name": "Radikale Venstre"
+         *               },
+         *               "scope": "site",
+         *               "sites": [
+         *                 {
+         *                   "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *                   "name": "Erritsø",
+         *                   "number": 4
+         *                 },
+         *                 {
+         *                   "id": "0198c2f4-7a10-7c3e-9b5d-000000006f02",
+         *                   "name": "Skærbæk",
+         *                   "number": 7
+         *                 }
+         *               ]
+         *             }
+         *           ],
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *           "last_login_at": null,
+         *           "link_expires_at": "2029-09-10T08:15:00Z",
+         *           "locale": "da",
+         *           "mail": {
+         *             "attempts": 1,
+         *             "error": null,
+         *             "kind": "welcome",
+         *             "queued_at": "2029-09-03T08:15:00Z",
+         *             "sent_at": "2029-09-03T08:16:00Z",
+         *             "state": "sent"
+         *           },
+         *           "role": "party_secretary",
+         *           "state": "invited",
+         *           "updated_at": "2029-09-03T08:15:00Z",
+         *           "username": "birgit.dahl",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_UserView: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2265,6 +2938,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A party.
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000004d01
          */
         PartyId: string;
         /** @description A party, in short. */
@@ -2290,7 +2964,16 @@ export interface components {
              */
             filled: number;
         };
-        /** @description A party of the municipality. */
+        /**
+         * @description A party of the municipality.
+         * @example {
+         *       "active_secretaries": 1,
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "letter": "B",
+         *       "name": "Radikale Venstre",
+         *       "version": 1
+         *     }
+         */
         PartyView: {
             /** @description Its id. */
             id: components["schemas"]["PartyId"];
@@ -2315,7 +2998,20 @@ export interface components {
              */
             version: number;
         };
-        /** @description A person with contact data. */
+        /**
+         * @description A person with contact data.
+         * @example {
+         *       "address": "Skovvej 4, 7000 Fredericia",
+         *       "address_withheld": false,
+         *       "cpr_registered": true,
+         *       "email": "bodil@example.dk",
+         *       "full_name": "Bodil Præst",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *       "phone": "12 34 56 78",
+         *       "protected": false,
+         *       "version": 1
+         *     }
+         */
         PersonDetails: {
             /** @description Its id. */
             id: components["schemas"]["PersonId"];
@@ -2345,9 +3041,20 @@ export interface components {
         /**
          * Format: uuid
          * @description A person reported or appointed.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000ad01
          */
         PersonId: string;
-        /** @description A person who is reported. */
+        /**
+         * @description A person who is reported.
+         * @example {
+         *       "address": "Skovvej 4, 7000 Fredericia",
+         *       "cpr": "251248-9996",
+         *       "email": "bodil@example.dk",
+         *       "full_name": "Bodil Præst",
+         *       "phone": "12 34 56 78",
+         *       "protected": false
+         *     }
+         */
         PersonInput: {
             /**
              * @description The full name, up to 120 characters.
@@ -2368,7 +3075,13 @@ export interface components {
             /** @description Whether name and address are protected. */
             protected?: boolean;
         };
-        /** @description Corrections of a person; what is left out stays, null takes away. */
+        /**
+         * @description Corrections of a person; what is left out stays, null takes away.
+         * @example {
+         *       "address": null,
+         *       "phone": "87 65 43 21"
+         *     }
+         */
         PersonPatch: {
             /** @description The full name, up to 120 characters. */
             full_name?: string | null;
@@ -2392,7 +3105,52 @@ export interface components {
             /** @description Name and address protection. */
             protected: boolean;
         };
-        /** @description A person with its assignments. */
+        /**
+         * @description A person with its assignments.
+         * @example {
+         *       "address": "Skovvej 4, 7000 Fredericia",
+         *       "address_withheld": false,
+         *       "assignments": [
+         *         {
+         *           "duty": {
+         *             "code": "tilforordnet",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *             "name": "Tilforordnet vælger"
+         *           },
+         *           "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "person": {
+         *             "cpr_registered": true,
+         *             "full_name": "Bodil Præst",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *             "protected": false
+         *           },
+         *           "possible_duplicate": false,
+         *           "reported_at": "2029-09-12T18:40:00Z",
+         *           "site": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "name": "Erritsø",
+         *             "number": 4
+         *           },
+         *           "state": "reported",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "cpr_registered": true,
+         *       "email": "bodil@example.dk",
+         *       "full_name": "Bodil Præst",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *       "phone": "12 34 56 78",
+         *       "possible_duplicates": [],
+         *       "protected": false,
+         *       "version": 1
+         *     }
+         */
         PersonView: components["schemas"]["PersonDetails"] & {
             /** @description The assignments within reach, the newest first. */
             assignments: components["schemas"]["AssignmentRow"][];
@@ -2408,7 +3166,24 @@ export interface components {
             /** @description The seats. */
             assignments: components["schemas"]["AssignmentRow"][];
         };
-        /** @description A failure: why, in a code of the closed list and in a sentence; never a value that was sent. */
+        /**
+         * @description A failure: why, in a code of the closed list and in a sentence; never a value that was sent.
+         * @example {
+         *       "code": "validation_failed",
+         *       "detail": "Noget skal rettes, før det kan gemmes.",
+         *       "errors": [
+         *         {
+         *           "code": "cpr_date",
+         *           "detail": "De første seks cifre er ikke en dato, der findes.",
+         *           "pointer": "/person/cpr"
+         *         }
+         *       ],
+         *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+         *       "status": 422,
+         *       "title": "Unprocessable Entity",
+         *       "type": "urn:valghalla:problem:validation_failed"
+         *     }
+         */
         Problem: {
             /**
              * @description A name of the kind of problem.
@@ -2443,7 +3218,27 @@ export interface components {
          * @enum {string}
          */
         ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "request_timeout" | "unavailable" | "internal";
-        /** @description What the log-in page shows. */
+        /**
+         * @description What the log-in page shows.
+         * @example {
+         *       "contact": {
+         *         "email": "valg@example.dk",
+         *         "hours": "Mandag–fredag kl. 9–15",
+         *         "name": "Valgsekretariatet",
+         *         "phone": "72 10 70 00"
+         *       },
+         *       "languages": [
+         *         "da",
+         *         "en"
+         *       ],
+         *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
+         *       "municipality": {
+         *         "code": "0607",
+         *         "name": "Fredericia Kommune"
+         *       },
+         *       "site_name": "Valghalla Fredericia"
+         *     }
+         */
         PublicInfo: {
             /** @description The municipality. */
             municipality: components["schemas"]["MunicipalityRef"];
@@ -2456,7 +3251,13 @@ export interface components {
             /** @description The languages there are. */
             languages: components["schemas"]["Locale"][];
         };
-        /** @description The token of a mailed link and the password chosen. */
+        /**
+         * @description The token of a mailed link and the password chosen.
+         * @example {
+         *       "new_password": "gulvspand elefant tordenvejr",
+         *       "token": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA"
+         *     }
+         */
         RedeemLink: {
             /** @description The token. */
             token: $Write<string>;
@@ -2466,7 +3267,12 @@ export interface components {
              */
             new_password: $Write<string>;
         };
-        /** @description The CPR number of a person. */
+        /**
+         * @description The CPR number of a person.
+         * @example {
+         *       "cpr": "251248-9996"
+         *     }
+         */
         ReplaceCpr: {
             /**
              * @description `DDMMYY-NNNN`, with or without the hyphen.
@@ -2474,17 +3280,63 @@ export interface components {
              */
             cpr: $Write<string>;
         };
-        /** @description The grants of a user, all of them. */
+        /**
+         * @description The grants of a user, all of them.
+         * @example {
+         *       "grants": [
+         *         {
+         *           "expires_on": "2029-12-31",
+         *           "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "scope": "site",
+         *           "site_ids": [
+         *             "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "0198c2f4-7a10-7c3e-9b5d-000000006f02"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         ReplaceGrants: {
             /** @description They take the place of what the user has. */
             grants: components["schemas"]["GrantInput"][];
         };
-        /** @description All seats that an election shall have. */
+        /**
+         * @description All seats that an election shall have.
+         * @example {
+         *       "allocations": [
+         *         {
+         *           "count": 6,
+         *           "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *           "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *         },
+         *         {
+         *           "count": 1,
+         *           "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *           "party_id": null,
+         *           "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *         }
+         *       ]
+         *     }
+         */
         ReplaceSeats: {
             /** @description Each kind once, 40,000 at most; 500,000 seats in all. */
             allocations: components["schemas"]["AllocationInput"][];
         };
-        /** @description The settings as they shall be. */
+        /**
+         * @description The settings as they shall be.
+         * @example {
+         *       "contact": {
+         *         "email": "valg@example.dk",
+         *         "hours": "Mandag–fredag kl. 9–15",
+         *         "name": "Valgsekretariatet",
+         *         "phone": "72 10 70 00"
+         *       },
+         *       "link_life_hours": 168,
+         *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
+         *       "site_name": "Valghalla Fredericia"
+         *     }
+         */
         ReplaceSettings: {
             /** @description What the municipality calls the system, up to 100 characters. */
             site_name: string;
@@ -2498,7 +3350,12 @@ export interface components {
              */
             link_life_hours: number;
         };
-        /** @description Why a CPR number is to be read. */
+        /**
+         * @description Why a CPR number is to be read.
+         * @example {
+         *       "reason": "Indkaldelse til valget"
+         *     }
+         */
         RevealCpr: {
             /**
              * @description 5 to 500 characters, kept in the audit log.
@@ -2506,7 +3363,12 @@ export interface components {
              */
             reason: string;
         };
-        /** @description A CPR number, read once, for staffing. */
+        /**
+         * @description A CPR number, read once, for staffing.
+         * @example {
+         *       "cpr": "251248-9996"
+         *     }
+         */
         RevealedCpr: {
             /** @description `DDMMYY-NNNN`. */
             cpr: $Read<string>;
@@ -2516,7 +3378,28 @@ export interface components {
          * @enum {string}
          */
         Role: "administrator" | "election_officer" | "party_secretary" | "auditor";
-        /** @description The seats of an election within reach. */
+        /**
+         * @description The seats of an election within reach.
+         * @example {
+         *       "allocations": [
+         *         {
+         *           "count": 6,
+         *           "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *           "filled": 1,
+         *           "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *         },
+         *         {
+         *           "count": 1,
+         *           "duty_id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *           "filled": 0,
+         *           "party_id": null,
+         *           "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f01"
+         *         }
+         *       ],
+         *       "version": 2
+         *     }
+         */
         SeatsView: {
             /** @description Each kind once. */
             allocations: components["schemas"]["AllocationView"][];
@@ -2529,9 +3412,20 @@ export interface components {
         /**
          * Format: uuid
          * @description A logged-in session, and with it a family of refresh tokens.
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000002b01
          */
         SessionId: string;
-        /** @description A session of one's own. */
+        /**
+         * @description A session of one's own.
+         * @example {
+         *       "created_at": "2029-09-03T08:20:00Z",
+         *       "current": true,
+         *       "expires_at": "2029-09-03T20:20:00Z",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *       "last_used_at": "2029-09-03T08:45:00Z",
+         *       "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+         *     }
+         */
         SessionView: {
             /** @description Its id. */
             id: components["schemas"]["SessionId"];
@@ -2546,7 +3440,21 @@ export interface components {
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
-        /** @description The settings. */
+        /**
+         * @description The settings.
+         * @example {
+         *       "contact": {
+         *         "email": "valg@example.dk",
+         *         "hours": "Mandag–fredag kl. 9–15",
+         *         "name": "Valgsekretariatet",
+         *         "phone": "72 10 70 00"
+         *       },
+         *       "link_life_hours": 168,
+         *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
+         *       "site_name": "Valghalla Fredericia",
+         *       "version": 1
+         *     }
+         */
         SettingsView: {
             /**
              * @description What the municipality calls the system.
@@ -2571,6 +3479,7 @@ export interface components {
         /**
          * Format: uuid
          * @description An election site (valgsted).
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000006f01
          */
         SiteId: string;
         /** @description A site, in short. */
@@ -2600,7 +3509,19 @@ export interface components {
              */
             filled: number;
         };
-        /** @description An election site (valgsted). */
+        /**
+         * @description An election site (valgsted).
+         * @example {
+         *       "address": "Krogsagervej 30, 7000 Fredericia",
+         *       "constituency_id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *       "eligible_voters": 4812,
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *       "name": "Erritsø",
+         *       "number": 4,
+         *       "venue": "Erritsøhallen",
+         *       "version": 1
+         *     }
+         */
         SiteView: {
             /** @description Its id. */
             id: components["schemas"]["SiteId"];
@@ -2655,7 +3576,15 @@ export interface components {
          * @enum {string}
          */
         TemplateKind: "welcome" | "password_reset";
-        /** @description A template filled in for somebody who does not exist. */
+        /**
+         * @description A template filled in for somebody who does not exist.
+         * @example {
+         *       "html": "<!DOCTYPE html><html lang=\"da\"><body><p>Kære Birgit Dahl</p></body></html>",
+         *       "subject": "Din adgang til Valghalla Fredericia",
+         *       "text": "Kære Birgit Dahl\n\nVælg din adgangskode her: https://valg.example.dk/set-password#eksempel\nLinket virker én gang, indtil 10. september 2029 kl. 10.15.\n\nDerefter logger du ind på https://valg.example.dk/login som birgit.dahl.\n\nVenlig hilsen\nFredericia Kommune",
+         *       "warnings": []
+         *     }
+         */
         TemplatePreview: {
             /** @description The subject. */
             subject: string;
@@ -2666,7 +3595,18 @@ export interface components {
             /** @description What is allowed but probably not meant. */
             warnings: string[];
         };
-        /** @description A template, in short. */
+        /**
+         * @description A template, in short.
+         * @example {
+         *       "is_default": false,
+         *       "kind": "welcome",
+         *       "locale": "da",
+         *       "subject": "Din adgang til [site:name]",
+         *       "updated_at": "2029-09-01T12:00:00Z",
+         *       "updated_by": "Anne Grønbæk",
+         *       "version": 1
+         *     }
+         */
         TemplateRow: {
             /** @description What the mail is. */
             kind: components["schemas"]["TemplateKind"];
@@ -2685,14 +3625,30 @@ export interface components {
             /** @description Who made it, while there is such a user. */
             updated_by: string | null;
         };
-        /** @description The text of a template. */
+        /**
+         * @description The text of a template.
+         * @example {
+         *       "body": "Kære [user:full-name]\n\nVælg din adgangskode her: [user:one-time-login-url]\nLinket virker én gang, indtil [link:expires-at].\n\nDerefter logger du ind på [site:login-url] som [user:name].\n\nVenlig hilsen\n[municipality:name]",
+         *       "subject": "Din adgang til [site:name]"
+         *     }
+         */
         TemplateText: {
             /** @description One line, up to 200 characters. */
             subject: string;
             /** @description Plain text with merge fields, up to 20,000 characters. */
             body: string;
         };
-        /** @description A version of a template. */
+        /**
+         * @description A version of a template.
+         * @example {
+         *       "body": "Kære [user:full-name]\n\nVælg din adgangskode her: [user:one-time-login-url]\nLinket virker én gang, indtil [link:expires-at].\n\nDerefter logger du ind på [site:login-url] som [user:name].\n\nVenlig hilsen\n[municipality:name]",
+         *       "created_at": "2029-09-01T12:00:00Z",
+         *       "created_by": "Anne Grønbæk",
+         *       "is_default": false,
+         *       "subject": "Din adgang til [site:name]",
+         *       "version": 1
+         *     }
+         */
         TemplateVersionView: {
             /**
              * Format: int32
@@ -2710,7 +3666,32 @@ export interface components {
             /** @description By whom, while there is such a user. */
             created_by: string | null;
         };
-        /** @description A template with its text. */
+        /**
+         * @description A template with its text.
+         * @example {
+         *       "body": "Kære [user:full-name]\n\nVælg din adgangskode her: [user:one-time-login-url]\nLinket virker én gang, indtil [link:expires-at].\n\nDerefter logger du ind på [site:login-url] som [user:name].\n\nVenlig hilsen\n[municipality:name]",
+         *       "fields": [
+         *         {
+         *           "label": "Engangslink",
+         *           "name": "[user:one-time-login-url]",
+         *           "required": true
+         *         },
+         *         {
+         *           "label": "Brugernavn",
+         *           "name": "[user:name]",
+         *           "required": false
+         *         }
+         *       ],
+         *       "is_default": false,
+         *       "kind": "welcome",
+         *       "locale": "da",
+         *       "subject": "Din adgang til [site:name]",
+         *       "updated_at": "2029-09-01T12:00:00Z",
+         *       "updated_by": "Anne Grønbæk",
+         *       "version": 1,
+         *       "warnings": []
+         *     }
+         */
         TemplateView: {
             /** @description What the mail is. */
             kind: components["schemas"]["TemplateKind"];
@@ -2735,18 +3716,37 @@ export interface components {
             /** @description Who made it, while there is such a user. */
             updated_by: string | null;
         };
-        /** @description A test mail that is on its way. */
+        /**
+         * @description A test mail that is on its way.
+         * @example {
+         *       "mail_id": "0198c2f4-7a10-7c3e-9b5d-00000000be01"
+         *     }
+         */
         TestMail: {
             /** @description The mail in the outbox. */
             mail_id: components["schemas"]["MailId"];
         };
-        /** @description Changes of an assignment; what is left out stays. */
+        /**
+         * @description Changes of an assignment; what is left out stays.
+         * @example {
+         *       "person": {
+         *         "address": null,
+         *         "phone": "87 65 43 21"
+         *       },
+         *       "site_id": "0198c2f4-7a10-7c3e-9b5d-000000006f02"
+         *     }
+         */
         UpdateAssignment: {
             site_id?: components["schemas"]["SiteId"] | null;
             duty_id?: components["schemas"]["DutyId"] | null;
             person?: components["schemas"]["PersonPatch"] | null;
         };
-        /** @description Changes of a constituency; what is left out stays. */
+        /**
+         * @description Changes of a constituency; what is left out stays.
+         * @example {
+         *       "name": "Fredericiakredsen"
+         *     }
+         */
         UpdateConstituency: {
             /**
              * Format: int32
@@ -2756,14 +3756,24 @@ export interface components {
             /** @description Its name, up to 200 characters. */
             name?: string | null;
         };
-        /** @description Changes of a duty; what is left out stays. */
+        /**
+         * @description Changes of a duty; what is left out stays.
+         * @example {
+         *       "name": "Tilforordnet"
+         *     }
+         */
         UpdateDuty: {
             /** @description As for a new duty. */
             code?: string | null;
             /** @description Its name, up to 100 characters. */
             name?: string | null;
         };
-        /** @description Changes of an election; what is left out stays. */
+        /**
+         * @description Changes of an election; what is left out stays.
+         * @example {
+         *       "name": "Kommunal- og regionsrådsvalg 2029"
+         *     }
+         */
         UpdateElection: {
             /** @description As for a new election. */
             name?: string | null;
@@ -2774,14 +3784,25 @@ export interface components {
              */
             held_on?: string | null;
         };
-        /** @description Changes of a party; what is left out stays. */
+        /**
+         * @description Changes of a party; what is left out stays.
+         * @example {
+         *       "name": "Radikale Venstre i Fredericia"
+         *     }
+         */
         UpdateParty: {
             /** @description Its letter on the ballot paper, one to three characters. */
             letter?: string | null;
             /** @description Its name, up to 100 characters. */
             name?: string | null;
         };
-        /** @description Changes of a site; what is left out stays, null empties what may be empty. */
+        /**
+         * @description Changes of a site; what is left out stays, null empties what may be empty.
+         * @example {
+         *       "address": "Krogsagervej 2, 7000 Fredericia",
+         *       "venue": "Erritsø Fællesskole"
+         *     }
+         */
         UpdateSite: {
             /**
              * Format: int32
@@ -2801,7 +3822,13 @@ export interface components {
              */
             eligible_voters?: number | null;
         };
-        /** @description Changes of a user; what is left out stays. */
+        /**
+         * @description Changes of a user; what is left out stays.
+         * @example {
+         *       "email": "birgit.holm@example.dk",
+         *       "full_name": "Birgit Dahl Holm"
+         *     }
+         */
         UpdateUser: {
             /** @description As for a new user. */
             username?: string | null;
@@ -2815,6 +3842,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A user: somebody with a log-in.
+         * @example 0198c2f4-7a10-7c3e-9b5d-000000001a01
          */
         UserId: string;
         /** @description How far a mail to a user is. */
@@ -2838,7 +3866,56 @@ export interface components {
          * @enum {string}
          */
         UserState: "created" | "invited" | "link_expired" | "active" | "blocked";
-        /** @description A user. There is no password here, nor anywhere: its owner chooses it through a mailed link. */
+        /**
+         * @description A user. There is no password here, nor anywhere: its owner chooses it through a mailed link.
+         * @example {
+         *       "created_at": "2029-09-03T08:15:00Z",
+         *       "email": "birgit@example.dk",
+         *       "full_name": "Birgit Dahl",
+         *       "grants": [
+         *         {
+         *           "constituency": null,
+         *           "expires_on": "2029-12-31",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "scope": "site",
+         *           "sites": [
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *               "name": "Erritsø",
+         *               "number": 4
+         *             },
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000006f02",
+         *               "name": "Skærbæk",
+         *               "number": 7
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *       "last_login_at": null,
+         *       "link_expires_at": "2029-09-10T08:15:00Z",
+         *       "locale": "da",
+         *       "mail": {
+         *         "attempts": 1,
+         *         "error": null,
+         *         "kind": "welcome",
+         *         "queued_at": "2029-09-03T08:15:00Z",
+         *         "sent_at": "2029-09-03T08:16:00Z",
+         *         "state": "sent"
+         *       },
+         *       "role": "party_secretary",
+         *       "state": "invited",
+         *       "updated_at": "2029-09-03T08:15:00Z",
+         *       "username": "birgit.dahl",
+         *       "version": 1
+         *     }
+         */
         UserView: {
             /** @description The id. */
             id: components["schemas"]["UserId"];
@@ -2879,8 +3956,36 @@ export interface components {
             version: number;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one. */
+        Busy: {
+            headers: {
+                /**
+                 * @description So many seconds later it is worth another try.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+         * @example 5f0c1c2e-birgit-1
+         */
+        "Idempotency-Key": string;
+        /**
+         * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+         * @example "1"
+         */
+        "If-Match": string;
+        /** @description Any value; proves that one of our pages asks. */
+        "X-Requested-With": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -2928,6 +4033,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AssignmentRow"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -2942,7 +4048,13 @@ export interface operations {
     create_assignment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2955,12 +4067,20 @@ export interface operations {
             /** @description Reported. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -2987,12 +4107,18 @@ export interface operations {
             /** @description The assignment; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3008,8 +4134,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The assignment. */
@@ -3026,12 +4155,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3058,12 +4193,18 @@ export interface operations {
             /** @description Withdrawn. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3110,6 +4251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AuditEventView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3143,6 +4285,7 @@ export interface operations {
                     "application/json": components["schemas"]["LinkView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3174,6 +4317,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3205,6 +4349,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3238,6 +4383,21 @@ export interface operations {
                     "application/json": components["schemas"]["AccessToken"];
                 };
             };
+            /** @description Too many wrong passwords for this account or from this place. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3254,7 +4414,7 @@ export interface operations {
             query?: never;
             header: {
                 /** @description Any value; proves that one of our pages asks. */
-                "X-Requested-With": string;
+                "X-Requested-With": components["parameters"]["X-Requested-With"];
             };
             path?: never;
             cookie?: never;
@@ -3268,6 +4428,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3299,6 +4460,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3315,7 +4477,7 @@ export interface operations {
             query?: never;
             header: {
                 /** @description Any value; proves that one of our pages asks. */
-                "X-Requested-With": string;
+                "X-Requested-With": components["parameters"]["X-Requested-With"];
             };
             path?: never;
             cookie?: never;
@@ -3331,6 +4493,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessToken"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3360,6 +4523,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ConstituencyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3374,7 +4538,13 @@ export interface operations {
     create_constituency: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3387,12 +4557,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConstituencyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3419,12 +4597,18 @@ export interface operations {
             /** @description The constituency; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConstituencyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3440,8 +4624,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The constituency. */
@@ -3458,6 +4645,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3473,8 +4661,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The constituency. */
@@ -3491,12 +4682,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ConstituencyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3526,6 +4723,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DutyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3540,7 +4738,13 @@ export interface operations {
     create_duty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3553,12 +4757,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DutyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3585,12 +4797,18 @@ export interface operations {
             /** @description The duty; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DutyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3606,8 +4824,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The duty. */
@@ -3624,6 +4845,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3639,8 +4861,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The duty. */
@@ -3657,12 +4882,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DutyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3696,6 +4927,7 @@ export interface operations {
                     "application/json": components["schemas"]["EffectiveSites"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3725,6 +4957,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3739,7 +4972,13 @@ export interface operations {
     create_election: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3752,12 +4991,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3784,12 +5031,18 @@ export interface operations {
             /** @description The election; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3805,8 +5058,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The election. */
@@ -3823,6 +5079,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3838,8 +5095,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The election. */
@@ -3856,12 +5116,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3888,12 +5154,18 @@ export interface operations {
             /** @description Closed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3920,12 +5192,18 @@ export interface operations {
             /** @description Locked. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3952,12 +5230,18 @@ export interface operations {
             /** @description Open. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -3987,12 +5271,18 @@ export interface operations {
             /** @description The seats; `ETag` is their version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SeatsView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4008,8 +5298,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version of the seats that was seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The election. */
@@ -4026,12 +5319,18 @@ export interface operations {
             /** @description The seats as they are now. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SeatsView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4069,6 +5368,7 @@ export interface operations {
                     "application/json": components["schemas"]["ElectionStatus"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4098,6 +5398,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateRow"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4127,12 +5428,18 @@ export interface operations {
             /** @description The text; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4151,8 +5458,11 @@ export interface operations {
                 locale?: components["schemas"]["Locale"];
             };
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description What the mail is. */
@@ -4169,12 +5479,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4193,8 +5509,11 @@ export interface operations {
                 locale?: components["schemas"]["Locale"];
             };
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description What the mail is. */
@@ -4211,6 +5530,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4250,6 +5570,7 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4267,7 +5588,13 @@ export interface operations {
                 /** @description Danish when nothing is said. */
                 locale?: components["schemas"]["Locale"];
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description What the mail is. */
                 kind: components["schemas"]["TemplateKind"];
@@ -4289,6 +5616,7 @@ export interface operations {
                     "application/json": components["schemas"]["TestMail"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4324,6 +5652,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TemplateVersionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4364,6 +5693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MailView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4378,7 +5708,13 @@ export interface operations {
     retry_mail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description The mail. */
                 id: components["schemas"]["MailId"];
@@ -4396,6 +5732,7 @@ export interface operations {
                     "application/json": components["schemas"]["MailView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4419,12 +5756,18 @@ export interface operations {
             /** @description Who asks. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4456,6 +5799,21 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Too many wrong passwords for this account. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4485,6 +5843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SessionView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4512,6 +5871,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4542,6 +5902,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4571,6 +5932,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PartyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4585,7 +5947,13 @@ export interface operations {
     create_party: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4598,12 +5966,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PartyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4630,12 +6006,18 @@ export interface operations {
             /** @description The party; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PartyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4651,8 +6033,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The party. */
@@ -4669,6 +6054,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4684,8 +6070,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The party. */
@@ -4702,12 +6091,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PartyView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4734,12 +6129,18 @@ export interface operations {
             /** @description The person; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4755,8 +6156,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The person's version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The person. */
@@ -4773,12 +6177,18 @@ export interface operations {
             /** @description Registered. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CprRegistered"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4815,6 +6225,21 @@ export interface operations {
                     "application/json": components["schemas"]["RevealedCpr"];
                 };
             };
+            /** @description Too many numbers read within the hour. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4844,6 +6269,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublicInfo"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4867,12 +6293,18 @@ export interface operations {
             /** @description The settings; `ETag` is their version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4888,8 +6320,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path?: never;
             cookie?: never;
@@ -4903,12 +6338,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4951,6 +6392,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SiteView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -4965,7 +6407,13 @@ export interface operations {
     create_site: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4978,12 +6426,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SiteView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5006,13 +6462,24 @@ export interface operations {
                  */
                 municipality_code?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
         /** @description The file. */
         requestBody: {
             content: {
+                /**
+                 * @example number;name;venue;address;eligible_voters;constituency_number;constituency
+                 *     4;Erritsø;Erritsøhallen;Krogsagervej 30, 7000 Fredericia;4812;41;Fredericia
+                 *     7;Skærbæk;Skærbækhallen;Skærbækvej 1, 7000 Fredericia;2210;41;Fredericia
+                 */
                 "text/csv": string;
             };
         };
@@ -5026,6 +6493,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5052,12 +6520,18 @@ export interface operations {
             /** @description The site; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SiteView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5073,8 +6547,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The site. */
@@ -5091,6 +6568,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5106,8 +6584,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The site. */
@@ -5124,12 +6605,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SiteView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5178,6 +6665,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5193,8 +6681,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description One effect however often it is sent; kept for 24 hours. */
-                "Idempotency-Key"?: string | null;
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
             cookie?: never;
@@ -5208,12 +6699,20 @@ export interface operations {
             /** @description Made. */
             201: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5240,12 +6739,18 @@ export interface operations {
             /** @description The user; `ETag` is its version. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5261,8 +6766,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The user. */
@@ -5279,6 +6787,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5294,8 +6803,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The user. */
@@ -5312,12 +6824,18 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5344,12 +6862,18 @@ export interface operations {
             /** @description Blocked. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5382,6 +6906,7 @@ export interface operations {
                     "application/json": components["schemas"]["EffectiveSites"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5397,8 +6922,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version seen, as an entity tag. */
-                "If-Match": string;
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
             };
             path: {
                 /** @description The user. */
@@ -5415,12 +6943,18 @@ export interface operations {
             /** @description Set. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5436,8 +6970,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description One effect however often it is sent; kept for 24 hours. */
-                "Idempotency-Key"?: string | null;
+                /**
+                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
+                 * @example 5f0c1c2e-birgit-1
+                 */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
                 /** @description The user. */
@@ -5450,12 +6987,18 @@ export interface operations {
             /** @description Queued. */
             202: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {
@@ -5482,12 +7025,18 @@ export interface operations {
             /** @description Unblocked. */
             200: {
                 headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
             default: {
                 headers: {

@@ -17,6 +17,7 @@ use crate::store::db::{Db, Tx};
 /// after. That somebody else has reported the same person makes no difference to the answer.
 #[utoipa::path(
     tag = "assignments",
+    params(IdempotencyKey),
     request_body = CreateAssignment,
     security(("session" = ["administrator", "election_officer", "party_secretary"])),
     responses((status = 201, description = "Reported.", body = AssignmentView)),

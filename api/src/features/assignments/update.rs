@@ -16,7 +16,7 @@ use crate::store::persons;
 /// Only the office can lift the protection of an address (403 for others).
 #[utoipa::path(
     tag = "assignments",
-    params(("id" = AssignmentId, Path, description = "The assignment."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = AssignmentId, Path, description = "The assignment."), IfMatch),
     request_body = UpdateAssignment,
     security(("session" = ["administrator", "election_officer", "party_secretary"])),
     responses((status = 200, description = "Changed.", body = AssignmentView)),

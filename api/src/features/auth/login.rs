@@ -31,7 +31,10 @@ use crate::store::throttle::{self, Attempt};
     tag = "auth",
     request_body = Login,
     security(()),
-    responses((status = 200, description = "Logged in; the refresh token is in the cookie.", body = AccessToken)),
+    responses(
+        (status = 200, description = "Logged in; the refresh token is in the cookie.", body = AccessToken),
+        (status = 429, description = "Too many wrong passwords for this account or from this place."),
+    ),
 )]
 #[post("/auth/login")]
 pub async fn login(

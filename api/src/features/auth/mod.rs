@@ -1,5 +1,6 @@
 //! Log-in, refresh, log-out, one-time links. All public: here is where a session comes from.
 
+pub(crate) mod afterwards;
 mod cookie;
 mod inspect;
 pub(crate) mod login;

@@ -1,6 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
+use super::afterwards::Afterwards;
 use super::types::{CreatePasswordReset, LinkTokenBody};
 use crate::auth::gate::request_id;
 use crate::auth::source;
@@ -18,6 +19,7 @@ use crate::store::{credentials, links, municipalities};
 /// Ask for a link to choose a new password
 ///
 /// Always 202, whether there is such an account or not; all work is done after the answer. The link lives for an hour.
+/// Under a flood of requests some get none: ask again later.
 #[utoipa::path(
     tag = "auth",
     request_body = CreatePasswordReset,
@@ -28,11 +30,12 @@ use crate::store::{credentials, links, municipalities};
 pub async fn create_password_reset(
     req: HttpRequest,
     db: Data<Db>,
+    afterwards: Data<Afterwards>,
     body: Body<CreatePasswordReset>,
 ) -> Result<HttpResponse> {
     let login_key: String = Username::login_key(&body.value.username).chars().take(254).collect();
     let (host, request_id) = (source::host(&req), request_id(&req));
-    after_the_answer(&db, move |tx| {
+    after_the_answer(&afterwards, &db, move |tx| {
         let municipality = municipalities::of_host(tx, &host)?.id;
         match credentials::by_login(tx, municipality, &login_key)? {
             Some(found) => send_again(tx, municipality, found.user, request_id),
@@ -52,10 +55,15 @@ pub async fn create_password_reset(
     responses((status = 202, description = "If the account may have one, a mail is on its way.")),
 )]
 #[post("/auth/links/renewals")]
-pub async fn renew_link(req: HttpRequest, db: Data<Db>, body: Body<LinkTokenBody>) -> Result<HttpResponse> {
+pub async fn renew_link(
+    req: HttpRequest,
+    db: Data<Db>,
+    afterwards: Data<Afterwards>,
+    body: Body<LinkTokenBody>,
+) -> Result<HttpResponse> {
     let token = LinkToken::parse(&body.value.token);
     let request_id = request_id(&req);
-    after_the_answer(&db, move |tx| match token {
+    after_the_answer(&afterwards, &db, move |tx| match token {
         Some(token) => {
             let link = links::find(tx, &token)?;
             send_again(tx, link.municipality, link.user, request_id)
@@ -82,11 +90,14 @@ fn send_again(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId, reque
 }
 
 /// Does the work when the answer is given, so that its time tells nothing.
-fn after_the_answer(db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static) {
+fn after_the_answer(afterwards: &Afterwards, db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static) {
     let db = db.clone();
-    tokio::spawn(async move {
+    let taken = afterwards.spawn(async move {
         if let Err(error) = db.write(work).await {
             tracing::info!(target: "valghalla::auth", %error, "no link was sent");
         }
     });
+    if !taken {
+        tracing::warn!(target: "valghalla::auth", "too many links are asked for; one was not sent");
+    }
 }

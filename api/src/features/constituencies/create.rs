@@ -12,6 +12,7 @@ use crate::store::db::Db;
 /// Add a constituency
 #[utoipa::path(
     tag = "constituencies",
+    params(IdempotencyKey),
     request_body = CreateConstituency,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 201, description = "Made.", body = ConstituencyView)),

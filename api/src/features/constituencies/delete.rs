@@ -12,7 +12,7 @@ use crate::store::db::Db;
 /// Delete a constituency that nothing uses
 #[utoipa::path(
     tag = "constituencies",
-    params(("id" = ConstituencyId, Path, description = "The constituency."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = ConstituencyId, Path, description = "The constituency."), IfMatch),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 204, description = "Deleted.")),
 )]

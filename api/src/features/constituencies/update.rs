@@ -13,7 +13,7 @@ use crate::store::db::Db;
 /// Change a constituency
 #[utoipa::path(
     tag = "constituencies",
-    params(("id" = ConstituencyId, Path, description = "The constituency."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = ConstituencyId, Path, description = "The constituency."), IfMatch),
     request_body = UpdateConstituency,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Changed.", body = ConstituencyView)),

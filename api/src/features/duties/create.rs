@@ -14,6 +14,7 @@ use crate::store::duties;
 /// Beside the common ones a municipality has its own.
 #[utoipa::path(
     tag = "duties",
+    params(IdempotencyKey),
     request_body = CreateDuty,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 201, description = "Made.", body = DutyView)),

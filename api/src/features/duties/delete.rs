@@ -12,7 +12,7 @@ use crate::store::duties;
 /// Delete a duty that no seat uses
 #[utoipa::path(
     tag = "duties",
-    params(("id" = DutyId, Path, description = "The duty."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = DutyId, Path, description = "The duty."), IfMatch),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 204, description = "Deleted.")),
 )]

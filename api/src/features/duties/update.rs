@@ -13,7 +13,7 @@ use crate::store::duties;
 /// Change a duty
 #[utoipa::path(
     tag = "duties",
-    params(("id" = DutyId, Path, description = "The duty."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = DutyId, Path, description = "The duty."), IfMatch),
     request_body = UpdateDuty,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Changed.", body = DutyView)),

@@ -14,6 +14,7 @@ use crate::store::elections;
 /// It begins as a draft.
 #[utoipa::path(
     tag = "elections",
+    params(IdempotencyKey),
     request_body = CreateElection,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 201, description = "Made.", body = ElectionView)),

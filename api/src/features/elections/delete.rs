@@ -12,7 +12,7 @@ use crate::store::elections;
 /// Delete a draft, and with it its seats
 #[utoipa::path(
     tag = "elections",
-    params(("id" = ElectionId, Path, description = "The election."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = ElectionId, Path, description = "The election."), IfMatch),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 204, description = "Deleted.")),
 )]

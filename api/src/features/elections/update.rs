@@ -13,7 +13,7 @@ use crate::store::elections;
 /// Change an election
 #[utoipa::path(
     tag = "elections",
-    params(("id" = ElectionId, Path, description = "The election."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = ElectionId, Path, description = "The election."), IfMatch),
     request_body = UpdateElection,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Changed.", body = ElectionView)),

@@ -17,7 +17,7 @@ use crate::store::email_templates;
 /// are queued stay as they were written.
 #[utoipa::path(
     tag = "email-templates",
-    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, IfMatch),
     request_body = TemplateText,
     security(("session" = ["administrator"])),
     responses((status = 200, description = "Changed.", body = TemplateView)),

@@ -15,7 +15,7 @@ use crate::store::email_templates;
 /// The history keeps what was there.
 #[utoipa::path(
     tag = "email-templates",
-    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, IfMatch),
     security(("session" = ["administrator"])),
     responses((status = 204, description = "The shipped text holds.")),
 )]

@@ -18,7 +18,7 @@ use crate::store::{municipalities, users};
 /// Filled in with the own name; the link in it leads nowhere.
 #[utoipa::path(
     tag = "email-templates",
-    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage),
+    params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, IdempotencyKey),
     request_body = TemplateText,
     security(("session" = ["administrator"])),
     responses((status = 202, description = "On its way.", body = TestMail)),

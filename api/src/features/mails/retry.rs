@@ -16,7 +16,7 @@ use crate::store::outbox;
 /// Not one whose link is used, replaced or expired: send a new one instead (409 `mail_state`).
 #[utoipa::path(
     tag = "mails",
-    params(("id" = MailId, Path, description = "The mail.")),
+    params(("id" = MailId, Path, description = "The mail."), IdempotencyKey),
     security(("session" = ["administrator"])),
     responses((status = 200, description = "Queued again.", body = MailView)),
 )]

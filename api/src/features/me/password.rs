@@ -22,7 +22,10 @@ use crate::store::{credentials, links, sessions, users};
     tag = "me",
     request_body = ChangePassword,
     security(("session" = ["administrator", "election_officer", "party_secretary", "auditor"])),
-    responses((status = 204, description = "Changed.")),
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 429, description = "Too many wrong passwords for this account."),
+    ),
 )]
 #[put("/me/password")]
 pub async fn change_my_password(

@@ -12,6 +12,7 @@ use crate::store::parties;
 /// Add a party
 #[utoipa::path(
     tag = "parties",
+    params(IdempotencyKey),
     request_body = CreateParty,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 201, description = "Made.", body = PartyView)),

@@ -12,7 +12,7 @@ use crate::store::parties;
 /// Delete a party that nothing uses
 #[utoipa::path(
     tag = "parties",
-    params(("id" = PartyId, Path, description = "The party."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = PartyId, Path, description = "The party."), IfMatch),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 204, description = "Deleted.")),
 )]

@@ -13,7 +13,7 @@ use crate::store::parties;
 /// Change a party
 #[utoipa::path(
     tag = "parties",
-    params(("id" = PartyId, Path, description = "The party."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = PartyId, Path, description = "The party."), IfMatch),
     request_body = UpdateParty,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Changed.", body = PartyView)),

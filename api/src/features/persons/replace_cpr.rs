@@ -16,7 +16,7 @@ use crate::store::persons;
 /// somebody else has.
 #[utoipa::path(
     tag = "persons",
-    params(("id" = PersonId, Path, description = "The person."), ("If-Match" = String, Header, description = "The person's version seen, as an entity tag.")),
+    params(("id" = PersonId, Path, description = "The person."), IfMatch),
     request_body = ReplaceCpr,
     security(("session" = ["administrator", "election_officer", "party_secretary"])),
     responses((status = 200, description = "Registered.", body = CprRegistered)),

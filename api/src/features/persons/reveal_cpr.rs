@@ -20,7 +20,10 @@ use crate::store::persons;
     params(("id" = PersonId, Path, description = "The person.")),
     request_body = RevealCpr,
     security(("session" = ["administrator", "election_officer"])),
-    responses((status = 200, description = "The number.", body = RevealedCpr)),
+    responses(
+        (status = 200, description = "The number.", body = RevealedCpr),
+        (status = 429, description = "Too many numbers read within the hour."),
+    ),
 )]
 #[post("/persons/{id}/cpr-reveals")]
 pub async fn reveal_person_cpr(

@@ -20,7 +20,7 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 /// nothing is done. Not when the election is closed.
 #[utoipa::path(
     tag = "seats",
-    params(("id" = ElectionId, Path, description = "The election."), ("If-Match" = String, Header, description = "The version of the seats that was seen, as an entity tag.")),
+    params(("id" = ElectionId, Path, description = "The election."), IfMatch),
     request_body = ReplaceSeats,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "The seats as they are now.", body = SeatsView)),

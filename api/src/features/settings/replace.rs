@@ -14,7 +14,7 @@ use crate::store::municipalities;
 /// A shorter life of links holds for those sent from now on.
 #[utoipa::path(
     tag = "settings",
-    params(("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(IfMatch),
     request_body = ReplaceSettings,
     security(("session" = ["administrator"])),
     responses((status = 200, description = "Changed.", body = SettingsView)),

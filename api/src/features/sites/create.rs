@@ -12,6 +12,7 @@ use crate::store::sites;
 /// Add a site
 #[utoipa::path(
     tag = "sites",
+    params(IdempotencyKey),
     request_body = CreateSite,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 201, description = "Made.", body = SiteView)),

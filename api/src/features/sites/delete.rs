@@ -14,7 +14,7 @@ use crate::store::sites;
 /// A grant that named it no longer does; a grant for chosen sites that loses its last one gives nothing.
 #[utoipa::path(
     tag = "sites",
-    params(("id" = SiteId, Path, description = "The site."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = SiteId, Path, description = "The site."), IfMatch),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 204, description = "Deleted.")),
 )]

@@ -28,6 +28,12 @@ pub struct ImportSites {
     municipality_code: Option<String>,
 }
 
+/// Two sites of one constituency, as the page to try the API on fills them in.
+const EXAMPLE: &str = "number;name;venue;address;eligible_voters;constituency_number;constituency
+4;Erritsø;Erritsøhallen;Krogsagervej 30, 7000 Fredericia;4812;41;Fredericia
+7;Skærbæk;Skærbækhallen;Skærbækvej 1, 7000 Fredericia;2210;41;Fredericia
+";
+
 /// Take over a file of sites
 ///
 /// CSV in UTF-8 with `;` or `,`, up to 5 MiB and 20,000 rows. `number` and `name` must be there; `venue`, `address`,
@@ -36,8 +42,8 @@ pub struct ImportSites {
 /// made where they are missing. All or nothing: with an error in any row, nothing is written. A dry run reports every row.
 #[utoipa::path(
     tag = "sites",
-    params(ImportSites),
-    request_body(content = String, content_type = "text/csv", description = "The file."),
+    params(ImportSites, IdempotencyKey),
+    request_body(content = String, content_type = "text/csv", description = "The file.", example = json!(EXAMPLE)),
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Taken over, or what would be.", body = ImportReport)),
 )]

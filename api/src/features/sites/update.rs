@@ -13,7 +13,7 @@ use crate::store::sites;
 /// Change a site
 #[utoipa::path(
     tag = "sites",
-    params(("id" = SiteId, Path, description = "The site."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = SiteId, Path, description = "The site."), IfMatch),
     request_body = UpdateSite,
     security(("session" = ["administrator", "election_officer"])),
     responses((status = 200, description = "Changed.", body = SiteView)),

@@ -19,7 +19,7 @@ use crate::store::{grants, users};
 /// somebody asks for the mail. Nobody but the user ever chooses or knows the password.
 #[utoipa::path(
     tag = "users",
-    params(("Idempotency-Key" = Option<String>, Header, description = "One effect however often it is sent; kept for 24 hours.")),
+    params(IdempotencyKey),
     request_body = CreateUser,
     security(("session" = ["administrator"])),
     responses((status = 201, description = "Made.", body = UserView)),

@@ -14,7 +14,7 @@ use crate::store::{outbox, users};
 /// Its links and queued mails go with it; the people whom the user reported stay.
 #[utoipa::path(
     tag = "users",
-    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = UserId, Path, description = "The user."), IfMatch),
     security(("session" = ["administrator"])),
     responses((status = 204, description = "Deleted.")),
 )]

@@ -18,10 +18,7 @@ use crate::store::users;
 /// (409, `user_state`).
 #[utoipa::path(
     tag = "users",
-    params(
-        ("id" = UserId, Path, description = "The user."),
-        ("Idempotency-Key" = Option<String>, Header, description = "One effect however often it is sent; kept for 24 hours."),
-    ),
+    params(("id" = UserId, Path, description = "The user."), IdempotencyKey),
     security(("session" = ["administrator"])),
     responses((status = 202, description = "Queued.", body = UserView)),
 )]

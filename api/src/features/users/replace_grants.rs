@@ -18,7 +18,7 @@ use crate::store::{grants, users};
 /// The grants take the place of all the user has, and hold from the user's next request on.
 #[utoipa::path(
     tag = "users",
-    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = UserId, Path, description = "The user."), IfMatch),
     request_body = ReplaceGrants,
     security(("session" = ["administrator"])),
     responses((status = 200, description = "Set.", body = UserView)),

@@ -18,7 +18,7 @@ use crate::store::{grants, links, outbox, sessions, users};
 /// A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
 #[utoipa::path(
     tag = "users",
-    params(("id" = UserId, Path, description = "The user."), ("If-Match" = String, Header, description = "The version seen, as an entity tag.")),
+    params(("id" = UserId, Path, description = "The user."), IfMatch),
     request_body = UpdateUser,
     security(("session" = ["administrator"])),
     responses((status = 200, description = "Changed.", body = UserView)),

@@ -5,6 +5,9 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
+use utoipa::{IntoParams, openapi};
 
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
@@ -23,6 +26,13 @@ impl FromRequest for IfMatch {
         };
         let version = value.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
         ready(version.map(Self).ok_or(Error::of(ProblemCode::Stale)))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.";
+        vec![header("If-Match", Required::True, description, "\"1\"")]
     }
 }
 
@@ -47,4 +57,24 @@ impl FromRequest for IdempotencyKey {
             .filter(|key| (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()));
         ready(key.map(|key| Self(Some(key.to_owned()))).ok_or(Error::of(ProblemCode::BadRequest)))
     }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same \
+            answer and one effect. With another request: 422. Kept for 24 hours.";
+        vec![header("Idempotency-Key", Required::False, description, "5f0c1c2e-birgit-1")]
+    }
+}
+
+/// A request header as the document shows it.
+fn header(name: &str, required: Required, description: &str, example: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(openapi::Schema::from(ObjectBuilder::new().schema_type(Type::String))))
+        .example(Some(example.into()))
+        .build()
 }

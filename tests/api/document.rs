@@ -1,0 +1,275 @@
+//! The page to try the API on can be used as it stands: every body has an example that its schema takes and the server
+//! understands, and every header that means something stands where it does.
+
+use valghalla_tests::matrix::operations;
+use valghalla_tests::{Method, Value, json, on_both};
+
+fn document() -> Value {
+    serde_json::from_str(&valghalla::app::document::json().unwrap()).unwrap()
+}
+
+/// Follows a reference to its end.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => resolved(document, document.pointer(reference.trim_start_matches('#')).unwrap()),
+        None => value,
+    }
+}
+
+/// What the page fills in for a schema: its own example, or what its properties have.
+fn example(document: &Value, schema: &Value) -> Option<Value> {
+    let schema = resolved(document, schema);
+    if let Some(own) = schema.get("example").or_else(|| schema["examples"].get(0)).or_else(|| schema["enum"].get(0)) {
+        return Some(own.clone());
+    }
+    if schema["type"] == "array" {
+        return Some(json!([example(document, &schema["items"])?]));
+    }
+    let required = schema["required"].as_array()?.iter().map(|name| name.as_str().unwrap());
+    required.map(|name| Some((name.to_owned(), example(document, &schema["properties"][name])?))).collect()
+}
+
+/// Everything about a value that its schema does not take, each with its place.
+fn faults(document: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let schema = resolved(document, schema);
+    if let Some(choices) = schema["oneOf"].as_array() {
+        let takes = |choice: &&Value| {
+            let mut faults_here = Vec::new();
+            faults(document, choice, value, at, &mut faults_here);
+            faults_here.is_empty()
+        };
+        if choices.iter().filter(takes).count() != 1 {
+            found.push(format!("{at}: {value} is none of the choices"));
+        }
+        return;
+    }
+    let mut fault = |what: &str| found.push(format!("{at}: {value} {what}"));
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().map(|kind| kind.as_str().unwrap()).collect(),
+        _ => Vec::new(),
+    };
+    if !kinds.is_empty() && !kinds.iter().any(|kind| is(kind, value)) {
+        return fault("is of another type");
+    }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+        fault("is none of the words");
+    }
+    if let Some(number) = value.as_f64() {
+        let (least, most) = (schema["minimum"].as_f64(), schema["maximum"].as_f64());
+        if least.is_some_and(|least| number < least) || most.is_some_and(|most| number > most) {
+            fault("is out of range");
+        }
+    }
+    if let Some(text) = value.as_str() {
+        let length = u64::try_from(text.chars().count()).unwrap();
+        let (least, most) = (schema["minLength"].as_u64(), schema["maxLength"].as_u64());
+        if least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most) {
+            fault("is of another length");
+        }
+        let formed = match schema["format"].as_str() {
+            Some("uuid") => text.parse::<uuid::Uuid>().is_ok(),
+            Some("date-time") => text.parse::<chrono::DateTime<chrono::Utc>>().is_ok(),
+            Some("date") => text.parse::<chrono::NaiveDate>().is_ok(),
+            _ => true,
+        };
+        if !formed {
+            fault("is of another format");
+        }
+    }
+    if let Some(items) = value.as_array() {
+        if schema["maxItems"].as_u64().is_some_and(|most| most < u64::try_from(items.len()).unwrap()) {
+            fault("has too many items");
+        }
+        for (n, item) in items.iter().enumerate() {
+            faults(document, &schema["items"], item, &format!("{at}/{n}"), found);
+        }
+    }
+    if let Some(fields) = value.as_object() {
+        let (properties, required) = fields_of(document, schema);
+        // An object without any named property is open: the details of an audit record.
+        for (name, field) in fields.iter().filter(|_| !properties.is_empty()) {
+            match properties.iter().find(|(known, _)| known == name) {
+                Some((_, schema)) => faults(document, schema, field, &format!("{at}/{name}"), found),
+                None => found.push(format!("{at}/{name}: there is no such field")),
+            }
+        }
+        let missing = required.iter().filter(|name| !fields.contains_key(*name));
+        found.extend(missing.map(|name| format!("{at}/{name}: is missing")));
+    }
+}
+
+fn is(kind: &str, value: &Value) -> bool {
+    match kind {
+        "null" => value.is_null(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64(),
+        "number" => value.is_number(),
+        "string" => value.is_string(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        other => panic!("{other} is no type"),
+    }
+}
+
+/// The fields of an object and which of them must be there, those of its parts too.
+fn fields_of<'a>(document: &'a Value, schema: &'a Value) -> (Vec<(String, &'a Value)>, Vec<String>) {
+    let schema = resolved(document, schema);
+    let (mut fields, mut required) = (Vec::new(), Vec::new());
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        let (more, needed) = fields_of(document, part);
+        fields.extend(more);
+        required.extend(needed);
+    }
+    fields.extend(schema["properties"].as_object().into_iter().flatten().map(|(name, field)| (name.clone(), field)));
+    let needed = schema["required"].as_array().into_iter().flatten();
+    required.extend(needed.map(|name| name.as_str().unwrap().to_owned()));
+    (fields, required)
+}
+
+/// Path, method and entry of every operation.
+fn entries(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let entries = paths.flat_map(|(path, item)| {
+        item.as_object().unwrap().iter().map(move |(method, entry)| (format!("{method} {path}"), entry))
+    });
+    entries.collect()
+}
+
+#[test]
+fn every_body_has_an_example_that_its_schema_takes() {
+    let document = document();
+    let (mut found, mut bodies) = (Vec::new(), 0);
+    for (operation, entry) in entries(&document) {
+        let sent = entry["requestBody"]["content"].as_object().into_iter().flatten();
+        let answered = entry["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2'));
+        let answered = answered.flat_map(|(_, answer)| answer["content"].as_object().into_iter().flatten());
+        for (kind, content) in sent.chain(answered) {
+            bodies += 1;
+            let own = content.get("example").cloned();
+            match own.or_else(|| example(&document, &content["schema"])) {
+                Some(example) => faults(&document, &content["schema"], &example, &operation, &mut found),
+                None => found.push(format!("{operation}: no example of {kind}")),
+            }
+        }
+    }
+    assert!(bodies > 60, "{bodies}");
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_example_of_a_schema_is_taken_by_it() {
+    let document = document();
+    let mut found = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let properties = properties.map(|(field, schema)| (format!("{name}/{field}"), schema));
+        for (at, schema) in std::iter::once((name.clone(), schema)).chain(properties) {
+            if let Some(example) = schema.get("example") {
+                faults(&document, schema, example, &at, &mut found);
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_check_of_examples_finds_what_is_wrong() {
+    let document = document();
+    let user = json!({"$ref": "#/components/schemas/CreateUser"});
+    let good = example(&document, &user).unwrap();
+    for (field, value, says) in [
+        ("role", json!("king"), "none of the words"),
+        ("notify", json!("yes"), "another type"),
+        ("full_name", json!("x".repeat(121)), "another length"),
+        ("password", json!("1234"), "no such field"),
+        ("grants", json!([{"scope": "party"}]), "party_id: is missing"),
+        ("grants", json!([{"scope": "party", "party_id": "4"}]), "another format"),
+    ] {
+        let (mut wrong, mut found) = (good.clone(), Vec::new());
+        wrong[field] = value;
+        faults(&document, &user, &wrong, "", &mut found);
+        assert!(found.len() == 1 && found[0].contains(says), "{says}: {found:?}");
+    }
+}
+
+#[test]
+fn whoever_is_told_to_wait_is_told_how_long_and_a_version_has_its_tag() {
+    let document = document();
+    for (operation, entry) in entries(&document) {
+        let answers = entry["responses"].as_object().unwrap();
+        assert!(answers.contains_key("503"), "{operation}");
+        for (status, answer) in answers {
+            let answer = resolved(&document, answer);
+            let header = |name: &str| answer["headers"].get(name).is_some();
+            assert_eq!(matches!(status.as_str(), "429" | "503"), header("Retry-After"), "{operation} {status}");
+            assert_eq!(status == "201", header("Location"), "{operation} {status}");
+            let schema = &answer["content"]["application/json"]["schema"];
+            let versioned = fields_of(&document, schema).0.iter().any(|(name, _)| name == "version");
+            assert_eq!(versioned && status.starts_with('2'), header("ETag"), "{operation} {status}");
+        }
+    }
+}
+
+/// Whether the entry of an operation names this request header.
+fn takes(document: &Value, path: &str, method: &str, header: &str) -> bool {
+    let entry = &document["paths"][format!("/api/v1{path}")][method.to_lowercase()];
+    let parameters = entry["parameters"].as_array().into_iter().flatten();
+    parameters.map(|parameter| resolved(document, parameter)).any(|parameter| parameter["name"] == header)
+}
+
+/// An example as it stands may name things that are not there or no longer at that version; it is never misunderstood.
+fn is_understood(status: u16, text: &str) -> bool {
+    let answer: Value = serde_json::from_str(text).unwrap_or_default();
+    let codes: Vec<&str> =
+        answer["errors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect();
+    match status {
+        200..300 | 409 | 412 => true,
+        404 | 410 => ["not_found", "link_unknown"].contains(&answer["code"].as_str().unwrap_or_default()),
+        401 => answer["code"] == "invalid_credentials",
+        422 => codes.iter().all(|code| ["unknown", "password_wrong", "taken"].contains(code)),
+        _ => false,
+    }
+}
+
+on_both! {
+    async fn every_example_is_understood_by_the_server(app: TestApp) {
+        let document = document();
+        let mut sent = 0;
+        for operation in operations() {
+            let entry = &document["paths"][format!("/api/v1{}", operation.path)][operation.method.to_lowercase()];
+            let Some((kind, content)) = entry["requestBody"]["content"].as_object().and_then(|c| c.iter().next()) else { continue };
+            let body = content.get("example").cloned().or_else(|| example(&document, &content["schema"])).unwrap();
+            let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+            let path = concrete(&operation.path);
+            // A new one each time: some of the operations end sessions.
+            let admin = app.administrator().await.with("if-match", "\"1\"");
+            let answer = admin.raw(Method::from_bytes(operation.method.as_bytes()).unwrap(), &path, kind, body).await;
+            assert!(is_understood(answer.status, &answer.text), "{} {}: {} {}", operation.method, operation.path, answer.status, answer.text);
+            sent += 1;
+        }
+        assert!(sent > 25, "{sent}");
+    }
+
+    async fn the_headers_in_the_document_are_those_that_are_read(app: TestApp) {
+        let document = document();
+        let admin = app.administrator().await;
+        for operation in operations().into_iter().filter(|operation| operation.roles.as_ref().is_some_and(|roles| roles.contains(&"administrator"))) {
+            let (method, path) = (Method::from_bytes(operation.method.as_bytes()).unwrap(), concrete(&operation.path));
+            let names = |header| takes(&document, &operation.path, &operation.method, header);
+            if method == Method::GET || operation.path.starts_with("/me/") {
+                continue;
+            }
+            // What comes before the body, so that the operation never begins.
+            let key = admin.with("idempotency-key", "not visible").send(method.clone(), &path, Some(1), None).await;
+            let refused = key.expect(key.status)["code"] == "bad_request";
+            assert_eq!(refused, names("Idempotency-Key"), "{} {}", operation.method, operation.path);
+            let version = admin.send(method, &path, None, None).await;
+            assert_eq!(version.status == 428, names("If-Match"), "{} {}", operation.method, operation.path);
+        }
+    }
+}
+
+fn concrete(path: &str) -> String {
+    path.replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{kind}", "welcome")
+}

@@ -1,0 +1,151 @@
+//! The program itself, as an operator starts it: the binary, its settings, a process that can be killed.
+
+#![allow(clippy::disallowed_methods, reason = "it starts programs, whose settings are in the environment")]
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tempfile::TempDir;
+use valghalla::config::DatabaseUrl;
+
+use crate::client::Client;
+use crate::database::{Backend, Database};
+use crate::people::PASSWORD;
+
+/// The first administrator, who has [`PASSWORD`].
+pub const ADMINISTRATOR: &str = "administrator@example.dk";
+
+/// The binary beside the test's own executable, built from the sources as they are: an old one would be tested instead.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let test = std::env::current_exe().unwrap();
+        let folder = test.parent().and_then(Path::parent).expect("a test lies in target/<profile>/deps");
+        let profile = match folder.file_name().and_then(|name| name.to_str()) {
+            Some("debug") => "dev",
+            Some(other) => other,
+            None => panic!("{} is in no profile's folder", test.display()),
+        };
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--locked", "--package", "valghalla", "--profile", profile, "--target-dir"]);
+        build.arg(folder.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
+        // What cargo tells a test about its package would make dependencies that read it be built again.
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+                build.env_remove(name);
+            }
+        }
+        assert!(build.status().unwrap().success(), "the program does not build");
+        folder.join("valghalla")
+    })
+}
+
+/// The program over a database of its own, with one municipality; it runs between [`Program::start`] and
+/// [`Program::kill`].
+pub struct Program {
+    /// `http://127.0.0.1:<port>`, the same after every start.
+    pub url: String,
+    /// Where its data are.
+    pub database: DatabaseUrl,
+    process: Option<Child>,
+    dir: TempDir,
+    _database: Database,
+}
+
+impl Program {
+    /// Makes the database, the municipality and the administrator, who is active; leaves the program running.
+    pub async fn start_new(backend: Backend) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::empty(backend, &dir);
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", free.local_addr().unwrap());
+        drop(free);
+        let mut program = Self { url, database: database.url.clone(), process: None, dir, _database: database };
+        let link = program.dir.path().join("link");
+        let arguments = ["bootstrap", "--municipality", "0607", "--name", "Fredericia Kommune", "--admin-mail"];
+        let mut bootstrap = program.command();
+        bootstrap.args(arguments).arg(ADMINISTRATOR).arg("--link-file").arg(&link).stdout(Stdio::null());
+        assert!(bootstrap.status().unwrap().success(), "{}", program.said());
+        program.start().await;
+        let link = std::fs::read_to_string(link).unwrap();
+        let token = link.trim().split('#').nth(1).unwrap();
+        let body = json!({"token": token, "new_password": PASSWORD});
+        program.anonymous().post("/auth/links/redeem", &body).await.expect(204);
+        program
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        let log = File::options().append(true).create(true).open(self.dir.path().join("log")).unwrap();
+        let database = match &self.database {
+            DatabaseUrl::Sqlite(path) => format!("sqlite://{path}"),
+            DatabaseUrl::Postgres(url) => url.clone(),
+        };
+        for not_from_outside in ["SMTP_URL", "SPA_DIR", "CORS_ORIGINS", "TRUSTED_PROXIES", "DATABASE_CONNECTIONS"] {
+            command.env_remove(not_from_outside);
+        }
+        command
+            .env("DATABASE_URL", database)
+            .env("BIND", self.url.trim_start_matches("http://"))
+            .env("PUBLIC_URL", &self.url)
+            .env("KEYS_DIR", self.dir.path().join("keys"))
+            .env("MODE", "development")
+            .env("ARGON2_PROFILE", "floor")
+            .env("LOG", "warn")
+            .stderr(log);
+        command
+    }
+
+    /// Starts it and waits until it is ready; answers how long that took. Fails when it ends or takes half a minute.
+    pub async fn start(&mut self) -> Duration {
+        let started = Instant::now();
+        self.process = Some(self.command().arg("serve").spawn().unwrap());
+        let client = self.anonymous();
+        loop {
+            let ready = client.request(reqwest::Method::GET, "/health/ready").send().await;
+            if ready.is_ok_and(|answer| answer.status() == 200) {
+                return started.elapsed();
+            }
+            let ended = self.process.as_mut().unwrap().try_wait().unwrap();
+            assert!(ended.is_none() && started.elapsed() < Duration::from_secs(30), "{}", self.said());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// `kill -9`: the process is gone when this answers.
+    pub fn kill(&mut self) {
+        let mut process = self.process.take().expect("it runs");
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+
+    /// What it has written to its log.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    /// Somebody who is not logged in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// The administrator, logged in.
+    pub async fn administrator(&self) -> Client {
+        let client = self.anonymous();
+        let login = json!({"username": ADMINISTRATOR, "password": PASSWORD});
+        let answer = client.post("/auth/login", &login).await.expect(200);
+        client.bearer(answer["access_token"].as_str().unwrap())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if self.process.is_some() {
+            self.kill();
+        }
+    }
+}
