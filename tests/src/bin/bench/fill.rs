@@ -1,0 +1,126 @@
+//! A municipality of the given size, made over the API as an office would.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use valghalla_tests::Client;
+
+use super::{PASSWORD, Server, in_parallel};
+
+/// Secretaries of the first party, and to how many sites they are limited.
+pub const SECRETARIES: [(&str, Option<usize>); 3] =
+    [("ten-sites", Some(10)), ("hundred-sites", Some(100)), ("all-sites", None)];
+
+#[derive(Clone)]
+pub struct Places {
+    pub election: Value,
+    pub sites: Vec<Value>,
+    pub parties: Vec<Value>,
+    pub duties: Vec<Value>,
+    /// Where the next person goes: how many have been reported.
+    pub reported: usize,
+    pub one: String,
+}
+
+pub async fn office(server: &Server) -> Client {
+    log_in(server, "a@example.dk").await
+}
+
+pub async fn log_in(server: &Server, username: &str) -> Client {
+    let login = json!({"username": username, "password": PASSWORD});
+    let answer = server.client.post("/auth/login", &login).await.expect(200);
+    server.client.bearer(answer["access_token"].as_str().unwrap())
+}
+
+pub async fn fill(server: &Server, sites: usize, people: usize) -> Places {
+    let office = office(server).await;
+    let mut csv = "number,name,constituency_number,constituency\n".to_owned();
+    for n in 1..=sites {
+        let _ = writeln!(csv, "{n},Valgsted {n},{c},Kreds {c}", c = n % 13 + 1);
+    }
+    office.raw(valghalla_tests::Method::POST, "/sites/imports", "text/csv", csv).await.expect(200);
+    let mut all = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = office.get(&format!("/sites?limit=200{cursor}")).await.expect(200);
+        all.extend(page["items"].as_array().unwrap().iter().map(|site| site["id"].clone()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    let mut parties = Vec::new();
+    for letter in ["A", "B", "C", "F", "I", "O", "V", "Æ", "Ø", "Å"] {
+        parties.push(office.post("/parties", &json!({"letter": letter, "name": format!("Parti {letter}")})).await.expect(201)["id"].clone());
+    }
+    let mut duties = Vec::new();
+    for code in ["formand", "valgstyrer", "tilforordnet"] {
+        duties.push(office.post("/duties", &json!({"code": code, "name": code})).await.expect(201)["id"].clone());
+    }
+    let election = json!({"name": "KV", "kind": "municipal", "held_on": "2029-11-20"});
+    let election = office.post("/elections", &election).await.expect(201)["id"].clone();
+    let path = format!("/elections/{}", election.as_str().unwrap());
+    let per_kind = (people + 12_000).div_ceil(all.len() * 10 * 3);
+    let allocations: Vec<Value> = all
+        .iter()
+        .flat_map(|site| parties.iter().map(move |party| (site, party)))
+        .flat_map(|(site, party)| {
+            duties
+                .iter()
+                .map(move |duty| json!({"site_id": site, "duty_id": duty, "party_id": party, "count": per_kind}))
+        })
+        .collect();
+    let version = office.get(&format!("{path}/seats")).await.version();
+    office.put(&format!("{path}/seats"), version, &json!({"allocations": allocations})).await.expect(200);
+    office.post(&format!("{path}/open"), &json!({})).await.expect(200);
+    let mut places = Places { election, sites: all, parties, duties, reported: 0, one: String::new() };
+    let started = Instant::now();
+    while places.reported < people {
+        let batch = (people - places.reported).min(5_000);
+        let office = log_in(server, "a@example.dk").await;
+        report_people(&office, &mut places, batch).await;
+        eprintln!("  {} people reported, {:.0} s", places.reported, started.elapsed().as_secs_f64());
+    }
+    for (name, sites) in SECRETARIES {
+        secretary(server, &places, name, sites).await;
+    }
+    places
+}
+
+/// Makes a secretary of the first party, limited to so many sites, or to none.
+async fn secretary(server: &Server, places: &Places, name: &str, sites: Option<usize>) {
+    let office = office(server).await;
+    let party = &places.parties[0];
+    let grant = match sites {
+        Some(many) => {
+            let step = places.sites.len().div_ceil(many);
+            let chosen: Vec<&Value> = places.sites.iter().step_by(step).collect();
+            json!({"party_id": party, "scope": "site", "site_ids": chosen})
+        }
+        None => json!({"party_id": party, "scope": "party"}),
+    };
+    let user = json!({"username": name, "full_name": "Sekretær", "email": format!("{name}@example.dk"),
+        "role": "party_secretary", "notify": true, "grants": [grant]});
+    office.post("/users", &user).await.expect(201);
+    let page = server.client.page("/dev/mails").await.text;
+    let token: String = page.split("/set-password#").nth(1).unwrap().chars().take(43).collect();
+    server.client.post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect(204);
+}
+
+pub async fn report_people(office: &Client, places: &mut Places, many: usize) {
+    let from = places.reported;
+    let bodies: Vec<Value> = (from..from + many)
+        .map(|n| {
+            let (site, party) = (&places.sites[n % places.sites.len()], &places.parties[(n / places.sites.len()) % 10]);
+            let duty = &places.duties[(n / places.sites.len() / 10) % 3];
+            json!({"election_id": places.election, "site_id": site, "duty_id": duty, "party_id": party,
+                "person": {"full_name": format!("Person {} Nummer {n}", (n * 7919) % 50_021), "email": format!("p{n}@example.dk")}})
+        })
+        .collect();
+    let made = in_parallel(bodies.len(), |n| {
+        let (office, body) = (office.clone(), bodies[n].clone());
+        async move { office.post("/assignments", &body).await.expect(201)["id"].clone() }
+    })
+    .await;
+    places.one = made.last().unwrap().as_str().unwrap().to_owned();
+    places.reported += many;
+}

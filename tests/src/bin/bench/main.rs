@@ -1,0 +1,228 @@
+//! `make bench`: what a request costs, on SQLite and on PostgreSQL, as a multiple of a request that does nothing.
+//!
+//! It starts the release binary as an operator would, fills it over the API (1,300 sites, 50,000 people reported), and asks
+//! with 16 connections. CPU time is the server's own, read from /proc; PostgreSQL's is counted beside it, and then that of
+//! pgbench with the same statements. Clock times move with the machine, the ratios to the no-op route hardly do. Sizes can
+//! be changed: `BENCH_SITES=130 BENCH_PEOPLE=5000`.
+
+#![allow(clippy::disallowed_methods, reason = "its settings are its own")]
+
+mod fill;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use fill::{Places, SECRETARIES, fill, log_in, office, report_people};
+use serde_json::json;
+use valghalla_tests::Client;
+use valghalla_tests::bench::cpu::{cpu_of_children, cpu_of_process};
+use valghalla_tests::bench::{pgbench, statements};
+
+const CLIENTS: usize = 16;
+pub const PASSWORD: &str = "gulvspand elefant tordenvejr";
+
+pub struct Server {
+    child: Child,
+    pub client: Client,
+    base: String,
+    url: String,
+    postmaster: Option<u32>,
+    dir: tempfile::TempDir,
+}
+
+impl Server {
+    async fn ready(&self) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.client.request(valghalla_tests::Method::GET, "/health/ready").send().await.is_err() {
+            assert!(Instant::now() < deadline, "the server does not start");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Starts it again with this `LOG`, written to the file `log`.
+    async fn restart(&mut self, log: &str) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let file = std::fs::File::create(self.dir.path().join("log")).unwrap();
+        let mut command = program(&self.dir, &self.url, &self.base);
+        self.child = command.arg("serve").env("LOG", log).stderr(file).spawn().unwrap();
+        self.ready().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn setting(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+#[actix_web::main]
+async fn main() {
+    let (sites, people) = (setting("BENCH_SITES", 1_300), setting("BENCH_PEOPLE", 50_000));
+    println!("{sites} sites, {people} people reported, {CLIENTS} connections; CPU in µs a request\n");
+    let mut report = String::new();
+    for postgres in [false, true] {
+        let name = if postgres { "PostgreSQL" } else { "SQLite" };
+        let mut server = start(postgres).await;
+        let places = fill(&server, sites, people).await;
+        let _ =
+            writeln!(report, "| {name} | requests/s | server CPU | × no-op | database CPU |\n|---|---|---|---|---|");
+        measure(&server, &places, &mut report).await;
+        let _ = writeln!(report, "\nmost memory of the server: {} MiB\n", most_memory(&server));
+        if postgres {
+            explain(&server, &places, &mut report).await;
+        } else {
+            server.restart("warn,valghalla::sql=trace").await;
+            let list = format!("/assignments?election_id={}&limit=50", places.election.as_str().unwrap());
+            log_in(&server, "hundred-sites").await.get(&list).await.expect(200);
+            steps(&server, &mut report);
+        }
+        report.push('\n');
+    }
+    println!("{report}");
+}
+
+/// On SQLite in memory where that is to be had: a commit costs what the program does for it, not what the disk does.
+fn folder() -> tempfile::TempDir {
+    match Path::new("/dev/shm") {
+        memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
+        _ => tempfile::tempdir().unwrap(),
+    }
+}
+
+async fn start(postgres: bool) -> Server {
+    let dir = folder();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let mut postmaster = None;
+    let url = if postgres {
+        let server = std::env::var("TEST_POSTGRES_URL").expect("run through scripts/bench");
+        postmaster = std::env::var("TEST_POSTGRES_PID").ok().and_then(|pid| pid.trim().parse().ok());
+        valghalla_tests::database::create_database("bench");
+        format!("{}/bench", server.trim_end_matches('/'))
+    } else {
+        format!("sqlite://{}/v.sqlite", dir.path().display())
+    };
+    let base = format!("http://{address}");
+    let link = dir.path().join("link");
+    let arguments =
+        ["bootstrap", "--municipality", "0607", "--name", "Bench", "--admin-mail", "a@example.dk", "--link-file"];
+    assert!(program(&dir, &url, &base).args(arguments).arg(&link).status().unwrap().success());
+    let child = program(&dir, &url, &base).arg("serve").spawn().unwrap();
+    let server = Server { child, client: Client::new(&base), base, url, postmaster, dir };
+    server.ready().await;
+    let token = std::fs::read_to_string(link).unwrap().trim().split('#').nth(1).unwrap().to_owned();
+    server.client.post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect(204);
+    server
+}
+
+/// The release binary with its settings.
+fn program(dir: &tempfile::TempDir, url: &str, base: &str) -> Command {
+    let mut command = Command::new("target/release/valghalla");
+    command.env("DATABASE_URL", url).env("BIND", base.trim_start_matches("http://")).env("PUBLIC_URL", base);
+    command.env("KEYS_DIR", dir.path().join("keys")).env("ARGON2_PROFILE", "floor").env("LOG", "warn");
+    command
+}
+
+/// Runs `many` requests with all clients at once.
+pub async fn in_parallel<F, T>(many: usize, request: impl Fn(usize) -> F) -> Vec<T>
+where
+    F: Future<Output = T>,
+{
+    use futures_util::StreamExt;
+    futures_util::stream::iter(0..many).map(request).buffer_unordered(CLIENTS).collect().await
+}
+
+async fn measure(server: &Server, places: &Places, report: &mut String) {
+    let office = office(server).await;
+    let election = places.election.as_str().unwrap();
+    let list = format!("/assignments?election_id={election}&limit=50");
+    let status = format!("/elections/{election}/status");
+    let one = format!("/assignments/{}", places.one);
+    let mut no_op = None;
+    let mut line = |name: &str, (per_second, own, database): (f64, f64, f64)| {
+        let no_op = *no_op.get_or_insert(own);
+        let _ = writeln!(report, "| {name} | {per_second:.0} | {own:.0} | {:.1} | {database:.0} |", own / no_op);
+    };
+    line("no-op route", timed(server, 40_000, |_| server.client.page("/health/live")).await);
+    for (name, sites) in SECRETARIES {
+        let secretary = log_in(server, name).await;
+        let whose = sites.map_or("secretary of all the party".to_owned(), |n| format!("secretary of {n} sites"));
+        line(&format!("page of 50, {whose}"), timed(server, 4_000, |_| secretary.get(&list)).await);
+    }
+    line("page of 50, office", timed(server, 4_000, |_| office.get(&list)).await);
+    line("one assignment", timed(server, 10_000, |_| office.get(&one)).await);
+    line("status of the election", timed(server, 200, |_| office.get(&status)).await);
+    let (mut places, before) = (places.clone(), usage(server));
+    let started = Instant::now();
+    report_people(&office, &mut places, 4_000).await;
+    line("new assignment", since(server, before, started, 4_000));
+}
+
+/// Which statements the requests make, which indexes serve the list, and what PostgreSQL needs for them alone.
+async fn explain(server: &Server, places: &Places, report: &mut String) {
+    let (office, secretary) = (office(server).await, log_in(server, "hundred-sites").await);
+    let election = places.election.as_str().unwrap();
+    let (list, one) = (format!("/assignments?election_id={election}&limit=50"), format!("/assignments/{}", places.one));
+    let mut after = places.clone();
+    let log = PathBuf::from(std::env::var("TEST_POSTGRES_LOG").expect("run through scripts/bench"));
+    let requests = [
+        ("page of 50, secretary of 100 sites", statements::logged(&server.url, &log, secretary.get(&list)).await),
+        ("one assignment", statements::logged(&server.url, &log, office.get(&one)).await),
+        ("new assignment", statements::logged(&server.url, &log, report_people(&office, &mut after, 1)).await),
+    ];
+    let _ = writeln!(report, "| pgbench with the same statements | requests/s | database CPU | statements | indexes |");
+    let _ = writeln!(report, "|---|---|---|---|---|");
+    for (name, made) in requests {
+        let floor = pgbench::run(&server.url, server.postmaster, CLIENTS, server.dir.path(), &made);
+        let read = made.iter().rev().find(|statement| statement.sql.starts_with("SELECT")).unwrap();
+        let (many, indexes) = (made.len(), statements::indexes(&server.url, read).join(", "));
+        let _ = writeln!(report, "| {name} | {:.0} | {:.0} | {many} | {indexes} |", floor.per_second, floor.database);
+    }
+}
+
+/// Which steps SQLite takes for the list.
+fn steps(server: &Server, report: &mut String) {
+    let log = std::fs::read_to_string(server.dir.path().join("log")).unwrap();
+    let list = statements::traced(&log).into_iter().rev().find(|sql| sql.contains("`name_key`"));
+    let _ = writeln!(report, "SQLite's steps for a page of 50 of a secretary of 100 sites:\n");
+    for step in statements::steps(&server.dir.path().join("v.sqlite"), &list.expect("the list was logged")) {
+        let _ = writeln!(report, "- {step}");
+    }
+}
+
+/// The most memory that the server has had, in MiB.
+fn most_memory(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().split(' ').next().unwrap().parse::<u64>().unwrap() / 1024
+}
+
+async fn timed<F>(server: &Server, many: usize, request: impl Fn(usize) -> F) -> (f64, f64, f64)
+where
+    F: Future<Output = valghalla_tests::Reply>,
+{
+    in_parallel(200, &request).await.iter().for_each(|reply| assert_eq!(reply.status, 200, "{}", reply.text));
+    let (before, started) = (usage(server), Instant::now());
+    in_parallel(many, &request).await.iter().for_each(|reply| assert_eq!(reply.status, 200, "{}", reply.text));
+    since(server, before, started, many)
+}
+
+/// CPU time of the server and of PostgreSQL's processes.
+fn usage(server: &Server) -> (Duration, Duration) {
+    (cpu_of_process(server.child.id()), server.postmaster.map_or(Duration::ZERO, cpu_of_children))
+}
+
+fn since(server: &Server, before: (Duration, Duration), started: Instant, many: usize) -> (f64, f64, f64) {
+    let (seconds, after) = (started.elapsed().as_secs_f64(), usage(server));
+    let each = |spent: Duration| spent.as_secs_f64() * 1e6 / many as f64;
+    (many as f64 / seconds, each(after.0 - before.0), each(after.1.saturating_sub(before.1)))
+}
