@@ -22,7 +22,9 @@ describe("an action of the audit log", () => {
       const action = actionOfKey(key);
       expect(action.split(".")).toHaveLength(2);
       expect(actionKey(action)).toBe(key);
-      expect(audit.types).toHaveProperty(action.split(".")[0]?.replace("settings", "municipality") ?? "");
+      expect(audit.types).toHaveProperty(
+        action.split(".")[0]?.replace("settings", "municipality").replace("sites", "site") ?? "",
+      );
     }
   });
 });

@@ -21,7 +21,7 @@ export function MySites({ electionId, rows, query, venues }: Props) {
   );
   if (shown.length === 0) return <p role="status">{t("home.secretary.noMatch", { query })}</p>;
   return (
-    <ul className="plain-list no-max-width my-sites">
+    <ul className="plain-list my-sites">
       {shown.map((row) => {
         const free = freeSeats(row);
         const venue = venues.get(row.site.id);
