@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectWell, test } from "./fixtures";
 import { invite, type Municipality } from "./municipality";
-import { PASSWORD } from "./people";
+import { ADMIN, PASSWORD } from "./people";
 
 /** An invited secretary, and the link of the newest mail to that one. Only a few links an hour go to one account. */
 async function invited(town: Municipality) {
@@ -68,4 +68,22 @@ test("a used link says so; a new one leads to a new password, also when the page
   await expectWell(page);
   await page.goto(reset);
   await expect(page.getByLabel("Ny adgangskode")).toBeVisible();
+});
+
+test("the log-in leads to no other site, whatever its address says", async ({ page }) => {
+  const beyond: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).hostname !== "localhost") beyond.push(request.url());
+  });
+  for (const target of ["https://evil.example/", "//evil.example/", "/\\evil.example/"]) {
+    await page.goto(`/login?redirect=${encodeURIComponent(target)}`);
+    await page.getByLabel("Brugernavn eller e-mailadresse").fill(ADMIN.username);
+    await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+    await page.goto(`/login?redirect=${encodeURIComponent(target)}`);
+    await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+    await page.context().clearCookies();
+  }
+  expect(beyond).toEqual([]);
 });

@@ -8,7 +8,8 @@ describe("the way back after the log-in", () => {
   it.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "users", 7])(
     "is never %s",
     (redirect) => {
-      expect(loginSearch({ redirect })).toEqual({});
+      const address = { redirect, ended: redirect };
+      expect({ ...address, ...loginSearch(address) }).toEqual({ redirect: undefined, ended: undefined });
     },
   );
 

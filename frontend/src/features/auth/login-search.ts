@@ -1,6 +1,6 @@
 export interface LoginSearch {
-  redirect?: string;
-  ended?: "expired" | "logout" | "password-set";
+  redirect?: string | undefined;
+  ended?: "expired" | "logout" | "password-set" | undefined;
 }
 
 /** Only a path on this site: never another host, neither as //host nor as /\host. */
@@ -8,11 +8,12 @@ export function safeRedirect(value: unknown): string | undefined {
   return typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
 }
 
+/**
+ * Every key is there, if only as undefined: the router lays the result over what stands in the address, and a key that is
+ * left out would keep its unchecked value.
+ */
 export function loginSearch(search: Record<string, unknown>): LoginSearch {
-  const result: LoginSearch = {};
-  const redirect = safeRedirect(search.redirect);
-  if (redirect) result.redirect = redirect;
   const { ended } = search;
-  if (ended === "expired" || ended === "logout" || ended === "password-set") result.ended = ended;
-  return result;
+  const known = ended === "expired" || ended === "logout" || ended === "password-set";
+  return { redirect: safeRedirect(search.redirect), ended: known ? ended : undefined };
 }
