@@ -55,12 +55,14 @@ async fn crashes(backend: Backend) -> Program {
     let (answered, mut answers) = mpsc::unbounded_channel();
     let writers: Vec<_> =
         (0..WRITERS).map(|n| tokio::spawn(write(n, Arc::clone(&places), watched.clone(), answered.clone()))).collect();
+    // When no writer is left, nobody is waited for.
+    drop(answered);
     let mut slowest = Duration::ZERO;
     for _ in 0..KILLS {
         stage.send_replace(Stage { running: Some(program.administrator().await), over: false });
         while answers.try_recv().is_ok() {}
         for _ in 0..50 + random() % 80 {
-            answers.recv().await.unwrap();
+            answers.recv().await.expect("the writers have failed");
         }
         // Anywhere in the work that is under way, not always just after an answer.
         tokio::time::sleep(Duration::from_millis(random() % 8)).await;
