@@ -54,10 +54,11 @@ pub async fn create_password_reset(
 #[post("/auth/links/renewals")]
 pub async fn renew_link(req: HttpRequest, db: Data<Db>, body: Body<LinkTokenBody>) -> Result<HttpResponse> {
     let token = LinkToken::parse(&body.value.token);
-    let request_id = request_id(&req);
+    let (host, request_id) = (source::host(&req), request_id(&req));
     after_the_answer(&db, move |tx| match token {
         Some(token) => {
             let link = links::find(tx, &token)?;
+            municipalities::require_own_host(tx, link.municipality, &host)?;
             send_again(tx, link.municipality, link.user, request_id)
         }
         None => Ok(()),
