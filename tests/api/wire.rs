@@ -53,7 +53,7 @@ on_both! {
         let reveals = format!("/persons/{}/cpr-reveals", one["person"]["id"].as_str().unwrap());
         office.post(&reveals, &json!({"reason": format!("Indkaldelse af {CPR}")})).await.expect_fields(&[("/reason", "cpr_in_text")]);
         let administrator = app.administrator().await;
-        let user = |name: &str, full: &str| json!({"username": name, "full_name": full, "email": "x@example.dk", "role": "auditor"});
+        let user = |name: &str, full: &str| json!({"username": name, "full_name": full, "email": "x@example.dk", "role": "auditor", "notify": false});
         administrator.post("/users", &user("anna", &format!("Anna {CPR}"))).await.expect_fields(&[("/full_name", "cpr_in_text")]);
         for name in ["аnna", "ａｎｎａ", "ANNΑ"] {
             administrator.post("/users", &user(name, "Anna")).await.expect_fields(&[("/username", "username_format")]);
