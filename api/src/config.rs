@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use crate::domain::public_url;
+
 /// Whether the conveniences for trying things out are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -106,14 +108,14 @@ impl Config {
                 .ok_or_else(|| ConfigError::new("DATABASE_URL", "begins with neither sqlite:// nor postgres://"))?,
             database_connections: parsed("DATABASE_CONNECTIONS", &or("DATABASE_CONNECTIONS", "16"))?,
             bind: parsed("BIND", &or("BIND", "127.0.0.1:8080"))?,
-            public_url: public_url(&or("PUBLIC_URL", "http://localhost:8080"))?,
+            public_url: base_url("PUBLIC_URL", &or("PUBLIC_URL", "http://localhost:8080"), mode)?,
             smtp_url: get("SMTP_URL"),
             mail_from: or("MAIL_FROM", "valghalla@localhost"),
             keys_dir: PathBuf::from(or("KEYS_DIR", "data/keys")),
             mode,
             cors_origins: list(&or("CORS_ORIGINS", "")).map(str::to_owned).collect(),
             trusted_proxies: list(&or("TRUSTED_PROXIES", ""))
-                .map(|address| parsed("TRUSTED_PROXIES", address))
+                .map(|address| parsed("TRUSTED_PROXIES", address).map(|address: IpAddr| address.to_canonical()))
                 .collect::<Result<_, _>>()?,
             log: or("LOG", "info"),
             spa_dir: get("SPA_DIR").map(PathBuf::from),
@@ -131,9 +133,6 @@ impl Config {
     fn refuse_development_defaults(&self) -> Result<(), ConfigError> {
         if self.mode == Mode::Development {
             return Ok(());
-        }
-        if !self.public_url.starts_with("https://") {
-            return Err(ConfigError::new("PUBLIC_URL", "must begin with https:// when MODE is production"));
         }
         if self.smtp_url.is_none() {
             return Err(ConfigError::new("SMTP_URL", "must be set when MODE is production"));
@@ -158,14 +157,14 @@ fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// A base URL without its closing slash.
-fn public_url(value: &str) -> Result<String, ConfigError> {
-    let url = value.trim().trim_end_matches('/');
-    let parsed: actix_web::http::Uri = parsed("PUBLIC_URL", url)?;
-    match (parsed.scheme_str(), parsed.host(), parsed.query()) {
-        (Some("http" | "https"), Some(_), None) => Ok(url.to_owned()),
-        _ => Err(ConfigError::new("PUBLIC_URL", "is not of the form https://host[:port][/path]")),
+/// The base of links, in the one form in which it is stored; `setting` is where it was given.
+pub fn base_url(setting: &'static str, value: &str, mode: Mode) -> Result<String, ConfigError> {
+    let url = public_url::normalised(value)
+        .ok_or_else(|| ConfigError::new(setting, "is not of the form https://host[:port], with nothing after it"))?;
+    if mode == Mode::Production && !url.starts_with("https://") {
+        return Err(ConfigError::new(setting, "must begin with https:// when MODE is production"));
     }
+    Ok(url)
 }
 
 #[cfg(test)]
@@ -198,6 +197,7 @@ mod tests {
         assert!(with(&[("DATABASE_URL", "mysql://x")]).unwrap_err().starts_with("DATABASE_URL: "));
         assert!(with(&[("TRUSTED_PROXIES", "10.0.0.1, x")]).unwrap_err().starts_with("TRUSTED_PROXIES: "));
         assert!(with(&[("PUBLIC_URL", "ftp://x")]).unwrap_err().starts_with("PUBLIC_URL: "));
+        assert!(with(&[("PUBLIC_URL", "https://x.dk/valg")]).unwrap_err().starts_with("PUBLIC_URL: "));
     }
 
     /// Each stands in `.env.example` once, as a comment with its default.

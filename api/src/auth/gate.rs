@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::source;
 use super::table::{AccessTable, Rule};
 use super::tokens::Tokens;
 use crate::domain::fault::{Locale, ProblemCode};
@@ -55,8 +56,9 @@ fn admit(req: &ServiceRequest) -> std::result::Result<(), Refusal> {
     if !allowed.contains(&verified.role) {
         return Err(refuse(ProblemCode::Forbidden));
     }
-    let request_id = request_id(req.request());
-    req.extensions_mut().insert(Caller { session: verified.session, user: verified.user, allowed, request_id });
+    let (request_id, host) = (request_id(req.request()), source::host(req.request()));
+    let (session, user) = (verified.session, verified.user);
+    req.extensions_mut().insert(Caller { session, user, allowed, request_id, host });
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use chrono::TimeDelta;
 
 use super::{Bootstrap, serve};
-use crate::config::Config;
+use crate::config::{Config, base_url};
 use crate::domain::fault::Locale;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{LinkPurpose, Role};
@@ -35,6 +35,8 @@ enum Refused {
     Mail,
     #[error("there is a municipality {0} already; nothing was changed")]
     Exists(String),
+    #[error("--public-url: the municipality {0} is found at that address already; nothing was changed")]
+    Address(String),
     #[error("--link-file {0}: {1}")]
     File(String, std::io::Error),
 }
@@ -49,14 +51,13 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
     let name = text::line(&arguments.name, 100).map_err(|_| refuse(Refused::Name))?;
     let mail = MailAddress::parse(&arguments.admin_mail).map_err(|_| refuse(Refused::Mail))?;
     let username = Username::parse(mail.as_str(), Some(&mail)).map_err(|_| refuse(Refused::Mail))?;
+    let public_url = match &arguments.public_url {
+        Some(url) => base_url("--public-url", url, config.mode).map_err(Error::internal)?,
+        None => config.public_url.clone(),
+    };
     let db = serve::open(&config)?;
     let path = arguments.link_file.display().to_string();
-    let new = NewMunicipality {
-        code: code.clone(),
-        name,
-        public_url: arguments.public_url.unwrap_or_else(|| config.public_url.clone()),
-        contact_email: mail.as_str().to_owned(),
-    };
+    let new = NewMunicipality { code: code.clone(), name, public_url, contact_email: mail.as_str().to_owned() };
     let base = new.public_url.clone();
     let fields = UserFields {
         username,
@@ -70,6 +71,9 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
         .write(move |tx| {
             if municipalities::by_code(tx, &code)?.is_some() {
                 return Err(refuse(Refused::Exists(code)));
+            }
+            if let Some(code) = municipalities::found_at(tx, &new.public_url)? {
+                return Err(refuse(Refused::Address(code)));
             }
             let municipality = municipalities::create(tx, &new)?;
             let (_, user) = users::create(tx, municipality, &fields)?;
@@ -96,4 +100,57 @@ pub fn write_secret(path: &std::path::Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Machine(tempfile::TempDir);
+
+    impl Machine {
+        async fn bootstrap(&self, mode: &str, code: &str, url: &str) -> std::result::Result<String, String> {
+            let path = |name: &str| self.0.path().join(name).display().to_string();
+            let setting = |name| match name {
+                "MODE" => Some(mode.to_owned()),
+                "SMTP_URL" => Some("smtps://mail.example.dk".to_owned()),
+                "PUBLIC_URL" => Some("https://other.example.dk".to_owned()),
+                "DATABASE_URL" => Some(format!("sqlite://{}", path("v.sqlite"))),
+                "KEYS_DIR" => Some(path("keys")),
+                _ => None,
+            };
+            let config = Config::from_lookup(setting).unwrap();
+            if !self.0.path().join("keys").exists() {
+                super::super::keys::init(&config).unwrap();
+            }
+            let link_file = self.0.path().join(format!("{code}{}", uuid::Uuid::now_v7()));
+            let arguments = Bootstrap {
+                municipality: code.to_owned(),
+                name: format!("Kommune {code}"),
+                admin_mail: "a@example.dk".to_owned(),
+                link_file: link_file.clone(),
+                public_url: Some(url.to_owned()),
+            };
+            bootstrap(config, arguments).await.map_err(|error| error.to_string())?;
+            Ok(std::fs::read_to_string(link_file).unwrap())
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_address_of_a_municipality_is_checked_and_its_own() {
+        let machine = Machine(tempfile::tempdir().unwrap());
+        for url in ["http://valg.example.dk", "javascript:alert(1)", "", "https://valg.example.dk/x", "https://a b.dk"]
+        {
+            let refused = machine.bootstrap("production", "0607", url).await.unwrap_err();
+            assert!(refused.starts_with("--public-url: "), "{url}: {refused}");
+        }
+        let link = machine.bootstrap("production", "0607", "https://Valg.Example.dk:443/").await.unwrap();
+        assert!(link.starts_with("https://valg.example.dk/set-password#"), "the link is of the one form");
+        for url in ["https://valg.example.dk", "https://VALG.example.dk/"] {
+            let refused = machine.bootstrap("production", "0608", url).await.unwrap_err();
+            assert!(refused.contains("0607"), "{url}: {refused}");
+        }
+        assert!(machine.bootstrap("development", "0608", "http://valg.example.dk").await.unwrap_err().contains("0607"));
+        machine.bootstrap("production", "0608", "https://valg.example.dk:8443").await.unwrap();
+    }
 }

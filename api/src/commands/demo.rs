@@ -18,6 +18,7 @@ use crate::domain::election::Transition;
 use crate::domain::fault::Locale;
 use crate::domain::ids::{DutyId, ElectionId, MunicipalityId, PartyId, SiteId, UserId};
 use crate::domain::mail_address::MailAddress;
+use crate::domain::public_url;
 use crate::domain::roles::{ElectionKind, Role};
 use crate::domain::seating::{Allocation, SeatKey};
 use crate::domain::username::Username;
@@ -107,6 +108,7 @@ async fn fill(db: &Db, config: &Config) -> Result<String> {
         user: administrator,
         allowed: &[Role::Administrator],
         request_id: "demo".to_owned(),
+        host: public_url::authority(&config.public_url).to_owned(),
     };
     db.write_as(caller, |tx, actor| {
         let places = places(tx, actor)?;

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::fault::FieldCode;
@@ -76,6 +77,27 @@ impl fmt::Debug for CprNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CprNumber(••••)")
     }
+}
+
+/// Whether a number stands somewhere in a text: in the form that nothing else has, or as ten digits in a row that can be
+/// one. A replacement number is as personal; ten digits that merely begin with a high day are some other number.
+pub fn stands_in(text: &str) -> bool {
+    // Digits of other widths read as digits too.
+    let characters: Zeroizing<Vec<char>> = Zeroizing::new(text.nfkc().collect());
+    let digit_at = |place: usize| characters.get(place).is_some_and(char::is_ascii_digit);
+    let mut begins =
+        (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
+    begins.any(|begin| {
+        let whole = |length: &usize| digit_at(begin + length - 1) && !digit_at(begin + length);
+        [10, 11].into_iter().filter(whole).any(|length| {
+            let Some(part) = characters.get(begin..begin + length) else { return false };
+            match CprNumber::parse(&Zeroizing::new(part.iter().collect::<String>())) {
+                Ok(_) => true,
+                Err(FieldCode::CprReplacementNumber) => length == 11,
+                Err(_) => false,
+            }
+        })
+    })
 }
 
 /// Ten digits, with at most one separator, which stands after the sixth. Word processors make dashes of hyphens.
@@ -188,6 +210,36 @@ mod tests {
         assert_eq!(number.age_on(day("2008-01-01")), Some(17));
         assert_eq!(number.age_on(day("2008-01-02")), Some(18));
         assert_eq!(number.age_on(day("1989-12-31")), None);
+    }
+
+    #[test]
+    fn a_number_is_found_in_a_text() {
+        for text in [
+            "251248-9996",
+            "Anna Hansen 2512489996",
+            "Anna (251248-9996) er indkaldt",
+            "nr.251248\u{2013}9996.",
+            "1 251248 9996",
+            "Anna610190-0000",
+            "２５１２４８-９９９６",
+        ] {
+            assert!(stands_in(text), "{text}");
+        }
+        for text in [
+            "",
+            "Anna Hansen",
+            "sag 2026-004711",
+            "25124899961",
+            "12512489996",
+            "251248-99961",
+            "ring 12 34 56 78",
+            "6512489996",
+            "6512489996 er sagen",
+            "311399-0000",
+            "251248",
+        ] {
+            assert!(!stands_in(text), "{text}");
+        }
     }
 
     #[test]

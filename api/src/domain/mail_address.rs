@@ -52,9 +52,10 @@ impl fmt::Debug for MailAddress {
     }
 }
 
-/// The form under which what people log in with is unique and found: lower case, NFC.
+/// The form under which what people log in with is unique and found: lower case, and letters that are only another form
+/// of the same one, as those of full width, folded into it (NFKC).
 pub(super) fn identity_key(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).nfc().collect()
+    text.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
 pub mod place;
+pub mod public_url;
 pub mod roles;
 pub mod seating;
 pub mod site_import;

@@ -62,7 +62,8 @@ impl MailTemplate {
     ///
     /// Faults point to `/subject` or `/body`, those of a field with line and column: `required`, `too_long`,
     /// `control_character`, `line_break` (in a subject), `merge_field_unknown` (with the nearest known one; also for the
-    /// link in a subject, where mail programs show it to bystanders), `merge_field_unclosed`, `link_field_missing`.
+    /// link in a subject, where mail programs show it to bystanders), `merge_field_unclosed`, `link_field_missing`,
+    /// `link_field_glued` (something stands right beside the link, and a mail program may read both as one address).
     pub fn parse(kind: TemplateKind, subject: &str, body: &str) -> Result<Self, Vec<FieldFault>> {
         let mut faults = Vec::new();
         let subject_text = subject_line(subject, &mut faults);
@@ -136,6 +137,11 @@ impl<'a> Scan<'a> {
             let (inner, tail) = after.split_at(end);
             let closed = tail.strip_prefix(']');
             if let (Some(field), Some(tail)) = (self.field(inner, closed.is_some()), closed) {
+                let start = text.len().saturating_sub(after.len()).saturating_sub(1);
+                let before = text.get(..start).and_then(|before| before.chars().next_back());
+                if field == MergeField::OneTimeLoginUrl && !(parts(before) && parts(tail.chars().next())) {
+                    self.fault(FieldCode::LinkFieldGlued, None);
+                }
                 segments.push(Segment::Text(std::mem::take(&mut plain)));
                 segments.push(Segment::Field(field));
                 self.advance(field.token());
@@ -189,6 +195,12 @@ impl<'a> Scan<'a> {
             }
         }
     }
+}
+
+/// What may stand beside the link, so that no mail program takes it for a part of another address: a blank, a line
+/// break, or nothing.
+fn parts(neighbour: Option<char>) -> bool {
+    neighbour.is_none_or(|c| matches!(c, ' ' | '\t' | '\n'))
 }
 
 /// `word:word`, or anything after a namespace of ours: "[user: name]" was meant to be a field, "[NB: se her]" was not,

@@ -6,9 +6,11 @@ use icu_collator::options::{CollatorOptions, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
 use unicode_normalization::UnicodeNormalization;
 
+use super::cpr;
 use super::fault::FieldCode;
 
 /// Takes one line of text: NFC, outer white space removed, 1 to `max` characters, no control or direction characters.
+/// A text of which nothing can be seen is empty.
 ///
 /// Errors: `required`, `too_long`, `control_character`.
 pub fn line(raw: &str, max: usize) -> Result<String, FieldCode> {
@@ -21,7 +23,18 @@ pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     if raw.chars().any(is_unwanted) {
         return Err(FieldCode::ControlCharacter);
     }
+    if raw.chars().all(is_invisible) {
+        return Ok(String::new());
+    }
     bounded(raw.trim().nfc().collect(), max)
+}
+
+/// As [`line`], for a text that many will read: it holds no CPR number.
+///
+/// Errors: as [`line`]; `cpr_in_text`.
+pub fn public_line(raw: &str, max: usize) -> Result<String, FieldCode> {
+    let text = line(raw, max)?;
+    if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
 }
 
 /// Takes a text of several lines; line breaks become `\n`, tabs stay.
@@ -44,6 +57,26 @@ fn bounded(text: String, max: usize) -> Result<String, FieldCode> {
 fn is_unwanted(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Blanks, and what leaves no mark of its own (Unicode's default ignorables, the empty Braille cell).
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{AD}'
+                | '\u{34F}'
+                | '\u{61C}'
+                | '\u{115F}'
+                | '\u{1160}'
+                | '\u{17B4}'
+                | '\u{17B5}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{FFA0}'
+        )
+        || matches!(c, '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The form under which a text is searched and compared: NFC, lower case, `aa` as `å`, single spaces.
@@ -110,5 +143,19 @@ mod tests {
         assert_eq!(line("æøå", 3), Ok("æøå".to_owned()));
         assert_eq!(line("æøåæ", 3), Err(FieldCode::TooLong));
         assert_eq!(line("   ", 3), Err(FieldCode::Required));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_nothing() {
+        for empty in ["\u{200B}", " \u{2060}\u{200D} ", "\u{AD}", "\u{3164}", "\u{2800}\u{FE0F}", "\u{E0041}"] {
+            assert_eq!(line(empty, 100), Err(FieldCode::Required), "{empty:?}");
+        }
+        assert_eq!(line("Å\u{200D}", 100), Ok("Å\u{200D}".to_owned()));
+    }
+
+    #[test]
+    fn a_public_line_holds_no_cpr_number() {
+        assert_eq!(public_line("Anna 251248-9996", 100), Err(FieldCode::CprInText));
+        assert_eq!(public_line("Anna", 100), Ok("Anna".to_owned()));
     }
 }

@@ -12,7 +12,7 @@ use super::mail_address::{MailAddress, identity_key};
 pub struct Username(String);
 
 impl Username {
-    /// Takes 3 to 64 letters, digits, `.`, `-` and `_`, or exactly the user's own mail address in whatever case.
+    /// Takes 3 to 64 Latin letters, digits, `.`, `-` and `_`, or exactly the user's own mail address in whatever case.
     ///
     /// Errors: `required`, `username_format`.
     pub fn parse(raw: &str, own_mail: Option<&MailAddress>) -> Result<Self, FieldCode> {
@@ -31,7 +31,7 @@ impl Username {
         &self.0
     }
 
-    /// The form under which a name is unique in a municipality and found at log-in: lower case, NFC.
+    /// The form under which a name is unique in a municipality and found at log-in: lower case, NFKC.
     pub fn key(&self) -> String {
         Self::login_key(&self.0)
     }
@@ -51,7 +51,14 @@ impl fmt::Debug for Username {
 }
 
 fn is_allowed(c: char) -> bool {
-    c.is_alphabetic() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_')
+    is_latin(c) || c.is_ascii_digit() || matches!(c, '.' | '-' | '_')
+}
+
+/// The letters of the languages around us. Those of other scripts look like them (Cyrillic а), and so do the clicks
+/// between U+01C0 and U+01C3.
+fn is_latin(c: char) -> bool {
+    let block = matches!(c, 'A'..='z' | '\u{C0}'..='\u{1BF}' | '\u{1C4}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}');
+    block && c.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -82,6 +89,11 @@ mod tests {
             "[user:name]",
             "<b>",
             "½½½",
+            "аnna",
+            "Άννα",
+            "ａｎｎａ",
+            "ﬁnn",
+            "a\u{1C0}a",
             "a\u{202E}bc",
         ] {
             assert_eq!(Username::parse(bad, Some(&mail())), Err(FieldCode::UsernameFormat), "{bad}");
@@ -102,5 +114,7 @@ mod tests {
         assert_eq!(Username::login_key(" SØREN "), name.key());
         assert_eq!(Username::login_key("ÅSE@example.dk"), mail().key());
         assert_eq!(Username::login_key("A\u{30A}se@example.dk"), mail().key());
+        assert_eq!(Username::login_key("ＳØＲＥＮ"), name.key());
+        assert_eq!(Username::parse("ĳsbrand", None).unwrap().key(), Username::parse("ijsbrand", None).unwrap().key());
     }
 }

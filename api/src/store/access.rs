@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::db::{Db, Tx};
-use super::schema::{access_grants as grants, sessions, users};
+use super::municipalities::{has_others, others, require_host};
+use super::schema::{access_grants as grants, municipalities, sessions, users};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, PartyId, SessionId, UserId};
 use crate::domain::roles::{GrantScope, Role};
@@ -29,6 +30,8 @@ pub struct Caller {
     pub allowed: &'static [Role],
     /// The request, for the audit log.
     pub request_id: String,
+    /// The host that was asked. Where several municipalities share an installation it must be the user's own one's.
+    pub host: String,
 }
 
 /// Somebody who may act now: alive session, not blocked, with a role that the operation allows.
@@ -126,21 +129,35 @@ impl Scope {
     }
 }
 
-/// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says.
+/// Municipality, role, a grant's party and scope, the municipality's address, whether there are other municipalities.
+type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool);
+
+/// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says,
+/// and so is whoever comes by another municipality's address.
 fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
     let (now, today) = (tx.now(), tx.now().danish_day());
     let own = grants::user_id.eq(users::id).and(grants::expires_on.is_null().or(grants::expires_on.ge(today)));
-    let rows: Vec<(MunicipalityId, Role, Option<(PartyId, GrantScope)>)> = sessions::table
+    let rows: Vec<Row> = sessions::table
         .inner_join(users::table)
+        .inner_join(municipalities::table.on(municipalities::id.eq(users::municipality_id)))
         .left_join(grants::table.on(own))
         .filter(sessions::id.eq(caller.session))
         .filter(users::id.eq(caller.user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::blocked_at.is_null())
-        .select((users::municipality_id, users::role, (grants::party_id, grants::scope).nullable()))
+        .select((
+            users::municipality_id,
+            users::role,
+            (grants::party_id, grants::scope).nullable(),
+            municipalities::public_url,
+            has_others!(),
+        ))
         .load(tx.conn)?;
-    let Some(&(municipality, role, _)) = rows.first() else { return Err(Error::of(ProblemCode::SessionEnded)) };
+    let Some(&(municipality, role, _, ref url, several)) = rows.first() else {
+        return Err(Error::of(ProblemCode::SessionEnded));
+    };
+    require_host(tx, url, several, &caller.host)?;
     if !caller.allowed.contains(&role) {
         return Err(Error::of(ProblemCode::Forbidden));
     }

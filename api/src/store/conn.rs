@@ -1,5 +1,7 @@
 //! One connection type over both databases, and how a connection is opened. Private to `store`.
 
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -26,6 +28,7 @@ impl DatabaseUrl {
     pub(super) fn connect(&self) -> ConnectionResult<Conn> {
         match self {
             Self::Sqlite(path) => {
+                keep_private(path).map_err(|error| ConnectionError::BadConnection(format!("{path}: {error}")))?;
                 let mut conn = SqliteConnection::establish(path)?;
                 conn.batch_execute(
                     "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
@@ -43,6 +46,25 @@ impl DatabaseUrl {
             }
         }
     }
+}
+
+/// SQLite's file is readable by its owner only before anything is in it; its companions get their mode from it. What an
+/// earlier program or a copied backup has left open is closed.
+fn keep_private(path: &str) -> std::io::Result<()> {
+    // Names that SQLite takes for something else than a file.
+    if path.starts_with(':') || path.starts_with("file:") {
+        return Ok(());
+    }
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    for companion in ["", "-wal", "-shm"] {
+        match std::fs::metadata(format!("{path}{companion}")) {
+            Ok(file) if file.permissions().mode() & 0o077 != 0 => {
+                std::fs::set_permissions(format!("{path}{companion}"), Permissions::from_mode(0o600))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Adds libpq's own time limits unless the operator has set them: a database that is away must be noticed in seconds.
@@ -109,6 +131,27 @@ pub const POOL_WAIT: Duration = Duration::from_millis(1_500);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_files_of_sqlite_are_their_owners_only_from_the_first_moment() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("v.sqlite");
+        let url = DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned());
+        let modes = || {
+            let mode = |end: &str| dir.path().join(format!("v.sqlite{end}")).metadata().unwrap().permissions().mode();
+            ["", "-wal", "-shm"].map(|end| mode(end) & 0o777)
+        };
+        let mut conn = url.connect().unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        conn.batch_execute("create table t (n integer)").unwrap();
+        assert_eq!(modes(), [0o600; 3]);
+        for end in ["", "-wal", "-shm"] {
+            let open = Permissions::from_mode(0o644);
+            std::fs::set_permissions(dir.path().join(format!("v.sqlite{end}")), open).unwrap();
+        }
+        url.connect().unwrap();
+        assert_eq!(modes(), [0o600; 3], "what was open is closed at the next start");
+    }
 
     #[test]
     fn time_limits_are_added_but_never_override_the_operator() {

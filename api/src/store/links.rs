@@ -157,10 +157,15 @@ pub fn issued_lately(tx: &mut Tx<'_>, user: UserId) -> Result<i64> {
     lately.count().get_result(tx.conn).map_err(Error::from)
 }
 
-/// The user of a link or a log-in name that has just been found, held as by [`hold`].
+/// The user of a link or a log-in name that has just been found.
 pub fn user_of(tx: &mut Tx<'_>, user: UserId) -> Result<super::users::User> {
-    super::users::lock(tx, user)?;
     super::users::load(tx, user)
+}
+
+/// The same, held as by [`hold`].
+pub fn hold_user(tx: &mut Tx<'_>, user: UserId) -> Result<super::users::User> {
+    super::users::lock(tx, user)?;
+    user_of(tx, user)
 }
 
 /// Finds a link whose user's row is this transaction's from then on, so that no block, new address or newer link comes

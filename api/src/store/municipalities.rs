@@ -8,6 +8,7 @@ use super::db::{Tx, stale_unless};
 use super::schema::municipalities;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
+use crate::domain::public_url;
 use crate::error::{Error, Result};
 
 /// A municipality as stored.
@@ -134,28 +135,50 @@ pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Municipality>> {
 }
 
 /// The municipality that a request's `Host` belongs to. With only one here, any host is its; an unknown host among
-/// several is nobody's (421, RFC 9110 § 15.5.20).
+/// several is nobody's (421, RFC 9110 § 15.5.20), and so is one that two claim.
 pub fn of_host(tx: &mut Tx<'_>, host: &str) -> Result<Municipality> {
     let mut all: Vec<Municipality> = municipalities::table.select(Municipality::as_select()).load(tx.conn)?;
     if all.len() > 1 {
-        all.retain(|one| authority(&one.public_url).eq_ignore_ascii_case(host));
+        all.retain(|one| public_url::is_at(&one.public_url, host));
     }
-    all.pop().ok_or(Error::of(ProblemCode::MisdirectedRequest))
+    // Which of two would be a guess, and a guess shows one municipality's people to another's.
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => Ok(one),
+        _ => Err(Error::of(ProblemCode::MisdirectedRequest)),
+    }
 }
 
-/// Host and port of a URL.
-fn authority(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
+diesel::alias!(municipalities as others: Others);
+
+/// Whether there are more municipalities than the one that the query is about.
+macro_rules! has_others {
+    () => {
+        diesel::dsl::exists(others.filter(others.field(municipalities::id).ne(municipalities::id)))
+    };
+}
+pub(super) use has_others;
+
+/// Refuses what is this municipality's at an address that is another's (401) or nobody's (421). Where there is only one
+/// municipality, any host is its.
+pub fn require_own_host(tx: &mut Tx<'_>, municipality: MunicipalityId, host: &str) -> Result<()> {
+    let row = municipalities::table.find(municipality).select((municipalities::public_url, has_others!()));
+    let (url, several): (String, bool) = row.first(tx.conn)?;
+    require_host(tx, &url, several, host)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::authority;
-
-    #[test]
-    fn the_authority_is_host_and_port() {
-        assert_eq!(authority("https://valg.example.dk/x"), "valg.example.dk");
-        assert_eq!(authority("http://localhost:8080"), "localhost:8080");
+/// As [`require_own_host`], of what has been read already.
+pub(super) fn require_host(tx: &mut Tx<'_>, url: &str, several: bool, host: &str) -> Result<()> {
+    if !several || public_url::is_at(url, host) {
+        return Ok(());
     }
+    of_host(tx, host)?;
+    Err(Error::of(ProblemCode::Unauthorized))
+}
+
+/// The code of the municipality that is found at this address already, whatever the scheme before it.
+pub fn found_at(tx: &mut Tx<'_>, url: &str) -> Result<Option<String>> {
+    let all: Vec<(String, String)> =
+        municipalities::table.select((municipalities::code, municipalities::public_url)).load(tx.conn)?;
+    let host = public_url::authority(url);
+    Ok(all.into_iter().find(|(_, own)| public_url::is_at(own, host)).map(|(code, _)| code))
 }

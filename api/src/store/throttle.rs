@@ -1,11 +1,14 @@
 //! Slows guessing down: per account from one place, per place, per account from everywhere. Never a lock for good.
 //!
-//! An attempt counts before its password is looked at, so that parallel ones gain nothing; a right one clears its
-//! account. Unknown names count alike. Buckets are keyed hashes: the table names nobody.
+//! At the account an attempt counts before its password is looked at, so that parallel ones gain nothing; a right one
+//! clears it. Unknown names count alike. At the place only what turned out wrong counts, and only for a quarter of an
+//! hour: behind one address may sit a whole town hall, whose people log in at once and mistype all day. Buckets are keyed
+//! hashes: the table names nobody.
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
+use diesel::dsl::Find;
 use diesel::prelude::*;
 
 use super::db::Tx;
@@ -18,6 +21,8 @@ use crate::error::{Error, Result};
 
 /// A bucket that has been quiet for this long starts anew.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
+/// For how long, in seconds, a place's failures count.
+const PLACE_COUNTS_FOR: i64 = 15 * 60;
 
 /// Which log-in is tried, from where.
 #[derive(Debug)]
@@ -30,30 +35,36 @@ pub struct Attempt<'a> {
     pub source: Option<IpAddr>,
 }
 
-/// How the three buckets are told apart, and how many failures each forgives for one of the account's own.
+/// How the buckets are told apart, and how many failures each forgives for one of the account's own.
 struct Bucket {
     key: Vec<u8>,
     divisor: i32,
 }
 
 impl Attempt<'_> {
-    fn buckets(&self, tx: &Tx<'_>) -> [Bucket; 3] {
+    fn account(&self, tx: &Tx<'_>) -> [Bucket; 2] {
         let source = network(self.source);
-        let tenant = self.municipality.to_string();
-        let key = |kind: &str, a: &str, b: &str| {
-            tx.keys.request_fingerprint([kind, &tenant, a, b].join("\u{1f}").as_bytes()).to_vec()
-        };
         [
-            Bucket { key: key("account and source", self.login_key, &source), divisor: 1 },
-            Bucket { key: key("account", self.login_key, ""), divisor: 2 },
-            Bucket { key: key("source", "", &source), divisor: 10 },
+            Bucket { key: self.key(tx, "account and source", self.login_key, &source), divisor: 1 },
+            Bucket { key: self.key(tx, "account", self.login_key, ""), divisor: 2 },
         ]
+    }
+
+    /// Each quarter of an hour has a bucket of its own, so that older failures are out of it by themselves.
+    fn place(&self, tx: &Tx<'_>) -> Bucket {
+        let quarter = tx.now().0.timestamp().div_euclid(PLACE_COUNTS_FOR).to_string();
+        Bucket { key: self.key(tx, "source", &quarter, &network(self.source)), divisor: 10 }
+    }
+
+    fn key(&self, tx: &Tx<'_>, kind: &str, a: &str, b: &str) -> Vec<u8> {
+        let tenant = self.municipality.to_string();
+        tx.keys.request_fingerprint([kind, &tenant, a, b].join("\u{1f}").as_bytes()).to_vec()
     }
 }
 
 /// A whole IPv6 household is one source (/56), an IPv4 address is one (/32).
 fn network(source: Option<IpAddr>) -> String {
-    match source {
+    match source.map(|source| source.to_canonical()) {
         Some(IpAddr::V4(v4)) => v4.to_string(),
         Some(IpAddr::V6(v6)) => {
             let bytes = v6.octets();
@@ -73,31 +84,56 @@ const fn pause(failures: i32) -> TimeDelta {
     }
 }
 
-/// Counts an attempt, or refuses it: 429 and how many seconds to wait (RFC 6585 § 4).
+/// Counts an attempt at its account, or refuses it: 429 and how many seconds to wait (RFC 6585 § 4).
+pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
+    let place = attempt.place(tx).key;
+    let blocked = buckets::table.find(&place).filter(buckets::blocked_until.gt(tx.now()));
+    if diesel::select(diesel::dsl::exists(blocked)).get_result(tx.conn)? {
+        return Err(refusal(tx, &place)?);
+    }
+    attempt.account(tx).into_iter().try_for_each(|bucket| count(tx, &bucket))
+}
+
+/// A wrong password: the place's attempt counts too, and its pause begins.
+pub fn failed(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
+    let bucket = attempt.place(tx);
+    let row = ready(tx, &bucket.key)?;
+    let failures = diesel::update(row)
+        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now())))
+        .returning(buckets::failures)
+        .get_result(tx.conn)?;
+    rest(tx, &bucket, failures)
+}
+
+/// Counts in one bucket, unless its pause is on.
 ///
 /// The row is counted by the statement that finds it open, so that of two at once the second meets the first's pause.
-pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
+fn count(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<()> {
     let now = tx.now();
-    let own = attempt.buckets(tx);
-    for Bucket { key, divisor } in own {
-        let old =
-            buckets::table.filter(buckets::bucket.eq(&key)).filter(buckets::updated_at.lt(now.minus(FORGOTTEN_AFTER)));
-        diesel::delete(old).execute(tx.conn)?;
-        let new = (buckets::bucket.eq(&key), buckets::failures.eq(0), buckets::updated_at.eq(now));
-        Both(diesel::insert_into(buckets::table).values(new).on_conflict_do_nothing()).execute(tx.conn)?;
-        let open = buckets::table
-            .filter(buckets::bucket.eq(&key))
-            .filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
-        let counted: Option<i32> = diesel::update(open)
-            .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now)))
-            .returning(buckets::failures)
-            .get_result(tx.conn)
-            .optional()?;
-        let Some(failures) = counted else { return Err(refusal(tx, &key)?) };
-        diesel::update(buckets::table.find(&key))
-            .set(buckets::blocked_until.eq(now.plus(pause(failures / divisor))))
-            .execute(tx.conn)?;
+    let open = ready(tx, &bucket.key)?.filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
+    let counted: Option<i32> = diesel::update(open)
+        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now)))
+        .returning(buckets::failures)
+        .get_result(tx.conn)
+        .optional()?;
+    match counted {
+        Some(failures) => rest(tx, bucket, failures),
+        None => Err(refusal(tx, &bucket.key)?),
     }
+}
+
+/// The bucket's row, made or made anew where there is none that still counts.
+fn ready<'a>(tx: &mut Tx<'_>, key: &'a [u8]) -> Result<Find<buckets::table, &'a [u8]>> {
+    let (now, row) = (tx.now(), buckets::table.find(key));
+    diesel::delete(row.filter(buckets::updated_at.lt(now.minus(FORGOTTEN_AFTER)))).execute(tx.conn)?;
+    let new = (buckets::bucket.eq(key), buckets::failures.eq(0), buckets::updated_at.eq(now));
+    Both(diesel::insert_into(buckets::table).values(new).on_conflict_do_nothing()).execute(tx.conn)?;
+    Ok(row)
+}
+
+fn rest(tx: &mut Tx<'_>, bucket: &Bucket, failures: i32) -> Result<()> {
+    let until = tx.now().plus(pause(failures / bucket.divisor));
+    diesel::update(buckets::table.find(&bucket.key)).set(buckets::blocked_until.eq(until)).execute(tx.conn)?;
     Ok(())
 }
 
@@ -107,13 +143,10 @@ fn refusal(tx: &mut Tx<'_>, key: &[u8]) -> Result<Error> {
     Ok(Error::later(ProblemCode::TooManyAttempts, u32::try_from(seconds).unwrap_or(1)))
 }
 
-/// A right password: the account's buckets start anew, and the place's attempt is taken back.
+/// A right password: the account's buckets start anew.
 pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
-    let [both, account, source] = attempt.buckets(tx);
-    diesel::delete(buckets::table.filter(buckets::bucket.eq_any([both.key, account.key]))).execute(tx.conn)?;
-    diesel::update(buckets::table.find(source.key))
-        .set((buckets::failures.eq(buckets::failures - 1), buckets::blocked_until.eq(None::<Instant>)))
-        .execute(tx.conn)?;
+    let keys = attempt.account(tx).map(|bucket| bucket.key);
+    diesel::delete(buckets::table.filter(buckets::bucket.eq_any(keys))).execute(tx.conn)?;
     Ok(())
 }
 
@@ -121,4 +154,18 @@ pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
 pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
     let before = tx.now().minus(FORGOTTEN_AFTER);
     Ok(diesel::delete(buckets::table.filter(buckets::updated_at.lt(before))).execute(tx.conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_an_ipv4_address_or_an_ipv6_household() {
+        let of = |address: &str| network(Some(address.parse().unwrap()));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("::ffff:192.0.2.1"), of("::ffff:192.0.2.2"));
+        assert_eq!(of("2001:db8:0:1::1"), of("2001:db8:0:1f::2"));
+        assert_ne!(of("2001:db8:0:100::1"), of("2001:db8:0:200::1"));
+    }
 }

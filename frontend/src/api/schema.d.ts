@@ -780,7 +780,7 @@ export interface paths {
         /**
          * Register a person's CPR number
          * @description It goes in and is never read back: the answer is the same for a new number, the same one again, and one that
-         *     somebody else has.
+         *     somebody else has. Who reports may while the person has the seat; nobody may once the election is closed.
          */
         put: operations["replace_person_cpr"];
         post?: never;
@@ -1849,7 +1849,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**

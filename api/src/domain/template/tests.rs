@@ -172,7 +172,26 @@ fn no_value_is_ever_more_than_text() {
 #[test]
 fn rendering_gives_back_every_text_without_fields() {
     for text in ["", "[", "]]", "a [b] c", "[NB: æøå]", "{{x}}", "line\nline"] {
-        let template = parse(&format!("{text}[user:one-time-login-url]")).unwrap();
-        assert_eq!(template.render_text(&values("x")), format!("{text}{LINK}"));
+        let template = parse(&format!("{text}\n[user:one-time-login-url]")).unwrap();
+        assert_eq!(template.render_text(&values("x")), format!("{text}\n{LINK}"));
+    }
+}
+
+#[test]
+fn nothing_stands_right_beside_the_link() {
+    let glued = |column| vec![(FieldCode::LinkFieldGlued, Some((1, column)), None)];
+    let link = "[user:one-time-login-url]";
+    assert_eq!(faults(&format!("http://evil.example/?x={link}")), glued(24));
+    assert_eq!(faults(&format!("<img src=\"{link}\">")), glued(11));
+    for (before, after) in [("", "."), ("", "&a=b"), ("(", ")"), ("[user:name]", ""), ("\u{200B}", ""), ("\u{A0}", "")]
+    {
+        assert_eq!(
+            faults(&format!("{before}{link}{after}")),
+            glued(before.chars().count() + 1),
+            "{before}{link}{after}"
+        );
+    }
+    for (before, after) in [("Link: ", " nu"), ("\t", "\t"), ("a\r\n", "\r\nb"), ("", "")] {
+        assert_eq!(faults(&format!("{before}{link}{after}")), [], "{before}{link}{after}");
     }
 }

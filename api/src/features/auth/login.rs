@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -59,22 +61,26 @@ pub async fn login(
     let hash = found.as_ref().and_then(|found| found.hash.clone());
     let verdict = hasher.verify(NormalisedPassword::typed(&password), hash.as_deref()).await.map_err(hashing)?;
     let (Verdict::Right { rehash }, Some(found), Some(hash)) = (verdict, found, hash) else {
-        return Err(denied(municipality));
+        return Err(denied(&db, municipality, login_key, source).await?);
     };
     let new_hash = match (rehash, NormalisedPassword::typed(&password)) {
         (true, Some(password)) => Some(hasher.hash(password).await.map_err(hashing)?),
         _ => None,
     };
     let user_agent = req.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).map(|v| v.chars().take(300).collect());
-    let right =
-        Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id: request_id(&req) };
-    let opened = open_session(&db, right).await?.ok_or_else(|| denied(municipality))?;
-    answer(&config, &tokens, &db, &opened)
+    let (request_id, key) = (request_id(&req), login_key.clone());
+    let right = Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id };
+    match open_session(&db, right).await? {
+        Some(opened) => answer(&config, &tokens, &db, &opened),
+        None => Err(denied(&db, municipality, key, source).await?),
+    }
 }
 
-fn denied(municipality: MunicipalityId) -> Error {
+/// Whatever the reason, the place's attempt counts as a failure, and the answer is the same.
+async fn denied(db: &Db, municipality: MunicipalityId, login_key: String, source: Option<IpAddr>) -> Result<Error> {
     tracing::info!(target: "valghalla::auth", %municipality, "log-in denied");
-    Error::of(ProblemCode::InvalidCredentials)
+    db.write(move |tx| throttle::failed(tx, &Attempt { municipality, login_key: &login_key, source })).await?;
+    Ok(Error::of(ProblemCode::InvalidCredentials))
 }
 
 pub(crate) fn hashing(error: HashError) -> Error {
@@ -91,7 +97,7 @@ struct Right {
     hash: String,
     new_hash: Option<String>,
     login_key: String,
-    source: Option<std::net::IpAddr>,
+    source: Option<IpAddr>,
     user_agent: Option<String>,
     request_id: String,
 }

@@ -6,6 +6,7 @@ use super::types::RedeemLink;
 use crate::auth::gate::request_id;
 use crate::auth::password_hash::PasswordHasher;
 use crate::auth::password_policy::{self, NormalisedPassword};
+use crate::auth::source;
 use crate::crypto::LinkToken;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
 use crate::store::links::{self, LinkState};
-use crate::store::{credentials, sessions};
+use crate::store::{credentials, municipalities, sessions};
 
 /// Choose a password with a one-time link
 ///
@@ -35,9 +36,11 @@ pub async fn redeem_link(
 ) -> Result<HttpResponse> {
     let RedeemLink { token, new_password } = body.value;
     let token = LinkToken::parse(&token).ok_or(Error::of(ProblemCode::LinkUnknown))?;
+    let host = source::host(&req);
     let (token, password) = db
         .read(move |tx| {
             let link = links::find(tx, &token)?;
+            municipalities::require_own_host(tx, link.municipality, &host)?;
             match link.state(tx.now()) {
                 LinkState::Valid => {}
                 other => return Err(Error::of(links::refusal(other))),

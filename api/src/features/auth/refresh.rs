@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
+use crate::store::municipalities;
 use crate::store::sessions::{self, Refreshed};
 
 /// Go on with a new access token
@@ -32,12 +33,17 @@ pub async fn refresh_session(
 ) -> Result<HttpResponse> {
     source::require_own_page(&req, &config)?;
     let token = cookie::read(&req, &config).ok_or(Error::of(ProblemCode::SessionEnded))?;
-    let request_id = request_id(&req);
+    let (request_id, host) = (request_id(&req), source::host(&req));
     let refreshed = db.write(move |tx| {
         let refreshed = sessions::refresh(tx, &token)?;
-        if let Refreshed::Reused { user, municipality, session } = &refreshed {
-            let trail = Trail::of(*municipality, Some(*user), request_id);
-            audit::record(tx, &trail, Event::new("session.reuse_detected", "session", session.0))?;
+        match &refreshed {
+            Refreshed::Reused { user, municipality, session } => {
+                let trail = Trail::of(*municipality, Some(*user), request_id);
+                audit::record(tx, &trail, Event::new("session.reuse_detected", "session", session.0))?;
+            }
+            // A refusal takes the rotation back: the cookie goes on at the municipality's own address.
+            Refreshed::Opened(opened) => municipalities::require_own_host(tx, opened.municipality, &host)?,
+            Refreshed::Ended => {}
         }
         Ok(refreshed)
     });

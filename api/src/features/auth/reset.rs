@@ -14,6 +14,7 @@ use crate::features::users::link_mail;
 use crate::features::wire::Body;
 use crate::store::access::Trail;
 use crate::store::db::{Db, Tx};
+use crate::store::users::User;
 use crate::store::{credentials, links, municipalities};
 
 /// Ask for a link to choose a new password
@@ -35,12 +36,9 @@ pub async fn create_password_reset(
 ) -> Result<HttpResponse> {
     let login_key: String = Username::login_key(&body.value.username).chars().take(254).collect();
     let (host, request_id) = (source::host(&req), request_id(&req));
-    after_the_answer(&afterwards, &db, move |tx| {
+    after_the_answer(&afterwards, &db, request_id, move |tx| {
         let municipality = municipalities::of_host(tx, &host)?.id;
-        match credentials::by_login(tx, municipality, &login_key)? {
-            Some(found) => send_again(tx, municipality, found.user, request_id),
-            None => Ok(()),
-        }
+        Ok(credentials::by_login(tx, municipality, &login_key)?.map(|found| (municipality, found.user)))
     });
     Ok(HttpResponse::Accepted().finish())
 }
@@ -62,38 +60,57 @@ pub async fn renew_link(
     body: Body<LinkTokenBody>,
 ) -> Result<HttpResponse> {
     let token = LinkToken::parse(&body.value.token);
-    let request_id = request_id(&req);
-    after_the_answer(&afterwards, &db, move |tx| match token {
-        Some(token) => {
-            let link = links::find(tx, &token)?;
-            send_again(tx, link.municipality, link.user, request_id)
-        }
-        None => Ok(()),
+    let (host, request_id) = (source::host(&req), request_id(&req));
+    after_the_answer(&afterwards, &db, request_id, move |tx| {
+        let Some(token) = token else { return Ok(None) };
+        let link = links::find(tx, &token)?;
+        municipalities::require_own_host(tx, link.municipality, &host)?;
+        Ok(Some((link.municipality, link.user)))
     });
     Ok(HttpResponse::Accepted().finish())
 }
 
-/// An active account gets a reset, an invited one its invitation again; a blocked one, or one that nobody has invited,
-/// gets nothing. A few an hour at most, so that nobody's mailbox is filled.
-fn send_again(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId, request_id: String) -> Result<()> {
-    let user = links::user_of(tx, user)?;
+/// Which link a user may have now. An active account gets a reset, an invited one its invitation again; a blocked one, or
+/// one that nobody has invited, gets nothing. A few an hour at most, so that nobody's mailbox is filled.
+fn due(tx: &mut Tx<'_>, user: &User) -> Result<Option<LinkPurpose>> {
     let purpose = match user.state(tx.now()) {
         UserState::Active => LinkPurpose::Reset,
         UserState::Invited | UserState::LinkExpired => LinkPurpose::Invite,
-        UserState::Created | UserState::Blocked => return Ok(()),
+        UserState::Created | UserState::Blocked => return Ok(None),
     };
     if links::issued_lately(tx, user.id)? >= links::MOST_AN_HOUR {
         tracing::info!(target: "valghalla::auth", user = %user.id, "no further link this hour");
-        return Ok(());
+        return Ok(None);
     }
-    link_mail::send(tx, &Trail::of(municipality, Some(user.id), request_id), &user, purpose)
+    Ok(Some(purpose))
 }
 
-/// Does the work when the answer is given, so that its time tells nothing.
-fn after_the_answer(afterwards: &Afterwards, db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<()> + Send + 'static) {
+/// Sends a link to whom `find` finds, when the answer is given, so that its time tells nothing. Whether there is anything
+/// to send is read first: a flood of requests for nothing never waits for SQLite's one writer, nor holds it.
+fn after_the_answer(
+    afterwards: &Afterwards,
+    db: &Db,
+    request_id: String,
+    find: impl FnOnce(&mut Tx<'_>) -> Result<Option<(MunicipalityId, UserId)>> + Send + 'static,
+) {
     let db = db.clone();
+    let work = async move {
+        let found = db.read(move |tx| {
+            let Some((municipality, user)) = find(tx)? else { return Ok(None) };
+            let user = links::user_of(tx, user)?;
+            Ok(due(tx, &user)?.map(|_| (municipality, user.id)))
+        });
+        let Some((municipality, user)) = found.await? else { return Ok(()) };
+        db.write(move |tx| {
+            let user = links::hold_user(tx, user)?;
+            let Some(purpose) = due(tx, &user)? else { return Ok(()) };
+            link_mail::send(tx, &Trail::of(municipality, Some(user.id), request_id), &user, purpose)
+        })
+        .await
+    };
     let taken = afterwards.spawn(async move {
-        if let Err(error) = db.write(work).await {
+        let outcome: Result<()> = work.await;
+        if let Err(error) = outcome {
             tracing::info!(target: "valghalla::auth", %error, "no link was sent");
         }
     });

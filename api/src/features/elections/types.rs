@@ -9,7 +9,7 @@ use crate::domain::fault::Faults;
 use crate::domain::ids::ElectionId;
 use crate::domain::roles::{ElectionKind, ElectionState};
 use crate::domain::text;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, day, optional_day};
 use crate::error::Result;
 use crate::store::elections::{Election, ElectionFields};
 
@@ -51,6 +51,7 @@ pub struct CreateElection {
     /// What is elected.
     pub kind: ElectionKind,
     /// The polling day, in the years 2000 to 2100.
+    #[serde(deserialize_with = "day")]
     #[schema(example = "2029-11-20")]
     pub held_on: NaiveDate,
 }
@@ -65,6 +66,7 @@ pub struct UpdateElection {
     /// What is elected.
     pub kind: Option<ElectionKind>,
     /// As for a new election.
+    #[serde(default, deserialize_with = "optional_day")]
     pub held_on: Option<NaiveDate>,
 }
 

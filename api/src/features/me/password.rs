@@ -1,9 +1,11 @@
 use actix_web::web::Data;
-use actix_web::{HttpResponse, put};
+use actix_web::{HttpRequest, HttpResponse, put};
 
 use super::types::ChangePassword;
 use crate::auth::password_hash::{PasswordHasher, Verdict};
 use crate::auth::password_policy::NormalisedPassword;
+use crate::auth::source;
+use crate::config::Config;
 use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::error::{Error, Result};
 use crate::features::auth::login::hashing;
@@ -29,29 +31,38 @@ use crate::store::{credentials, links, sessions, users};
 )]
 #[put("/me/password")]
 pub async fn change_my_password(
+    req: HttpRequest,
     caller: Caller,
     db: Data<Db>,
+    config: Data<Config>,
     hasher: Data<PasswordHasher>,
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse> {
     let ChangePassword { current_password, new_password } = body.value;
-    let (login_key, hash, context) = db
-        .write_as(caller.clone(), |tx, actor| {
+    let source = source::address(&req, &config);
+    let (municipality, login_key, hash, context) = db
+        .write_as(caller.clone(), move |tx, actor| {
             let login_key = crate::domain::username::Username::login_key(&users::own(tx, actor)?.username);
             let municipality = actor.municipality();
-            throttle::begin(tx, &Attempt { municipality, login_key: &login_key, source: None })?;
-            Ok((login_key, credentials::own_hash(tx, actor)?, credentials::password_context(tx, actor.user())?))
+            throttle::begin(tx, &Attempt { municipality, login_key: &login_key, source })?;
+            Ok((
+                municipality,
+                login_key,
+                credentials::own_hash(tx, actor)?,
+                credentials::password_context(tx, actor.user())?,
+            ))
         })
         .await?;
     let verdict =
         hasher.verify(NormalisedPassword::typed(&current_password), hash.as_deref()).await.map_err(hashing)?;
     if verdict == Verdict::Wrong {
+        db.write(move |tx| throttle::failed(tx, &Attempt { municipality, login_key: &login_key, source })).await?;
         return Err(Error::field("/current_password", FieldCode::PasswordWrong));
     }
     let judged = tokio::task::spawn_blocking(move || judge("/new_password", &new_password, &context));
     let new_hash = hasher.hash(judged.await.map_err(Error::internal)??).await.map_err(hashing)?;
     db.write_as(caller, move |tx, actor| {
-        throttle::succeeded(tx, &Attempt { municipality: actor.municipality(), login_key: &login_key, source: None })?;
+        throttle::succeeded(tx, &Attempt { municipality, login_key: &login_key, source })?;
         if !credentials::set_hash(tx, actor.user(), &new_hash)? {
             return Err(Error::of(ProblemCode::SessionEnded));
         }

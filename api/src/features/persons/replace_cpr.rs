@@ -6,6 +6,7 @@ use crate::domain::ids::PersonId;
 use crate::error::{Error, Result};
 use crate::features::wire::{Body, IfMatch, Named, answer};
 use crate::store::access::Caller;
+use crate::store::assignments::changes;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
 use crate::store::persons;
@@ -13,7 +14,7 @@ use crate::store::persons;
 /// Register a person's CPR number
 ///
 /// It goes in and is never read back: the answer is the same for a new number, the same one again, and one that
-/// somebody else has.
+/// somebody else has. Who reports may while the person has the seat; nobody may once the election is closed.
 #[utoipa::path(
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person."), IfMatch),
@@ -31,7 +32,7 @@ pub async fn replace_person_cpr(
 ) -> Result<HttpResponse> {
     let number = body.value.cpr.parse().map_err(|code| Error::field("/cpr", code))?;
     let view = db.write_as(caller, move |tx, actor| {
-        let access = persons::access(tx, actor, id)?;
+        let access = changes::person_access(tx, actor, id)?;
         persons::set_cpr(tx, &access, version, &number)?;
         audit::record(tx, &actor.trail(), Event::new("person.cpr_changed", "person", id.0))?;
         let version = persons::find(tx, &actor.scope(tx), &access)?.version;

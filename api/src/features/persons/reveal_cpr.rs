@@ -32,7 +32,7 @@ pub async fn reveal_person_cpr(
     Named(id): Named<PersonId>,
     body: Body<RevealCpr>,
 ) -> Result<HttpResponse> {
-    let reason = text::line(&body.value.reason, 500).map_err(|code| Error::field("/reason", code))?;
+    let reason = text::public_line(&body.value.reason, 500).map_err(|code| Error::field("/reason", code))?;
     if reason.chars().count() < 5 {
         return Err(Error::field("/reason", FieldCode::TooShort));
     }

@@ -120,7 +120,7 @@ pub struct PersonInput {
 impl PersonInput {
     /// Checks all fields below `/person`.
     pub fn parse(&self, faults: &mut Faults) -> (Option<PersonFields>, Option<CprNumber>) {
-        let full_name = faults.take("/person/full_name", text::line(&self.full_name, MAX_NAME));
+        let full_name = faults.take("/person/full_name", text::public_line(&self.full_name, MAX_NAME));
         let cpr = self.cpr.as_ref().filter(|cpr| !cpr.is_blank());
         let cpr = cpr.and_then(|cpr| faults.take("/person/cpr", cpr.parse()));
         let email = faults.take("/person/email", email(self.email.as_deref()));
@@ -170,7 +170,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
 impl PersonPatch {
     /// Checks all fields below `/person`.
     pub fn parse(&self, faults: &mut Faults) -> PersonChanges {
-        let name = self.full_name.as_deref().map(|name| text::line(name, MAX_NAME));
+        let name = self.full_name.as_deref().map(|name| text::public_line(name, MAX_NAME));
         PersonChanges {
             full_name: name.and_then(|name| faults.take("/person/full_name", name)),
             email: self.email.as_ref().and_then(|raw| faults.take("/person/email", email(raw.as_deref()))),

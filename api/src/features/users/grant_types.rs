@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::domain::fault::{Faults, FieldCode, FieldFault};
 use crate::domain::ids::{ConstituencyId, GrantId, PartyId, SiteId};
 use crate::domain::roles::GrantScope;
+use crate::domain::time::optional_day;
 use crate::store::grants::{Grant, GrantReach, NewGrant, ReachedSite};
 
 /// A grant: "may report for party B at sites 4 and 7 until 1 December".
@@ -25,7 +26,7 @@ pub struct GrantInput {
     #[schema(max_items = 1000)]
     pub site_ids: Vec<SiteId>,
     /// The last day on which it holds; for ever when nothing is said.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_day")]
     pub expires_on: Option<NaiveDate>,
 }
 

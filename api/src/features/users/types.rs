@@ -195,7 +195,7 @@ pub fn parse(
 ) -> Result<UserFields> {
     let email = faults.take("/email", MailAddress::parse(email));
     let username = faults.take("/username", Username::parse(username, email.as_ref()));
-    let full_name = faults.take("/full_name", text::line(full_name, 120));
+    let full_name = faults.take("/full_name", text::public_line(full_name, 120));
     faults.finish()?;
     match (username, full_name, email) {
         (Some(username), Some(full_name), Some(email)) => Ok(UserFields { username, full_name, email, role, locale }),

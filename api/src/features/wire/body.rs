@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
+use super::objects::Objects;
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::error::{Error, Result};
 
@@ -97,12 +98,12 @@ pub async fn collect(payload: &mut Payload, max: usize) -> Result<Vec<u8>> {
 
 /// Broken JSON is a 400; JSON of another form is a 422 that names the place.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    // serde would take a list of values for an object's fields.
+    // What is no object at all is not of the form that any operation expects.
     if bytes.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Error::of(ProblemCode::MalformedJson));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| {
         if error.inner().classify() != serde_json::error::Category::Data {
             return Error::of(ProblemCode::MalformedJson);
         }

@@ -191,6 +191,30 @@ pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<Assign
     Ok(AssignmentAccess { id, scope, kind: SeatKind { election, site, duty, party }, seat, person })
 }
 
+/// Proves that the actor may change the person's CPR number, by the rule for the assignment itself. The office, who
+/// reads the number too, may register it after a withdrawal.
+///
+/// Errors: as [`access`].
+pub fn person_access(tx: &mut Tx<'_>, actor: &Actor, person: PersonId) -> Result<PersonAccess> {
+    let scope = actor.scope(tx);
+    let held: Vec<(AssignmentState, StoredElectionState)> = visible(&scope)
+        .inner_join(elections::table)
+        .filter(assignments::person_id.eq(person))
+        .select((assignments::state, elections::state))
+        .load(tx.conn)?;
+    if held.is_empty() {
+        return Err(Error::NOT_FOUND);
+    }
+    let mut going_on = held.iter().filter(|(_, election)| *election != StoredElectionState::Closed).peekable();
+    if going_on.peek().is_none() {
+        return Err(Error::of(ProblemCode::ElectionNotOpen));
+    }
+    if !scope.is_office() && !going_on.any(|(state, _)| state.holds_seat()) {
+        return Err(Error::of(ProblemCode::AssignmentTransition));
+    }
+    Ok(PersonAccess::mint(&scope, person))
+}
+
 /// Counts a change of an assignment that is still at `version`. Errors: `stale`.
 pub fn touch(tx: &mut Tx<'_>, access: &AssignmentAccess, version: i32) -> Result<()> {
     let row = assignments::table.filter(assignments::id.eq(access.id)).filter(assignments::version.eq(version));

@@ -56,7 +56,7 @@ export const field = {
   format: "Værdien har ikke den rigtige form.",
   email_format: "Skriv en mailadresse som navn@eksempel.dk.",
   username_format:
-    "Et brugernavn er 3–64 tegn: bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en mailadresse, medmindre det er brugerens egen.",
+    "Et brugernavn er 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en mailadresse, medmindre det er brugerens egen.",
   taken: "Værdien er allerede i brug.",
   unknown: "Det, der henvises til, findes ikke.",
   duplicate: "Værdien står der to gange.",
@@ -67,6 +67,7 @@ export const field = {
   cpr_date: "De første seks cifre er ikke en dato, der findes.",
   cpr_replacement_number:
     "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer.",
+  cpr_in_text: "Et CPR-nummer må ikke stå her. Skriv det kun i feltet til CPR-nummer.",
   password_too_short: "Adgangskoden skal have mindst 15 tegn.",
   password_too_long: "Adgangskoden er for lang: højst 1.024 byte.",
   password_common: "Adgangskoden er på listen over ofte brugte adgangskoder. Vælg en anden.",
@@ -78,6 +79,7 @@ export const field = {
   merge_field_unclosed: "Flettefeltet mangler den afsluttende parentes ].",
   link_field_missing:
     "Teksten skal indeholde [user:one-time-login-url], ellers kan modtageren ikke vælge adgangskode.",
+  link_field_glued: "Linket skal stå for sig selv: sæt mellemrum eller linjeskift på begge sider.",
   line_break: "Emnet skal stå på én linje.",
   csv_column_missing: "Kolonnen mangler i filen.",
   csv_encoding: "Filen er ikke i UTF-8. Gem den som »CSV UTF-8« og prøv igen.",

@@ -101,7 +101,8 @@ export const users = {
     errors: {
       fullName: "Skriv et navn",
       email: "Skriv en gyldig e-mailadresse, fx navn@eksempel.dk",
-      username: "Skriv et brugernavn på 3–64 tegn: bogstaver, tal, punktum, bindestreg og understreg",
+      username:
+        "Skriv et brugernavn på 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg og understreg",
       role: "Vælg en rolle",
       party: "Vælg et parti",
       constituency: "Vælg en valgkreds",

@@ -55,7 +55,7 @@ export const field: Translated<typeof daField> = {
   format: "The value does not have the right form.",
   email_format: "Write a mail address like name@example.dk.",
   username_format:
-    "A username is 3–64 characters: letters, digits, dot, hyphen, underscore. It may not look like a mail address unless it is the user's own.",
+    "A username is 3–64 characters: Latin letters, digits, dot, hyphen, underscore. It may not look like a mail address unless it is the user's own.",
   taken: "The value is already in use.",
   unknown: "What is referred to does not exist.",
   duplicate: "The value stands there twice.",
@@ -66,6 +66,7 @@ export const field: Translated<typeof daField> = {
   cpr_date: "The first six digits are not a date that exists.",
   cpr_replacement_number:
     "This is a replacement number (day above 60) and cannot be used here. Ask the person for the real CPR number.",
+  cpr_in_text: "A CPR number may not stand here. Write it only in the field for the CPR number.",
   password_too_short: "The password must have at least 15 characters.",
   password_too_long: "The password is too long: 1,024 bytes at most.",
   password_common: "The password is on the list of commonly used passwords. Choose another.",
@@ -77,6 +78,7 @@ export const field: Translated<typeof daField> = {
   merge_field_unclosed: "The merge field lacks its closing bracket ].",
   link_field_missing:
     "The text must contain [user:one-time-login-url], or the recipient cannot choose a password.",
+  link_field_glued: "The link must stand by itself: put a blank or a line break on both sides.",
   line_break: "The subject must be one line.",
   csv_column_missing: "The column is missing in the file.",
   csv_encoding: "The file is not UTF-8. Save it as 'CSV UTF-8' and try again.",

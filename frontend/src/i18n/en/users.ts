@@ -98,7 +98,7 @@ export const users: Translated<typeof da> = {
     errors: {
       fullName: "Enter a name",
       email: "Enter a valid email address, such as name@example.dk",
-      username: "Enter a username of 3–64 characters: letters, digits, dot, hyphen and underscore",
+      username: "Enter a username of 3–64 characters: Latin letters, digits, dot, hyphen and underscore",
       role: "Choose a role",
       party: "Choose a party",
       constituency: "Choose a constituency",
