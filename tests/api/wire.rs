@@ -1,6 +1,7 @@
 //! What is refused before anything is looked up: days that cannot be, lists for objects, texts that are not what they seem.
 
 use valghalla::domain::roles::Role;
+use valghalla::store::municipalities::{self, NewMunicipality};
 use valghalla_tests::staffing::CPR;
 use valghalla_tests::{Method, json, on_both};
 
@@ -87,6 +88,20 @@ on_both! {
         page.with("host", "unknown.test").post("/auth/refresh", &json!(null)).await.expect_problem(421, "misdirected_request");
         page.post("/auth/refresh", &json!(null)).await.expect(200);
         app.somebody_in(elsewhere, Role::Auditor).await.with("host", "0101.test:80").get("/me").await.expect(200);
+    }
+
+    async fn an_address_that_two_municipalities_claim_is_nobodys(app: TestApp) {
+        app.another_municipality("0101").await;
+        let public = app.anonymous().with("host", "0101.test");
+        assert_eq!(public.get("/public").await.expect(200)["municipality"]["code"], "0101");
+        let twin = NewMunicipality {
+            code: "0102".to_owned(),
+            name: "Tvilling".to_owned(),
+            public_url: "https://0101.test".to_owned(),
+            contact_email: "valg@example.dk".to_owned(),
+        };
+        app.db.write(move |tx| municipalities::create(tx, &twin)).await.unwrap();
+        public.get("/public").await.expect_problem(421, "misdirected_request");
     }
 
     async fn a_link_is_used_at_the_address_of_its_municipality(app: TestApp) {

@@ -148,7 +148,9 @@ pub fn of_host(tx: &mut Tx<'_>, host: &str) -> Result<Municipality> {
     }
 }
 
-diesel::alias!(municipalities as others: Others);
+diesel::alias! {
+    pub(super) const others: Alias<Others> = municipalities as others;
+}
 
 /// Whether there are more municipalities than the one that the query is about.
 macro_rules! has_others {
