@@ -215,7 +215,7 @@ const HALVES: &[&str] = &[
     "audit_events e where e.action = 'user.link_issued' and not exists (select 1 from users u where u.id = e.object_id)",
     "audit_events e where e.action = 'assignment.reported' \
         and not exists (select 1 from assignments a where a.id = e.object_id)",
-    "idempotency_keys where status is null or status <> 201",
+    "idempotency_keys where object_id is null or body is not null",
 ];
 
 fn stored(database: &DatabaseUrl, sql: &str) -> Vec<Stored> {
