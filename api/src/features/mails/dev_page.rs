@@ -42,9 +42,9 @@ fn page(mails: &[UnsentMail]) -> String {
     };
     format!(
         "<!DOCTYPE html>\n<html lang=\"da\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>Mails, der ikke er sendt</title><style>{STYLE}</style></head>\n<body>\n\
+         content=\"width=device-width\"><title>Mails, der ikke er sendt</title><style>{STYLE}</style></head>\n<body>\n<main>\n\
          <h1>Mails, der ikke er sendt</h1>\n<p>Siden findes kun under udvikling, så længe SMTP_URL ikke er sat. De nyeste \
-         står øverst.</p>\n{list}\n</body>\n</html>\n"
+         står øverst.</p>\n{list}\n</main>\n</body>\n</html>\n"
     )
 }
 

@@ -11,6 +11,7 @@ import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
+import { detailsOf } from "./details";
 import { type AuditSearch, actionKey, auditQuery } from "./queries";
 
 /** "user.created" in words; an action that is newer than this build is shown by its own name. */
@@ -18,20 +19,13 @@ export function actionText(t: TFunction, action: string): string {
   return keyText(t, `audit.actions.${actionKey(action)}`) ?? action;
 }
 
-function detailText(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-    ? String(value)
-    : JSON.stringify(value);
-}
-
 function Details({ event }: { event: AuditEvent }) {
   const { t } = useTranslation();
-  const details = Object.entries(event.details);
   return (
     <>
-      {details.map(([name, value]) => (
+      {detailsOf(t, event.details).map(({ name, text }) => (
         <span key={name} className="small audit__detail">
-          <span className="soft">{name}:</span> {detailText(value)}
+          <span className="soft">{name}:</span> {text}
         </span>
       ))}
       {event.object_id && (

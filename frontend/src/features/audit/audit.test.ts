@@ -1,6 +1,9 @@
+import i18next from "i18next";
 import { describe, expect, it } from "vitest";
+import { startI18n } from "@/i18n";
 import { audit } from "@/i18n/da/audit";
 import { actionOfKey } from "./AuditFilter";
+import { detailsOf } from "./details";
 import { actionKey, dayAfter, startOfDay } from "./queries";
 
 describe("a day of the audit log", () => {
@@ -26,5 +29,28 @@ describe("an action of the audit log", () => {
         action.split(".")[0]?.replace("settings", "municipality").replace("sites", "site") ?? "",
       );
     }
+  });
+});
+
+describe("what an event tells besides", () => {
+  it("is in words, without ids, empty values and what did not happen", async () => {
+    await startI18n();
+    const told = detailsOf(i18next.t, {
+      fields: ["email", "role"],
+      role: "party_secretary",
+      notify: true,
+      moved: false,
+      person: null,
+      mail_id: "0190",
+      added: 12,
+      newer: "than this build",
+    });
+    expect(told).toEqual([
+      { name: "Rettet", text: "e-mailadresse, rolle" },
+      { name: "Rolle", text: "Partisekretær" },
+      { name: "Velkomstmail", text: "ja" },
+      { name: "Tilføjet", text: "12" },
+      { name: "newer", text: "than this build" },
+    ]);
   });
 });
