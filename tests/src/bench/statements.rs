@@ -108,13 +108,10 @@ pub fn literal(value: &Option<String>) -> String {
     value.as_ref().map_or_else(|| "null".to_owned(), |text| format!("'{}'", text.replace('\'', "''")))
 }
 
-/// The statements in a log of the server at `valghalla::sql=trace`.
+/// The statements in an uncoloured log of the server at `valghalla::sql=trace`.
 pub fn traced(log: &str) -> Vec<String> {
-    let said = log.lines().filter_map(|line| line.split_once("valghalla::sql").map(|(_, said)| said));
-    said.filter_map(|said| said.find(char::is_alphabetic).map(|at| &said[at..]))
-        // Before the text there may be the end of a colour.
-        .map(|said| said.trim_start_matches("m: ").trim_start_matches("m ").to_owned())
-        .collect()
+    let said = log.lines().filter_map(|line| line.split_once("valghalla::sql: "));
+    said.map(|(_, sql)| sql.trim().to_owned()).collect()
 }
 
 /// The steps that SQLite chooses for a statement.

@@ -47,7 +47,7 @@ impl Server {
         self.child.wait().unwrap();
         let file = std::fs::File::create(self.dir.path().join("log")).unwrap();
         let mut command = program(&self.dir, &self.url, &self.base);
-        self.child = command.arg("serve").env("LOG", log).stderr(file).spawn().unwrap();
+        self.child = command.arg("serve").env("LOG", log).env("NO_COLOR", "1").stderr(file).spawn().unwrap();
         self.ready().await;
     }
 }
@@ -67,9 +67,8 @@ fn setting(name: &str, default: usize) -> usize {
 async fn main() {
     let (sites, people) = (setting("BENCH_SITES", 1_300), setting("BENCH_PEOPLE", 50_000));
     println!("{sites} sites, {people} people reported, {CLIENTS} connections; CPU in µs a request\n");
-    let mut report = String::new();
     for postgres in [false, true] {
-        let name = if postgres { "PostgreSQL" } else { "SQLite" };
+        let (name, mut report) = (if postgres { "PostgreSQL" } else { "SQLite" }, String::new());
         let mut server = start(postgres).await;
         let places = fill(&server, sites, people).await;
         let _ =
@@ -84,9 +83,8 @@ async fn main() {
             log_in(&server, "hundred-sites").await.get(&list).await.expect(200);
             steps(&server, &mut report);
         }
-        report.push('\n');
+        println!("{report}");
     }
-    println!("{report}");
 }
 
 /// On SQLite in memory where that is to be had: a commit costs what the program does for it, not what the disk does.
