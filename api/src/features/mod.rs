@@ -22,6 +22,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes under `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // The first is found first: what a page of the front end asks for most.
+    config.configure(assignments::routes);
     config.configure(auth::routes);
     config.configure(public::routes);
     config.configure(me::routes);
@@ -32,7 +34,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(elections::routes);
     config.configure(seats::routes);
     config.configure(users::routes);
-    config.configure(assignments::routes);
     config.configure(persons::routes);
     config.configure(email_templates::routes);
     config.configure(mails::routes);

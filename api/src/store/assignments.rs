@@ -107,10 +107,10 @@ fn joined() -> _ {
         .left_join(parties::table)
 }
 
-/// Whether somebody else who holds a seat has the same CPR number; no for whoever is not the office.
+/// Whether somebody else who holds a seat has the same CPR number; for the office alone.
 macro_rules! is_duplicate {
-    ($office:expr) => {
-        $office.into_sql::<diesel::sql_types::Bool>().and(seated!(assignments::state)).and(diesel::dsl::exists(
+    () => {
+        seated!(assignments::state).and(diesel::dsl::exists(
             others
                 .inner_join(other_seats.on(other_seats.field(assignments::person_id).eq(others.field(people::id))))
                 .filter(others.field(people::municipality_id).eq(people::municipality_id))
@@ -124,7 +124,7 @@ macro_rules! is_duplicate {
 
 /// The columns of a line.
 macro_rules! line {
-    ($scope:expr) => {
+    ($duplicate:expr) => {
         (
             assignments::id,
             assignments::election_id,
@@ -133,11 +133,24 @@ macro_rules! line {
             (parties::id, parties::letter, parties::name).nullable(),
             (people::id, people::full_name, people::cpr_index.is_not_null(), people::protected),
             assignments::state,
-            is_duplicate!($scope.is_office()),
+            $duplicate,
             assignments::reported_at,
             assignments::version,
             assignments::name_key,
         )
+    };
+}
+
+/// A query whose lines say whether they are duplicates. For whoever is not the office none is, and it is not even asked.
+macro_rules! told {
+    ($scope:expr, |$duplicate:ident| $query:expr) => {
+        if $scope.is_office() {
+            let $duplicate = is_duplicate!();
+            $query
+        } else {
+            let $duplicate = false.into_sql::<diesel::sql_types::Bool>();
+            $query
+        }
     };
 }
 
@@ -191,7 +204,8 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
         query = query.filter(assignments::person_id.eq_any(named));
     }
     if filter.duplicates {
-        let marked = assignments::table.inner_join(people::table).filter(is_duplicate!(scope.is_office()));
+        let marked = assignments::table.inner_join(people::table).filter(is_duplicate!());
+        query = query.filter(scope.is_office().into_sql::<diesel::sql_types::Bool>());
         query = query.filter(within(assignments::id, marked.select(assignments::id)));
     }
     query
@@ -241,7 +255,7 @@ pub fn list(
             lines(scope, found.order(assignments::id.desc()).limit(limit)).order(assignments::id.desc())
         }
     };
-    query.select(line!(scope)).load(tx.conn).map_err(Error::from)
+    told!(scope, |duplicate| query.select(line!(duplicate)).load(tx.conn)).map_err(Error::from)
 }
 
 #[diesel::dsl::auto_type]
@@ -260,33 +274,34 @@ pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &AssignmentFilter) -> Resul
 
 /// One assignment within the scope.
 pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: AssignmentId) -> Result<Assignment> {
-    let (line, row, reported_by): (AssignmentLine, PersonRow, Option<String>) =
-        lines(scope, visible(scope).filter(assignments::id.eq(id)))
-            .select((
-                line!(scope),
-                (
-                    people::id,
-                    people::full_name,
-                    people::email,
-                    people::phone,
-                    people::address,
-                    people::protected,
-                    people::cpr_index.is_not_null(),
-                    people::version,
-                ),
-                users::table
-                    .filter(users::id.nullable().eq(assignments::reported_by))
-                    .select(users::full_name)
-                    .single_value(),
-            ))
-            .first(tx.conn)?;
+    let one = lines(scope, visible(scope).filter(assignments::id.eq(id)));
+    let (line, row, reported_by): (AssignmentLine, PersonRow, Option<String>) = told!(scope, |duplicate| one
+        .select((
+            line!(duplicate),
+            (
+                people::id,
+                people::full_name,
+                people::email,
+                people::phone,
+                people::address,
+                people::protected,
+                people::cpr_index.is_not_null(),
+                people::version,
+            ),
+            users::table
+                .filter(users::id.nullable().eq(assignments::reported_by))
+                .select(users::full_name)
+                .single_value(),
+        ))
+        .first(tx.conn))?;
     Ok(Assignment { line, person: Person::seen_by(scope, row), reported_by })
 }
 
 /// The assignments of a person within the scope, the newest first.
 pub fn of_person(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Vec<AssignmentLine>> {
-    let query = lines(scope, visible(scope).filter(assignments::person_id.eq(access.id()))).select(line!(scope));
-    query.order(assignments::id.desc()).load(tx.conn).map_err(Error::from)
+    let query =
+        lines(scope, visible(scope).filter(assignments::person_id.eq(access.id()))).order(assignments::id.desc());
+    told!(scope, |duplicate| query.select(line!(duplicate)).load(tx.conn)).map_err(Error::from)
 }
 
 /// The seats that others with the same CPR number hold, the newest first.
@@ -302,7 +317,7 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
         .select(people::id);
     let query = lines(scope, visible(scope).filter(assignments::person_id.eq_any(same)))
         .filter(seated!(assignments::state))
-        .select(line!(scope));
+        .select(line!(is_duplicate!()));
     query.order(assignments::id.desc()).load(tx.conn).map_err(Error::from)
 }
 
