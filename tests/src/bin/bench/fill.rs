@@ -12,7 +12,6 @@ use super::{PASSWORD, Server, in_parallel};
 pub const SECRETARIES: [(&str, Option<usize>); 3] =
     [("ten-sites", Some(10)), ("hundred-sites", Some(100)), ("all-sites", None)];
 
-#[derive(Clone)]
 pub struct Places {
     pub election: Value,
     pub sites: Vec<Value>,

@@ -70,13 +70,14 @@ async fn main() {
     for postgres in [false, true] {
         let (name, mut report) = (if postgres { "PostgreSQL" } else { "SQLite" }, String::new());
         let mut server = start(postgres).await;
-        let places = fill(&server, sites, people).await;
+        let mut places = fill(&server, sites, people).await;
         let _ =
             writeln!(report, "| {name} | requests/s | server CPU | × no-op | database CPU |\n|---|---|---|---|---|");
-        measure(&server, &places, &mut report).await;
-        let _ = writeln!(report, "\nmost memory of the server: {} MiB\n", most_memory(&server));
+        measure(&server, &mut places, &mut report).await;
+        println!("{report}\nmost memory of the server: {} MiB\n", most_memory(&server));
+        report.clear();
         if postgres {
-            explain(&server, &places, &mut report).await;
+            explain(&server, &mut places, &mut report).await;
         } else {
             server.restart("warn,valghalla::sql=trace").await;
             let list = format!("/assignments?election_id={}&limit=50", places.election.as_str().unwrap());
@@ -139,9 +140,9 @@ where
     futures_util::stream::iter(0..many).map(request).buffer_unordered(CLIENTS).collect().await
 }
 
-async fn measure(server: &Server, places: &Places, report: &mut String) {
+async fn measure(server: &Server, places: &mut Places, report: &mut String) {
     let office = office(server).await;
-    let election = places.election.as_str().unwrap();
+    let election = places.election.as_str().unwrap().to_owned();
     let list = format!("/assignments?election_id={election}&limit=50");
     let status = format!("/elections/{election}/status");
     let one = format!("/assignments/{}", places.one);
@@ -159,23 +160,21 @@ async fn measure(server: &Server, places: &Places, report: &mut String) {
     line("page of 50, office", timed(server, 4_000, |_| office.get(&list)).await);
     line("one assignment", timed(server, 10_000, |_| office.get(&one)).await);
     line("status of the election", timed(server, 200, |_| office.get(&status)).await);
-    let (mut places, before) = (places.clone(), usage(server));
-    let started = Instant::now();
-    report_people(&office, &mut places, 4_000).await;
+    let (before, started) = (usage(server), Instant::now());
+    report_people(&office, places, 4_000).await;
     line("new assignment", since(server, before, started, 4_000));
 }
 
 /// Which statements the requests make, which indexes serve the list, and what PostgreSQL needs for them alone.
-async fn explain(server: &Server, places: &Places, report: &mut String) {
+async fn explain(server: &Server, places: &mut Places, report: &mut String) {
     let (office, secretary) = (office(server).await, log_in(server, "hundred-sites").await);
     let election = places.election.as_str().unwrap();
     let (list, one) = (format!("/assignments?election_id={election}&limit=50"), format!("/assignments/{}", places.one));
-    let mut after = places.clone();
     let log = PathBuf::from(std::env::var("TEST_POSTGRES_LOG").expect("run through scripts/bench"));
     let requests = [
         ("page of 50, secretary of 100 sites", statements::logged(&server.url, &log, secretary.get(&list)).await),
         ("one assignment", statements::logged(&server.url, &log, office.get(&one)).await),
-        ("new assignment", statements::logged(&server.url, &log, report_people(&office, &mut after, 1)).await),
+        ("new assignment", statements::logged(&server.url, &log, report_people(&office, places, 1)).await),
     ];
     let _ = writeln!(report, "| pgbench with the same statements | requests/s | database CPU | statements | indexes |");
     let _ = writeln!(report, "|---|---|---|---|---|");
