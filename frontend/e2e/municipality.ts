@@ -52,15 +52,23 @@ export class Caller {
   }
 }
 
+/** Counts in this worker, apart from the other workers. */
+let counted = Number(process.env.TEST_WORKER_INDEX) * 200;
+
 /** A number that no other site or constituency has. */
 function freeNumber(): number {
-  return 1000 + Math.floor(Math.random() * 8999);
+  return 1000 + counted++;
 }
 
-/** Three letters, as many as a party may have: there are enough of those for every test. */
+/** Three letters, as many as a party may have: another for every call in every worker. */
 function freeLetter(): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ";
-  return Array.from({ length: 3 }, () => letters[Math.floor(Math.random() * letters.length)]).join("");
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ";
+  let rest = counted++;
+  return Array.from({ length: 3 }, () => {
+    const letter = alphabet[rest % alphabet.length];
+    rest = Math.floor(rest / alphabet.length);
+    return letter;
+  }).join("");
 }
 
 /** An open election with two parties, two duties and four sites of its own, so that tests do not meet. */

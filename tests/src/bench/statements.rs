@@ -38,9 +38,11 @@ fn set(admin: &mut PgConnection, sql: &str) {
 
 fn parse(log: &str) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
+    // Whether the last thing said was the run of a statement: to bind its values is said before, with the same detail.
+    let mut ran = false;
     for line in log.lines() {
         if let Some((_, values)) = line.split_once("DETAIL:  parameters: ") {
-            if let Some(last) = found.last_mut() {
+            if let Some(last) = found.last_mut().filter(|_| ran) {
                 last.values = parse_values(values);
             }
             continue;
@@ -50,9 +52,9 @@ fn parse(log: &str) -> Vec<Statement> {
             let (_, sql) = said.strip_prefix("execute ")?.split_once(": ")?;
             Some(sql)
         });
-        if let Some(sql) = sql.filter(|sql| !sql.contains("pg_reload_conf") && !sql.starts_with("alter system")) {
-            found.push(Statement { sql: sql.to_owned(), values: Vec::new() });
-        }
+        let sql = sql.filter(|sql| !sql.contains("pg_reload_conf") && !sql.starts_with("alter system"));
+        ran = sql.is_some();
+        found.extend(sql.map(|sql| Statement { sql: sql.to_owned(), values: Vec::new() }));
     }
     found
 }
@@ -135,6 +137,8 @@ mod tests {
         let log = "x LOG:  duration: 0.1 ms  parse s1: SELECT $1\n\
                    x LOG:  duration: 0.2 ms  execute s1: SELECT $1, $2, $3\n\
                    x DETAIL:  parameters: $1 = 'it''s, $9 = x', $2 = NULL, $3 = '\\x00'\n\
+                   x LOG:  duration: 0.1 ms  bind s2: SELECT $1\n\
+                   x DETAIL:  parameters: $1 = 'another'\n\
                    x LOG:  duration: 0.1 ms  statement: COMMIT\n";
         let found = parse(log);
         assert_eq!(found.len(), 2);
