@@ -1,6 +1,6 @@
-//! PostgreSQL alone with the statements of a request: what no server in front of it can undercut.
+//! PostgreSQL alone with the statements of a request that reads: what no server in front of it can undercut. One that
+//! reports takes a seat, and could not be run twice.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -38,33 +38,16 @@ pub fn run(url: &str, postmaster: Option<u32>, clients: usize, dir: &Path, state
     Floor { per_second: number("tps = "), database: spent.as_secs_f64() * 1e6 / done }
 }
 
-/// The statements as a script that can be run again and again: what a request makes gets a new id each time, and the
-/// seat is the one that is found then.
+/// The statements as a script, with the values that they had.
 fn script(statements: &[Statement]) -> String {
-    let mut names: HashMap<&str, String> = HashMap::new();
     let mut text = String::new();
-    for statement in statements.iter().filter(|statement| statement.sql.starts_with("INSERT")) {
-        if let Some(Some(id)) = statement.values.first() {
-            let name = format!("made_{}", names.len());
-            text.push_str(&format!("select gen_random_uuid() as {name} \\gset\n"));
-            names.insert(id, name);
-        }
-    }
-    let claims = |statement: &Statement| statement.sql.ends_with("for update skip locked");
-    let seat = statements.iter().skip_while(|statement| !claims(statement)).nth(1).and_then(|taken| {
-        // `update seats set filled = $1 where id = $2 …`
-        taken.values.get(1).cloned().flatten()
-    });
     for Statement { sql, values } in statements {
         let mut line = sql.clone();
         for (n, value) in values.iter().enumerate().rev() {
-            let named = value.as_deref().and_then(|value| names.get(value)).map(|name| format!(":{name}"));
-            let seat = (value.is_some() && *value == seat).then(|| ":seat_id".to_owned());
-            line = line.replace(&format!("${}", n + 1), &named.or(seat).unwrap_or_else(|| literal(value)));
+            line = line.replace(&format!("${}", n + 1), &literal(value));
         }
-        let end = if sql.ends_with("for update skip locked") { " \\gset seat_\n" } else { ";\n" };
         text.push_str(&line);
-        text.push_str(end);
+        text.push_str(";\n");
     }
     text
 }

@@ -179,10 +179,14 @@ async fn explain(server: &Server, places: &mut Places, report: &mut String) {
     let _ = writeln!(report, "| pgbench with the same statements | requests/s | database CPU | statements | indexes |");
     let _ = writeln!(report, "|---|---|---|---|---|");
     for (name, made) in requests {
-        let floor = pgbench::run(&server.url, server.postmaster, CLIENTS, server.dir.path(), &made);
+        let reads = made.iter().all(|statement| statement.sql.starts_with("SELECT"));
+        let floor = reads.then(|| pgbench::run(&server.url, server.postmaster, CLIENTS, server.dir.path(), &made));
+        let (per_second, database) = floor.map_or(("–".to_owned(), "–".to_owned()), |floor| {
+            (format!("{:.0}", floor.per_second), format!("{:.0}", floor.database))
+        });
         let read = made.iter().rev().find(|statement| statement.sql.starts_with("SELECT")).unwrap();
         let (many, indexes) = (made.len(), statements::indexes(&server.url, read).join(", "));
-        let _ = writeln!(report, "| {name} | {:.0} | {:.0} | {many} | {indexes} |", floor.per_second, floor.database);
+        let _ = writeln!(report, "| {name} | {per_second} | {database} | {many} | {indexes} |");
     }
 }
 
