@@ -80,6 +80,20 @@ on_both! {
         }
     }
 
+    async fn a_header_or_parameter_that_is_refused_is_named(app: TestApp) {
+        let office = app.officer().await;
+        let made = office.post("/parties", &json!({"letter": "A", "name": "Socialdemokratiet"})).await.expect(201);
+        let path = format!("/parties/{}", made["id"].as_str().unwrap());
+        for tag in ["1", "*", "W/\"1\""] {
+            let refused = office.with("if-match", tag).patch(&path, 1, &json!({"name": "x"})).await;
+            assert_eq!(refused.expect_problem(400, "bad_request")["errors"][0]["pointer"], "If-Match", "{tag}");
+        }
+        let keyed = office.with("idempotency-key", "ikke synlig").post("/parties", &json!({})).await;
+        assert_eq!(keyed.expect_problem(400, "bad_request")["errors"][0]["pointer"], "Idempotency-Key");
+        let unknown = office.get("/sites?eligible_voters=1").await.expect_problem(400, "bad_request");
+        assert_eq!((&unknown["errors"][0]["pointer"], &unknown["errors"][0]["code"]), (&json!("eligible_voters"), &json!("unknown_field")));
+    }
+
     async fn a_nul_in_the_address_is_refused_by_both_databases(app: TestApp) {
         let admin = app.administrator().await;
         for path in ["/users?q=a%00", "/assignments?q=%00", "/sites?q=%00", "/audit-events?action=%00"] {

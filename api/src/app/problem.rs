@@ -34,7 +34,7 @@ pub struct Problem {
 /// One refused field.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldError {
-    /// JSON pointer (RFC 6901) to the field.
+    /// JSON pointer (RFC 6901) to the field, or the name of a header or query parameter.
     #[schema(example = "/person/cpr")]
     pub pointer: String,
     /// Why.

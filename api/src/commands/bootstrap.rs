@@ -57,6 +57,7 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
     };
     let db = serve::open(&config)?;
     let path = arguments.link_file.display().to_string();
+    let shown = path.clone();
     let new = NewMunicipality { code: code.clone(), name, public_url, contact_email: mail.as_str().to_owned() };
     let base = new.public_url.clone();
     let fields = UserFields {
@@ -89,7 +90,8 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
         })
         .await?;
     println!(
-        "The first administrator's link is in the file; it holds until {} (Danish time).",
+        "The first administrator's link is in {}; it holds until {} (Danish time).",
+        shown,
         spoken_time(expires.0, Locale::En)
     );
     Ok(())

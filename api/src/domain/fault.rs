@@ -146,7 +146,8 @@ codes! {
 /// One field that was refused: where, why, and what helps to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFault {
-    /// JSON pointer (RFC 6901) to the field, e.g. `/person/cpr`; `/rows/12/number` in an import.
+    /// JSON pointer (RFC 6901) to the field, e.g. `/person/cpr`; `/rows/12/number` in an import; or
+    /// the name of a header or query parameter.
     pub pointer: String,
     /// Why.
     pub code: FieldCode,

@@ -1853,7 +1853,7 @@ export interface components {
         /** @description One refused field. */
         FieldError: {
             /**
-             * @description JSON pointer (RFC 6901) to the field.
+             * @description JSON pointer (RFC 6901) to the field, or the name of a header or query parameter.
              * @example /person/cpr
              */
             pointer: string;
@@ -3973,13 +3973,10 @@ export interface components {
         };
     };
     parameters: {
-        /**
-         * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-         * @example 5f0c1c2e-birgit-1
-         */
+        /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
         "Idempotency-Key": string;
         /**
-         * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+         * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
          * @example "1"
          */
         "If-Match": string;
@@ -4049,10 +4046,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -4135,7 +4129,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -4539,10 +4533,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -4625,7 +4616,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -4662,7 +4653,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -4739,10 +4730,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -4825,7 +4813,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -4862,7 +4850,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -4973,10 +4961,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -5059,7 +5044,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -5096,7 +5081,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -5299,7 +5284,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -5459,7 +5444,7 @@ export interface operations {
             };
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -5510,7 +5495,7 @@ export interface operations {
             };
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -5589,10 +5574,7 @@ export interface operations {
                 locale?: components["schemas"]["Locale"];
             };
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -5709,10 +5691,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {
@@ -5948,10 +5927,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -6034,7 +6010,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6071,7 +6047,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6157,7 +6133,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6321,7 +6297,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6408,10 +6384,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -6463,10 +6436,7 @@ export interface operations {
                 municipality_code?: string;
             };
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -6548,7 +6518,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6585,7 +6555,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6681,10 +6651,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path?: never;
@@ -6767,7 +6734,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6804,7 +6771,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6923,7 +6890,7 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412.
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
                  * @example "1"
                  */
                 "If-Match": components["parameters"]["If-Match"];
@@ -6970,10 +6937,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours.
-                 * @example 5f0c1c2e-birgit-1
-                 */
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
             path: {

@@ -7,7 +7,7 @@ use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
-use crate::domain::fault::ProblemCode;
+use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::error::{Error, Result};
 
 /// Query parameters; an unknown one or one of another form is a 400, and so is U+0000, which PostgreSQL cannot take.
@@ -23,8 +23,16 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
             return ready(Err(Error::of(ProblemCode::BadRequest)));
         }
         let parsed = Query::<T>::from_query(req.query_string());
-        ready(parsed.map(|query| Self(query.into_inner())).map_err(|_| Error::of(ProblemCode::BadRequest)))
+        ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| refused(&error.to_string())))
     }
+}
+
+/// A refusal that names the parameter where the reader of the query says which one is unknown.
+fn refused(message: &str) -> Error {
+    let name = message.split_once("unknown field `").and_then(|(_, rest)| rest.split('`').next());
+    let plain = name.filter(|name| name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+    let faults = plain.into_iter().map(|name| FieldFault::new(name, FieldCode::UnknownField)).collect();
+    Error::Problem { code: ProblemCode::BadRequest, faults, retry_after: None }
 }
 
 /// What the path names. Something that is no id names nothing: 404.
