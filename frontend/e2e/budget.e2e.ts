@@ -92,3 +92,25 @@ test("every page behind the log-in stays within its budget of bytes", async ({ p
     await expectLight(visitor, path, 200);
   }
 });
+
+test("a slow first answer leaves no white page, and what waits gives way without moving anything", async ({
+  page,
+}) => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/api/v1/public", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/api/v1/public");
+  await page.goto("/login");
+  await asked;
+  await expect(page.getByRole("banner")).toContainText("Valghalla");
+  await expect(page.getByRole("main")).toHaveText("Henter …");
+  answer();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Henter …")).toHaveCount(0);
+  expect(await shift(page), "layout shift").toBeLessThanOrEqual(0.05);
+});

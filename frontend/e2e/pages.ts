@@ -5,7 +5,7 @@ export const OFFICE_PAGES = [
   ["/users/new?staff=true", "Opret medarbejder"],
   ["/email-templates", "E-mailskabeloner"],
   ["/email-templates/welcome", "Velkomstmail"],
-  ["/mails", "Udsendte e-mails"],
+  ["/mails", "E-mails"],
   ["/audit", "Revisionslog"],
   ["/settings", "Indstillinger"],
   ["/account", "Min konto"],

@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
 import { routeTree } from "@/routeTree.gen";
+import { Arrival } from "./Arrival";
 import { ErrorPage, NotFoundPage } from "./ErrorPage";
 import { queryClient } from "./query-client";
 
@@ -11,6 +12,7 @@ export const router = createRouter({
   defaultErrorComponent: ErrorPage,
   defaultNotFoundComponent: NotFoundPage,
   defaultPendingMs: 400,
+  InnerWrap: Arrival,
 });
 
 declare module "@tanstack/react-router" {

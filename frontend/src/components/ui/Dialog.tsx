@@ -51,6 +51,8 @@ interface ConfirmProps {
   open: boolean;
   title: string;
   confirm: string;
+  /** What the harmless answer says, where it is more than "cancel". */
+  cancel?: string;
   look?: ButtonLook;
   busy?: boolean;
   error?: string | undefined;
@@ -61,7 +63,18 @@ interface ConfirmProps {
 
 /** Asks before something that is not undone with one click. The harmless answer has the focus. */
 export function ConfirmDialog(props: ConfirmProps) {
-  const { open, title, confirm, look = "danger", busy = false, error, onConfirm, onClose, children } = props;
+  const {
+    open,
+    title,
+    confirm,
+    cancel,
+    look = "danger",
+    busy = false,
+    error,
+    onConfirm,
+    onClose,
+    children,
+  } = props;
   const { t } = useTranslation();
   return (
     <Dialog open={open} title={title} onClose={onClose}>
@@ -76,7 +89,7 @@ export function ConfirmDialog(props: ConfirmProps) {
           {confirm}
         </Button>
         <Button look="secondary" onClick={onClose} data-first-focus>
-          {t("common.cancel")}
+          {cancel ?? t("common.cancel")}
         </Button>
       </div>
     </Dialog>

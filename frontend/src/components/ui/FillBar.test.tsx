@@ -19,8 +19,8 @@ describe("the fill bar", () => {
     },
   );
 
-  it("changes level at a half, three quarters and full", () => {
-    expect([49, 50, 74, 75, 99, 100].map(fillLevel)).toEqual(["few", "some", "some", "most", "most", "full"]);
+  it("changes level only when full", () => {
+    expect([0, 40, 99, 100].map(fillLevel)).toEqual(["part", "part", "part", "full"]);
   });
 
   it("says in words what it draws", () => {

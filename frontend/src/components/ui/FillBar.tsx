@@ -9,10 +9,9 @@ export function fillPercent(filled: number, seats: number): number {
   return Math.min(99, Math.max(1, Math.round((filled / seats) * 100)));
 }
 
-export function fillLevel(percent: number): "few" | "some" | "most" | "full" {
-  if (percent >= 100) return "full";
-  if (percent >= 75) return "most";
-  return percent >= 50 ? "some" : "few";
+/** Below full no level alarms: how much is to be expected depends on how near the election is. */
+export function fillLevel(percent: number): "part" | "full" {
+  return percent >= 100 ? "full" : "part";
 }
 
 /** How full: the text says it, the bar draws it. */

@@ -69,7 +69,18 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel person={person} editable={editable} onReload={reload} />
+          <CprPanel
+            person={person}
+            editable={editable}
+            onReload={reload}
+            readable={office ? "elsewhere" : "never"}
+          >
+            {office && person.cpr_registered && (
+              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="visibility">
+                {t("persons.reveal")}
+              </ButtonLink>
+            )}
+          </CprPanel>
           <Where view={view} election={election.data.name} />
           {editable && <MoveForm view={view} onReload={reload} />}
         </div>

@@ -8,7 +8,7 @@ import { electionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
 import { ASSIGNMENT_SORTS, type AssignmentsSearch, activeFilters } from "./search";
-import { ASSIGNMENT_STATES } from "./states";
+import { REACHED_STATES } from "./states";
 
 interface Props {
   search: AssignmentsSearch;
@@ -77,7 +77,7 @@ export function AssignmentsFilter({ search, office, onApply, onReset }: Props) {
         label={t("assignments.filter.state")}
         placeholder={all}
         defaultValue={search.state ?? ""}
-        options={ASSIGNMENT_STATES.map((state) => ({ value: state, label: t(`assignments.state.${state}`) }))}
+        options={REACHED_STATES.map((state) => ({ value: state, label: t(`assignments.state.${state}`) }))}
       />
       <Select
         name="sort"

@@ -30,6 +30,7 @@ export function MoveForm({ view, onReload }: Props) {
   const duties = useQuery(dutiesQuery).data ?? [];
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [unchosen, setUnchosen] = useState(false);
   const siteOf = (id: Uuid) => sites.find((site) => site.id === id);
   const dutyOf = (id: Uuid) => duties.find((duty) => duty.id === id);
   const places = plan
@@ -43,7 +44,12 @@ export function MoveForm({ view, onReload }: Props) {
     event.preventDefault();
     const chosen = new FormData(event.currentTarget).get("place");
     const place = places.find((item) => `${item.site_id}|${item.duty_id}` === chosen);
-    if (!place || busy) return;
+    if (busy) return;
+    setUnchosen(!place);
+    if (!place) {
+      event.currentTarget.querySelector("select")?.focus();
+      return;
+    }
     setBusy(true);
     setError(null);
     try {
@@ -54,7 +60,7 @@ export function MoveForm({ view, onReload }: Props) {
         }),
       );
       await keepAssignment(queries, moved);
-      toast(t("assignments.moved", { site: moved.site.name }));
+      toast(t("assignments.moved", { site: moved.site.name, duty: moved.duty.name }));
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -78,6 +84,9 @@ export function MoveForm({ view, onReload }: Props) {
           label={t("assignments.moveTo")}
           hint={t("assignments.moveHint")}
           width="wide"
+          placeholder={t("assignments.moveChoose")}
+          error={unchosen ? t("assignments.moveUnchosen") : undefined}
+          onChange={() => setUnchosen(false)}
           options={places.map((place) => ({
             value: `${place.site_id}|${place.duty_id}`,
             label: t("assignments.place", {

@@ -41,6 +41,7 @@ export function SeatGroupPanel(props: Props) {
   const { duty, party, count, free, people } = group;
   const { t } = useTranslation();
   const [said, setSaid] = useState("");
+  const [doubtful, setDoubtful] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const titleId = `group-${group.key.replaceAll("|", "-")}`;
@@ -59,8 +60,8 @@ export function SeatGroupPanel(props: Props) {
 
   async function reported(view: AssignmentView) {
     const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
-    const doubt = view.warnings.includes("cpr_checksum") ? t("persons.cprChecksum") : "";
-    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number} ${doubt}`.trim());
+    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number}`);
+    setDoubtful(view.warnings.includes("cpr_checksum"));
     left.current -= 1;
     if (left.current <= 0) goOn();
     await onReported();
@@ -107,6 +108,7 @@ export function SeatGroupPanel(props: Props) {
                 aria-label={t("reporting.reportNamed", { duty: duty.name })}
                 onClick={() => {
                   setSaid("");
+                  setDoubtful(false);
                   onReporting(true);
                 }}
               >
@@ -116,12 +118,18 @@ export function SeatGroupPanel(props: Props) {
           </li>
         )}
       </ul>
-      <div role="status" className={said ? "reported" : undefined}>
+      <div role="status">
         {said && (
-          <>
+          <p className="reported">
             <Icon name="success" small />
             <span>{said}</span>
-          </>
+          </p>
+        )}
+        {doubtful && (
+          <p className="reported reported--doubtful">
+            <Icon name="warning" small />
+            <span>{t("persons.cprChecksum")}</span>
+          </p>
         )}
       </div>
       {reporting && (

@@ -11,6 +11,9 @@ export const ASSIGNMENT_STATES = [
   "withdrawn",
 ] as const satisfies AssignmentState[];
 
+/** The states a report can be in so far: what is searched for. */
+export const REACHED_STATES = ["reported", "withdrawn"] as const satisfies AssignmentState[];
+
 const TONES: Record<AssignmentState, Tone> = {
   reported: "info",
   invited: "info",

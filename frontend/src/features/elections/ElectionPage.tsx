@@ -41,7 +41,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
         }
       />
       <div className="stack stack--wide">
-        <StateLine election={election.data} />
+        <StateLine election={election.data} seats={status.data.seats} />
         {status.data.seats === 0 ? (
           <EmptyState icon="assignment" title={t("elections.noSeats")}>
             <p>{t("elections.noSeatsText")}</p>

@@ -19,7 +19,7 @@ function move(step: Step, id: string, headers: { "Idempotency-Key": string }) {
 }
 
 /** Where the election stands on its way, and the one step that may be taken now. */
-export function StateLine({ election }: { election: Election }) {
+export function StateLine({ election, seats }: { election: Election; seats: number }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
@@ -77,7 +77,13 @@ export function StateLine({ election }: { election: Election }) {
             onConfirm={() => void confirm()}
             onClose={() => setAsking(false)}
           >
-            <p>{t(`elections.step.${step}.text`)}</p>
+            <p>
+              {t(
+                (step === "open" || step === "reopen") && seats === 0
+                  ? "elections.openWithoutSeats"
+                  : `elections.step.${step}.text`,
+              )}
+            </p>
           </ConfirmDialog>
         </>
       )}

@@ -16,12 +16,20 @@ interface Props {
   person: Pick<PersonDetails, "id" | "version" | "cpr_registered">;
   editable: boolean;
   onReload: () => Promise<unknown>;
-  /** The office's reveal. */
+  /** Who may read the number: nobody with this page, the office here, or the office on the person's own page. */
+  readable?: "never" | "here" | "elsewhere";
+  /** The office's reveal, or the way to it. */
   children?: ReactNode;
 }
 
+const HINTS = {
+  never: "persons.cprNever",
+  here: "persons.cprOffice",
+  elsewhere: "persons.cprElsewhere",
+} as const;
+
 /** Whether there is a number, and a field for writing a new one over it. Never the number. */
-export function CprPanel({ person, editable, onReload, children }: Props) {
+export function CprPanel({ person, editable, onReload, readable = "never", children }: Props) {
   const { t } = useTranslation();
   const [writing, setWriting] = useState(false);
   const [said, setSaid] = useState("");
@@ -37,7 +45,7 @@ export function CprPanel({ person, editable, onReload, children }: Props) {
         <Icon name={person.cpr_registered ? "check" : "warning"} small />
         <b>{t(person.cpr_registered ? "persons.registered" : "persons.notRegistered")}</b>
       </p>
-      <p className="form-hint">{t(children ? "persons.cprOffice" : "persons.cprNever")}</p>
+      <p className="form-hint">{t(HINTS[readable])}</p>
       {writing ? (
         <CprForm
           person={person}
@@ -49,19 +57,21 @@ export function CprPanel({ person, editable, onReload, children }: Props) {
           }}
         />
       ) : (
-        editable && (
+        (editable || children) && (
           <div className="form-actions">
-            <Button
-              ref={button}
-              look="secondary"
-              icon="edit"
-              onClick={() => {
-                setSaid("");
-                setWriting(true);
-              }}
-            >
-              {t(person.cpr_registered ? "persons.cprNew" : "persons.cprAdd")}
-            </Button>
+            {editable && (
+              <Button
+                ref={button}
+                look="secondary"
+                icon="edit"
+                onClick={() => {
+                  setSaid("");
+                  setWriting(true);
+                }}
+              >
+                {t(person.cpr_registered ? "persons.cprNew" : "persons.cprAdd")}
+              </Button>
+            )}
             {children}
           </div>
         )

@@ -60,7 +60,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel person={person} editable onReload={reload}>
+          <CprPanel person={person} editable onReload={reload} readable="here">
             {person.cpr_registered && <RevealCpr personId={person.id} name={person.full_name} />}
           </CprPanel>
           <section className="panel" aria-labelledby="seats-title">

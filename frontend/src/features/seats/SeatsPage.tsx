@@ -126,6 +126,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
         open={blocker.status === "blocked"}
         title={t("seats.leaveTitle")}
         confirm={t("seats.leave")}
+        cancel={t("seats.stay")}
         onConfirm={() => blocker.proceed?.()}
         onClose={() => blocker.reset?.()}
       >

@@ -13,7 +13,7 @@ import { toast } from "@/components/ui/Toast";
 import { DetailsFields, useDetailLabels } from "./DetailsFields";
 import { EffectivePreview } from "./EffectivePreview";
 import { GrantsEditor } from "./GrantsEditor";
-import { draftOf, type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
+import { draftOf, type GrantDraft, grantInput, laidOutAnew, newDraft, wholeGrants } from "./grant-draft";
 import { asGrantPath, grantFieldNames } from "./grant-fields";
 import { keepUser, userQuery } from "./queries";
 import { accessSchema, type DetailsValues, detailsSchema } from "./schema";
@@ -142,7 +142,10 @@ function AccessForm({ user, reload }: PartProps) {
             value={grants}
             error={(index, field) => error(`grants.${index}.${field}`)}
             onChange={(next) =>
-              form.setValue("grants", next, { shouldValidate: form.formState.isSubmitted, shouldDirty: true })
+              form.setValue("grants", next, {
+                shouldValidate: form.formState.isSubmitted && !laidOutAnew(grants, next),
+                shouldDirty: true,
+              })
             }
           />
         </div>

@@ -8,7 +8,7 @@ import { CreateActions } from "./CreateActions";
 import { DetailsFields, suggestUsername, useDetailLabels } from "./DetailsFields";
 import { EffectivePreview } from "./EffectivePreview";
 import { GrantsEditor } from "./GrantsEditor";
-import { type GrantDraft, grantInput, newDraft, wholeGrants } from "./grant-draft";
+import { type GrantDraft, grantInput, laidOutAnew, newDraft, wholeGrants } from "./grant-draft";
 import { asGrantPath, grantFieldNames } from "./grant-fields";
 import { type DetailsValues, secretarySchema } from "./schema";
 import { NEW_DETAILS, useCreateUser } from "./useNewUser";
@@ -53,7 +53,10 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               onLocale={(locale) => form.setValue("locale", locale)}
               onEmail={(email) => {
                 // Until somebody types a username, it follows the address.
-                if (!isDirty("username")) form.setValue("username", suggestUsername(email));
+                if (!isDirty("username"))
+                  form.setValue("username", suggestUsername(email), {
+                    shouldValidate: form.formState.isSubmitted,
+                  });
               }}
             />
             <h2>{t("users.form.access")}</h2>
@@ -62,7 +65,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               error={(index, field) => error(`grants.${index}.${field}`)}
               onChange={(next) =>
                 form.setValue("grants", next, {
-                  shouldValidate: form.formState.isSubmitted,
+                  shouldValidate: form.formState.isSubmitted && !laidOutAnew(grants, next),
                   shouldDirty: true,
                 })
               }

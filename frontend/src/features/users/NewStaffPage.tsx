@@ -43,7 +43,10 @@ export function NewStaffPage() {
           onLocale={(locale) => form.setValue("locale", locale)}
           onEmail={(email) => {
             // Until somebody types a username, it follows the address.
-            if (!isDirty("username")) form.setValue("username", suggestUsername(email));
+            if (!isDirty("username"))
+              form.setValue("username", suggestUsername(email), {
+                shouldValidate: form.formState.isSubmitted,
+              });
           }}
         />
         <RadioGroup

@@ -45,6 +45,14 @@ export function grantInput(draft: GrantDraft): GrantInput {
   };
 }
 
+/** Whether a choice laid out other fields: those just shown have no answer yet, and are not wrong for that. */
+export function laidOutAnew(before: readonly GrantDraft[], after: readonly GrantDraft[]): boolean {
+  return (
+    after.length > before.length ||
+    after.some((draft) => before.some((was) => was.key === draft.key && was.scope !== draft.scope))
+  );
+}
+
 export type GrantField = "party_id" | "constituency_id" | "site_ids" | "expires_on";
 export const GRANT_FIELDS = [
   "party_id",

@@ -47,7 +47,9 @@ export const assignments = {
   moveTo: "Ledig plads",
   moveHint: "Kun ledige pladser for samme parti.",
   moveNow: "Flyt",
-  moved: "Flyttet til {{site}}",
+  moveChoose: "Vælg plads",
+  moveUnchosen: "Vælg den plads, personen skal flyttes til",
+  moved: "Flyttet til {{duty}}, {{site}}",
   place_one: "{{site}} – {{duty}} ({{count}} ledig)",
   place_other: "{{site}} – {{duty}} ({{count}} ledige)",
 } as const;
@@ -103,8 +105,9 @@ export const persons = {
   cprAdd: "Skriv nummeret",
   cprSave: "Gem CPR-nummer",
   cprSaved: "CPR-nummer registreret.",
+  cprElsewhere: "Nummeret kan ses på personens egen side.",
   cprChecksum:
-    "Tjek nummeret en ekstra gang: det består ikke den gamle modulus 11-kontrol. Nyere numre kan være rigtige alligevel.",
+    "Tjek nummeret en ekstra gang. Kontrolcifret passer ikke, men nyere numre kan være rigtige alligevel.",
   reveal: "Vis CPR-nummer",
   revealTitle: "CPR-nummer for {{name}}",
   revealText:

@@ -10,7 +10,7 @@ export const auth = {
     wait_one: "Der er prøvet for mange gange. Du kan prøve igen om {{count}} sekund.",
     wait_other: "Der er prøvet for mange gange. Du kan prøve igen om {{count}} sekunder.",
     waitOver: "Du kan prøve igen nu.",
-    expired: "Du er logget af, fordi du ikke har brugt systemet i et stykke tid.",
+    expired: "Du er logget af. Log ind igen, eller kontakt valgsekretariatet.",
     loggedOut: "Du er logget af.",
     passwordSet: "Adgangskoden er gemt. Log ind med dit brugernavn og din nye adgangskode.",
     usernameMissing: "Skriv dit brugernavn eller din e-mailadresse",

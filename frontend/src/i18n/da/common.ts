@@ -64,7 +64,7 @@ export const common = {
     basics: "Partier, poster og valgkredse",
     users: "Brugere",
     templates: "E-mailskabeloner",
-    mails: "Udsendte e-mails",
+    mails: "E-mails",
     audit: "Revisionslog",
     settings: "Indstillinger",
     account: "Min konto",

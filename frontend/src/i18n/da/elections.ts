@@ -65,6 +65,8 @@ export const elections = {
   seatsOf: "Pladser for {{party}}",
   noParty: "Uden parti",
   noSeats: "Der er ingen pladser endnu",
+  openWithoutSeats:
+    "Der er ingen pladser endnu, så partierne ser ikke valget. De ser det, når pladserne er fordelt.",
   noSeatsText: "Skriv, hvor mange pladser hvert parti har på hvert valgsted.",
   byParty: "Pr. parti",
   bySite: "Pr. valgsted",
@@ -109,5 +111,6 @@ export const seats = {
   nothingText: "Opret valgsteder og poster, før pladserne kan fordeles.",
   leaveTitle: "Forlad siden uden at gemme?",
   leaveText: "Dine ændringer i pladserne er ikke gemt.",
+  stay: "Bliv på siden",
   leave: "Forlad siden",
 } as const;

@@ -46,7 +46,7 @@ export const home = {
     },
     secretaries: {
       title: "Opret partisekretærer",
-      none: "Ingen partier har en aktiv partisekretær",
+      none: "Intet parti har en aktiv partisekretær",
       some: "{{done}} af {{total}} partier har en aktiv partisekretær",
       administrator: "En administrator opretter partisekretærer.",
     },

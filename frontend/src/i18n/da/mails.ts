@@ -1,5 +1,5 @@
 export const mails = {
-  title: "Udsendte e-mails",
+  title: "E-mails",
   lead: "E-mails i kø, sendte og fejlede. Systemet prøver selv igen, når modtagerens server ikke svarer.",
   caption: "E-mails",
   count_one: "{{count}} e-mail",

@@ -7,7 +7,7 @@ export const templates = {
     welcome: "Sendes til en ny bruger med et link til at vælge adgangskode.",
     password_reset: "Sendes til den, der har glemt sin adgangskode.",
   },
-  shipped: "Leveret tekst",
+  shipped: "Standardtekst",
   changed: "Egen tekst",
   changedBy: "Rettet {{at}} af {{name}}",
   changedAt: "Rettet {{at}}",

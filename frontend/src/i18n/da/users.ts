@@ -90,7 +90,14 @@ export const users = {
     grantNumber: "Adgang {{number}}",
     notify: "Påmind bruger om ny konto",
     notifyHint:
-      "Sender straks en e-mail med et link til at vælge adgangskode. Linket virker én gang og udløber. Uden flueben sendes intet, og kontoen venter.",
+      "Sender straks en e-mail med et link til at vælge adgangskode. Linket virker én gang {{life}}. Uden flueben sendes intet, og kontoen venter.",
+    linkLife: {
+      days_one: "og gælder i {{count}} dag",
+      days_other: "og gælder i {{count}} dage",
+      hours_one: "og gælder i {{count}} time",
+      hours_other: "og gælder i {{count}} timer",
+      unknown: "og udløber",
+    },
     create: "Opret bruger",
     creating: "Opretter …",
     saveDetails: "Gem oplysninger",

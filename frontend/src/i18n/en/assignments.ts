@@ -54,7 +54,9 @@ export const assignments: Translated<typeof assignmentsDa> = {
   moveTo: "Free seat",
   moveHint: "Only free seats of the same party.",
   moveNow: "Move",
-  moved: "Moved to {{site}}",
+  moveChoose: "Choose a seat",
+  moveUnchosen: "Choose the seat the person is to move to",
+  moved: "Moved to {{duty}}, {{site}}",
   place_one: "{{site}} – {{duty}} ({{count}} free)",
   place_other: "{{site}} – {{duty}} ({{count}} free)",
 };
@@ -109,8 +111,9 @@ export const persons: Translated<typeof personsDa> = {
   cprAdd: "Write the number",
   cprSave: "Save CPR number",
   cprSaved: "CPR number registered.",
+  cprElsewhere: "The number can be shown on the person's own page.",
   cprChecksum:
-    "Check the number once more: it fails the old modulus 11 check. Newer numbers may be right all the same.",
+    "Check the number once more. Its check digit does not fit, but newer numbers may be right all the same.",
   reveal: "Show CPR number",
   revealTitle: "CPR number of {{name}}",
   revealText:

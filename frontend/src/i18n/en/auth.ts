@@ -13,7 +13,7 @@ export const auth: Translated<typeof da> = {
     wait_one: "There have been too many attempts. You can try again in {{count}} second.",
     wait_other: "There have been too many attempts. You can try again in {{count}} seconds.",
     waitOver: "You can try again now.",
-    expired: "You have been logged out because you have not used the system for a while.",
+    expired: "You are logged out. Log in again, or contact the election office.",
     loggedOut: "You are logged out.",
     passwordSet: "The password is saved. Log in with your username and your new password.",
     usernameMissing: "Enter your username or email address",

@@ -67,7 +67,7 @@ export const common: Translated<typeof da> = {
     basics: "Parties, duties, constituencies",
     users: "Users",
     templates: "Email templates",
-    mails: "Sent emails",
+    mails: "Emails",
     audit: "Audit log",
     settings: "Settings",
     account: "My account",

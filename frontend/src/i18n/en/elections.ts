@@ -68,6 +68,8 @@ export const elections: Translated<typeof electionsDa> = {
   seatsOf: "Seats of {{party}}",
   noParty: "No party",
   noSeats: "There are no seats yet",
+  openWithoutSeats:
+    "There are no seats yet, so the parties do not see the election. They will once the seats are distributed.",
   noSeatsText: "Enter how many seats each party has at each polling place.",
   byParty: "By party",
   bySite: "By polling place",
@@ -112,5 +114,6 @@ export const seats: Translated<typeof seatsDa> = {
   nothingText: "Create polling places and duties before the seats can be distributed.",
   leaveTitle: "Leave the page without saving?",
   leaveText: "Your changes to the seats are not saved.",
+  stay: "Stay on the page",
   leave: "Leave the page",
 };

@@ -2,7 +2,7 @@ import type { mails as da } from "../da/mails";
 import type { Translated } from "../translated";
 
 export const mails: Translated<typeof da> = {
-  title: "Sent emails",
+  title: "Emails",
   lead: "Emails queued, sent and failed. The system tries again by itself when the recipient's server does not answer.",
   caption: "Emails",
   count_one: "{{count}} email",

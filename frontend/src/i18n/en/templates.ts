@@ -10,7 +10,7 @@ export const templates: Translated<typeof da> = {
     welcome: "Sent to a new user with a link to choose a password.",
     password_reset: "Sent to those who have forgotten their password.",
   },
-  shipped: "Shipped text",
+  shipped: "Standard text",
   changed: "Own text",
   changedBy: "Changed {{at}} by {{name}}",
   changedAt: "Changed {{at}}",

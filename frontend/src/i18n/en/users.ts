@@ -87,7 +87,14 @@ export const users: Translated<typeof da> = {
     grantNumber: "Access {{number}}",
     notify: "Notify the user of the new account",
     notifyHint:
-      "Sends an email at once with a link to choose a password. The link works once and expires. Without the tick nothing is sent, and the account waits.",
+      "Sends an email at once with a link to choose a password. The link works once {{life}}. Without the tick nothing is sent, and the account waits.",
+    linkLife: {
+      days_one: "and for {{count}} day",
+      days_other: "and for {{count}} days",
+      hours_one: "and for {{count}} hour",
+      hours_other: "and for {{count}} hours",
+      unknown: "and expires",
+    },
     create: "Create user",
     creating: "Creating …",
     saveDetails: "Save details",

@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { ADMINISTRATOR } from "@/app/access";
 import { partiesQuery } from "@/features/parties/queries";
+import { settingsQuery } from "@/features/settings/queries";
 import { constituenciesQuery, sitesQuery } from "@/features/sites/queries";
 import { NewSecretaryPage } from "@/features/users/NewSecretaryPage";
 import { NewStaffPage } from "@/features/users/NewStaffPage";
@@ -18,8 +19,10 @@ export const Route = createFileRoute("/_app/users/new")({
   }),
   loaderDeps: ({ search: { staff } }) => ({ staff }),
   loader: async ({ context: { queryClient }, deps: { staff } }) => {
-    if (staff) return;
+    const settings = queryClient.prefetchQuery(settingsQuery);
+    if (staff) return settings;
     await Promise.all([
+      settings,
       queryClient.ensureQueryData(partiesQuery),
       queryClient.ensureQueryData(sitesQuery),
       queryClient.ensureQueryData(constituenciesQuery),
