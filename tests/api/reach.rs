@@ -166,4 +166,16 @@ on_both! {
         stranger.get(&format!("/duties/{}", s.duties[0])).await.expect_problem(404, "not_found");
         stranger.get(&format!("/elections/{}/status", s.election)).await.expect_problem(404, "not_found");
     }
+
+    async fn a_secretary_cannot_tell_a_draft_from_nothing(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let draft = json!({"name": "Næste valg", "kind": "municipal", "held_on": "2098-11-17"});
+        let draft = s.office.post("/elections", &draft).await.expect(201)["id"].clone();
+        for election in [draft, json!(valghalla::domain::ids::ElectionId::new())] {
+            let mut report = s.report(0, 0, json!({"full_name": "Åse"}));
+            report["election_id"] = election;
+            secretary.post("/assignments", &report).await.expect_fields(&[("/election_id", "unknown")]);
+        }
+    }
 }
