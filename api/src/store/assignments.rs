@@ -200,7 +200,9 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
     }
     if let Some(name) = &filter.name {
         let own = people::table.filter(people::municipality_id.eq(scope.municipality));
-        let named = own.filter(people::search_key.like(containing(name)).escape('\\')).select(people::id);
+        let named = own
+            .filter(people::search_key.like(super::like_pattern(&text::search_key(name))).escape('\\'))
+            .select(people::id);
         query = query.filter(assignments::person_id.eq_any(named));
     }
     if filter.duplicates {
@@ -209,18 +211,6 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
         query = query.filter(within(assignments::id, marked.select(assignments::id)));
     }
     query
-}
-
-/// The pattern for a text that has this in it, as it is searched.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text::search_key(text).chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern + "%"
 }
 
 /// A page within the scope.
