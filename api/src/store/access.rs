@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::db::{Db, Tx};
+use super::dialect::native;
 use super::municipalities::{has_others, others, require_host};
 use super::schema::{access_grants as grants, municipalities, sessions, users};
 use crate::domain::fault::ProblemCode;
@@ -137,7 +138,7 @@ type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool);
 fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
     let (now, today) = (tx.now(), tx.now().danish_day());
     let own = grants::user_id.eq(users::id).and(grants::expires_on.is_null().or(grants::expires_on.ge(today)));
-    let rows: Vec<Row> = sessions::table
+    let query = sessions::table
         .inner_join(users::table)
         .inner_join(municipalities::table.on(municipalities::id.eq(users::municipality_id)))
         .left_join(grants::table.on(own))
@@ -152,8 +153,8 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
             (grants::party_id, grants::scope).nullable(),
             municipalities::public_url,
             has_others!(),
-        ))
-        .load(tx.conn)?;
+        ));
+    let rows: Vec<Row> = native!(tx.conn, conn => query.load(conn))?;
     let Some(&(municipality, role, _, ref url, several)) = rows.first() else {
         return Err(Error::of(ProblemCode::SessionEnded));
     };

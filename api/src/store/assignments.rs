@@ -3,20 +3,18 @@
 
 use diesel::prelude::*;
 
-use super::access::{Reach, Scope};
-use super::conn::MultiBackend;
+use super::access::Scope;
 use super::db::Tx;
+use super::dialect::native;
 use super::persons::{self, Person, PersonAccess, PersonRow};
-use super::reach::narrowed;
-use super::schema::{assignments, duties, elections, parties, persons as people, sites, users};
-use super::subquery::within;
-use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SiteId};
+use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
-use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
 pub mod changes;
+mod on_pg;
+mod on_sqlite;
 mod seat;
 
 /// Whether somebody sits in the seat: a condition over the state given. Two comparisons instead of a list, because a
@@ -26,6 +24,7 @@ macro_rules! seated {
         $state.ne(AssignmentState::Excused).and($state.ne(AssignmentState::Withdrawn))
     };
 }
+use seat::SeatKind;
 use seated;
 
 /// An assignment as a list shows it: no contact data at all.
@@ -96,121 +95,57 @@ pub enum AssignmentOrder {
     Newest(Option<AssignmentId>),
 }
 
-diesel::alias!(people as others: Others, assignments as other_seats: OtherSeats);
+/// What a report aims at: the election's state, whether the scope has the duty, the party and the site.
+type Target = (Option<StoredElectionState>, bool, bool, bool);
 
-#[diesel::dsl::auto_type]
-fn joined() -> _ {
-    assignments::table
-        .inner_join(sites::table)
-        .inner_join(duties::table)
-        .inner_join(people::table)
-        .left_join(parties::table)
+/// Election, site, duty, party, seat, person, how far it is, and the election's state.
+type Held =
+    (ElectionId, SiteId, DutyId, Option<PartyId>, Option<SeatId>, PersonId, AssignmentState, StoredElectionState);
+
+/// The questions that each database answers by statements of its own; all within a scope.
+trait Queries {
+    /// See [`list`].
+    fn list(
+        &mut self,
+        scope: &Scope,
+        filter: &AssignmentFilter,
+        order: AssignmentOrder,
+        limit: i64,
+    ) -> QueryResult<Vec<AssignmentLine>>;
+
+    /// See [`count`].
+    fn count(&mut self, scope: &Scope, filter: &AssignmentFilter) -> QueryResult<i64>;
+
+    /// One assignment, its person's row and who reported.
+    fn find(&mut self, scope: &Scope, id: AssignmentId) -> QueryResult<(AssignmentLine, PersonRow, Option<String>)>;
+
+    /// See [`of_person`].
+    fn of_person(&mut self, scope: &Scope, person: PersonId) -> QueryResult<Vec<AssignmentLine>>;
+
+    /// The seats held by people with one of these CPR indexes, but for one person; the newest first.
+    fn seats_by_cpr(&mut self, scope: &Scope, indexes: Vec<Vec<u8>>, but: PersonId)
+    -> QueryResult<Vec<AssignmentLine>>;
+
+    /// See [`reaches_person`].
+    fn reaches_person(&mut self, scope: &Scope, person: PersonId) -> QueryResult<bool>;
+
+    /// What a report of this kind aims at.
+    fn target(&mut self, scope: &Scope, kind: SeatKind) -> QueryResult<Target>;
+
+    /// What a change of the assignment must know.
+    fn held(&mut self, scope: &Scope, id: AssignmentId) -> QueryResult<Held>;
+
+    /// How far each assignment of the person is, and its election.
+    fn states_of_person(
+        &mut self,
+        scope: &Scope,
+        person: PersonId,
+    ) -> QueryResult<Vec<(AssignmentState, StoredElectionState)>>;
 }
 
-/// Whether somebody else who holds a seat has the same CPR number; for the office alone.
-macro_rules! is_duplicate {
-    () => {
-        seated!(assignments::state).and(diesel::dsl::exists(
-            others
-                .inner_join(other_seats.on(other_seats.field(assignments::person_id).eq(others.field(people::id))))
-                .filter(others.field(people::municipality_id).eq(people::municipality_id))
-                .filter(others.field(people::cpr_index).eq(people::cpr_index))
-                .filter(others.field(people::id).ne(people::id))
-                .filter(seated!(other_seats.field(assignments::state)))
-                .select(others.field(people::id)),
-        ))
-    };
-}
-
-/// The columns of a line.
-macro_rules! line {
-    ($duplicate:expr) => {
-        (
-            assignments::id,
-            assignments::election_id,
-            (sites::id, sites::number, sites::name),
-            (duties::id, duties::code, duties::name),
-            (parties::id, parties::letter, parties::name).nullable(),
-            (people::id, people::full_name, people::cpr_index.is_not_null(), people::protected),
-            assignments::state,
-            $duplicate,
-            assignments::reported_at,
-            assignments::version,
-            assignments::name_key,
-        )
-    };
-}
-
-/// A query whose lines say whether they are duplicates. For whoever is not the office none is, and it is not even asked.
-macro_rules! told {
-    ($scope:expr, |$duplicate:ident| $query:expr) => {
-        if $scope.is_office() {
-            let $duplicate = is_duplicate!();
-            $query
-        } else {
-            let $duplicate = false.into_sql::<diesel::sql_types::Bool>();
-            $query
-        }
-    };
-}
-
-/// The assignments within the scope, on their own: which ones is decided by indexes that hold all of the conditions,
-/// before anything is read of a person or a place.
-fn visible<'a>(scope: &Scope) -> assignments::BoxedQuery<'a, MultiBackend> {
-    let own = elections::table.filter(elections::municipality_id.eq(scope.municipality));
-    let query = assignments::table.into_boxed();
-    match &scope.reach {
-        Reach::Office => query.filter(assignments::election_id.eq_any(own.select(elections::id))),
-        Reach::Grants(held) => {
-            let open = own.filter(elections::state.eq(StoredElectionState::Open)).select(elections::id);
-            narrowed!(query, held, assignments::site_id, |party, covered| assignments::party_id.eq(party).and(covered))
-                .filter(assignments::seat_id.is_not_null())
-                .filter(assignments::election_id.eq_any(open))
-        }
-    }
-}
-
-/// The lines of assignments that have been found within the scope.
-fn lines<'a>(
-    scope: &Scope,
-    found: assignments::BoxedQuery<'a, MultiBackend>,
-) -> diesel::dsl::IntoBoxed<'a, joined, MultiBackend> {
-    joined()
-        .into_boxed()
-        .filter(assignments::municipality_id.eq(scope.municipality))
-        .filter(within(assignments::id, found.select(assignments::id)))
-}
-
-fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQuery<'a, MultiBackend> {
-    let mut query = visible(scope);
-    if let Some(election) = filter.election {
-        query = query.filter(assignments::election_id.eq(election));
-    }
-    if let Some(site) = filter.site {
-        query = query.filter(assignments::site_id.eq(site));
-    }
-    if let Some(party) = filter.party {
-        query = query.filter(assignments::party_id.eq(party));
-    }
-    if let Some(duty) = filter.duty {
-        query = query.filter(assignments::duty_id.eq(duty));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(assignments::state.eq(state));
-    }
-    if let Some(name) = &filter.name {
-        let own = people::table.filter(people::municipality_id.eq(scope.municipality));
-        let named = own
-            .filter(people::search_key.like(super::like_pattern(&text::search_key(name))).escape('\\'))
-            .select(people::id);
-        query = query.filter(assignments::person_id.eq_any(named));
-    }
-    if filter.duplicates {
-        let marked = assignments::table.inner_join(people::table).filter(is_duplicate!());
-        query = query.filter(scope.is_office().into_sql::<diesel::sql_types::Bool>());
-        query = query.filter(within(assignments::id, marked.select(assignments::id)));
-    }
-    query
+/// The database behind the connection.
+fn ask<'c>(tx: &'c mut Tx<'_>) -> &'c mut dyn Queries {
+    native!(tx.conn, conn => conn)
 }
 
 /// A page within the scope.
@@ -221,77 +156,23 @@ pub fn list(
     order: AssignmentOrder,
     limit: i64,
 ) -> Result<Vec<AssignmentLine>> {
-    let by_name = (assignments::name_key, assignments::id);
-    let mut found = filtered(scope, filter);
-    let query = match order {
-        AssignmentOrder::Name(after) => {
-            if let Some((key, id)) = after {
-                // The first condition says nothing new: it is where the index is entered.
-                found = found.filter(assignments::name_key.ge(key.clone())).filter(after_name(key, id));
-            }
-            lines(scope, found.order(by_name).limit(limit)).order(by_name)
-        }
-        AssignmentOrder::Site(after) => {
-            let mut query = lines(scope, found);
-            if let Some((number, key, id)) = after {
-                query = query.filter(sites::number.ge(number)).filter(sites::number.gt(number).or(after_name(key, id)));
-            }
-            query.order((sites::number, assignments::name_key, assignments::id)).limit(limit)
-        }
-        AssignmentOrder::Newest(before) => {
-            if let Some(before) = before {
-                found = found.filter(assignments::id.lt(before));
-            }
-            lines(scope, found.order(assignments::id.desc()).limit(limit)).order(assignments::id.desc())
-        }
-    };
-    told!(scope, |duplicate| query.select(line!(duplicate)).load(tx.conn)).map_err(Error::from)
-}
-
-#[diesel::dsl::auto_type]
-fn after_name(key: Vec<u8>, id: AssignmentId) -> _ {
-    let same: diesel::dsl::And<
-        diesel::dsl::Eq<assignments::name_key, Vec<u8>>,
-        diesel::dsl::Gt<assignments::id, AssignmentId>,
-    > = assignments::name_key.eq(key.clone()).and(assignments::id.gt(id));
-    assignments::name_key.gt(key).or(same)
+    Ok(ask(tx).list(scope, filter, order, limit)?)
 }
 
 /// How many there are in all.
 pub fn count(tx: &mut Tx<'_>, scope: &Scope, filter: &AssignmentFilter) -> Result<i64> {
-    filtered(scope, filter).count().get_result(tx.conn).map_err(Error::from)
+    Ok(ask(tx).count(scope, filter)?)
 }
 
 /// One assignment within the scope.
 pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: AssignmentId) -> Result<Assignment> {
-    let one = lines(scope, visible(scope).filter(assignments::id.eq(id)));
-    let (line, row, reported_by): (AssignmentLine, PersonRow, Option<String>) = told!(scope, |duplicate| one
-        .select((
-            line!(duplicate),
-            (
-                people::id,
-                people::full_name,
-                people::email,
-                people::phone,
-                people::address,
-                people::protected,
-                people::cpr_index.is_not_null(),
-                people::version,
-            ),
-            users::table
-                .filter(users::id.nullable().eq(assignments::reported_by))
-                .select(users::full_name)
-                .single_value(),
-        ))
-        .first(tx.conn))?;
+    let (line, row, reported_by) = ask(tx).find(scope, id)?;
     Ok(Assignment { line, person: Person::seen_by(scope, row), reported_by })
 }
 
 /// The assignments of a person within the scope, the newest first.
 pub fn of_person(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Vec<AssignmentLine>> {
-    let query =
-        lines(scope, visible(scope).filter(assignments::person_id.eq(access.id()))).order(assignments::id.desc());
-    told!(scope, |duplicate| query.select(line!(duplicate)).load(tx.conn)).map_err(Error::from)
+    Ok(ask(tx).of_person(scope, access.id())?)
 }
 
 /// The seats that others with the same CPR number hold, the newest first.
@@ -300,20 +181,10 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
         return Err(Error::NOT_FOUND);
     }
     let indexes = persons::cpr_indexes(tx, access)?;
-    let same = people::table
-        .filter(people::municipality_id.eq(scope.municipality))
-        .filter(people::cpr_index.eq_any(indexes))
-        .filter(people::id.ne(access.id()))
-        .select(people::id);
-    let query = lines(scope, visible(scope).filter(assignments::person_id.eq_any(same)))
-        .filter(seated!(assignments::state))
-        .select(line!(is_duplicate!()));
-    query.order(assignments::id.desc()).load(tx.conn).map_err(Error::from)
+    Ok(ask(tx).seats_by_cpr(scope, indexes, access.id())?)
 }
 
 /// Whether an assignment of this person is within the scope.
 pub(super) fn reaches_person(tx: &mut Tx<'_>, scope: &Scope, person: PersonId) -> Result<bool> {
-    let one =
-        visible(scope).filter(assignments::person_id.eq(person)).select(assignments::id).first::<AssignmentId>(tx.conn);
-    Ok(one.optional()?.is_some())
+    Ok(ask(tx).reaches_person(scope, person)?)
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::access::{Actor, Trail};
 use super::db::Tx;
+use super::dialect::native;
 use super::schema::{audit_events, users};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
 use crate::domain::time::Instant;
@@ -49,20 +50,19 @@ impl Event {
 /// Writes one record.
 pub fn record(tx: &mut Tx<'_>, trail: &Trail, event: Event) -> Result<()> {
     let details = if event.details.is_null() { "{}".to_owned() } else { event.details.to_string() };
-    diesel::insert_into(audit_events::table)
-        .values((
-            audit_events::id.eq(AuditEventId::new()),
-            audit_events::municipality_id.eq(trail.municipality),
-            audit_events::at.eq(tx.now()),
-            audit_events::actor_id.eq(trail.actor),
-            audit_events::action.eq(event.action),
-            audit_events::object_type.eq(event.object_type),
-            audit_events::object_id.eq(event.object_id),
-            audit_events::reason.eq(event.reason),
-            audit_events::request_id.eq(&trail.request_id),
-            audit_events::details.eq(details),
-        ))
-        .execute(tx.conn)?;
+    let row = diesel::insert_into(audit_events::table).values((
+        audit_events::id.eq(AuditEventId::new()),
+        audit_events::municipality_id.eq(trail.municipality),
+        audit_events::at.eq(tx.now()),
+        audit_events::actor_id.eq(trail.actor),
+        audit_events::action.eq(event.action),
+        audit_events::object_type.eq(event.object_type),
+        audit_events::object_id.eq(event.object_id),
+        audit_events::reason.eq(event.reason),
+        audit_events::request_id.eq(&trail.request_id),
+        audit_events::details.eq(details),
+    ));
+    native!(tx.conn, conn => row.execute(conn))?;
     Ok(())
 }
 

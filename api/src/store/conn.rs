@@ -32,7 +32,7 @@ impl DatabaseUrl {
                 let mut conn = SqliteConnection::establish(path)?;
                 conn.batch_execute(
                     "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
-                     pragma foreign_keys = on; pragma trusted_schema = off; pragma cache_size = -16000; \
+                     pragma foreign_keys = on; pragma trusted_schema = off; pragma cache_size = -4000; \
                      pragma wal_autocheckpoint = 4000;",
                 )
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;

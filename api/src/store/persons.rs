@@ -9,6 +9,7 @@ use super::access::{Actor, Scope};
 use super::assignments;
 use super::audit::{self, Event};
 use super::db::{Tx, stale_unless};
+use super::dialect::native;
 use super::schema::{assignments as held, audit_events, persons};
 use super::users;
 use crate::crypto::SealContext;
@@ -131,24 +132,23 @@ pub(super) fn create(
         Some((bytes, key_id, index)) => (Some(bytes), Some(key_id), Some(index)),
         None => (None, None, None),
     };
-    diesel::insert_into(persons::table)
-        .values((
-            persons::id.eq(id),
-            persons::municipality_id.eq(municipality),
-            persons::full_name.eq(&fields.full_name),
-            persons::name_key.eq(text::sort_key(&fields.full_name)),
-            persons::search_key.eq(text::search_key(&fields.full_name)),
-            persons::email.eq(&fields.email),
-            persons::phone.eq(&fields.phone),
-            persons::address.eq(&fields.address),
-            persons::protected.eq(fields.protected),
-            persons::cpr_sealed.eq(bytes),
-            persons::cpr_key_id.eq(key_id),
-            persons::cpr_index.eq(index),
-            persons::created_at.eq(now),
-            persons::updated_at.eq(now),
-        ))
-        .execute(tx.conn)?;
+    let row = diesel::insert_into(persons::table).values((
+        persons::id.eq(id),
+        persons::municipality_id.eq(municipality),
+        persons::full_name.eq(&fields.full_name),
+        persons::name_key.eq(text::sort_key(&fields.full_name)),
+        persons::search_key.eq(text::search_key(&fields.full_name)),
+        persons::email.eq(&fields.email),
+        persons::phone.eq(&fields.phone),
+        persons::address.eq(&fields.address),
+        persons::protected.eq(fields.protected),
+        persons::cpr_sealed.eq(bytes),
+        persons::cpr_key_id.eq(key_id),
+        persons::cpr_index.eq(index),
+        persons::created_at.eq(now),
+        persons::updated_at.eq(now),
+    ));
+    native!(tx.conn, conn => row.execute(conn))?;
     Ok(id)
 }
 

@@ -30,6 +30,11 @@ pub async fn logged<F: Future>(url: &str, log: &Path, request: F) -> Vec<Stateme
     parse(&text)
 }
 
+/// Has PostgreSQL count what is in the tables, by which it chooses its plans.
+pub fn analyze(url: &str) {
+    PgConnection::establish(url).unwrap().batch_execute("vacuum analyze").unwrap();
+}
+
 /// Changes a setting of the server and waits until a new statement runs with it.
 fn set(admin: &mut PgConnection, sql: &str) {
     admin.batch_execute(sql).unwrap();

@@ -1,24 +1,19 @@
 //! Reporting, moving and withdrawing. Each takes a proof, made inside the transaction that changes.
 
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Nullable;
 
 use super::seat::{self, SeatKind};
-use super::{seated, visible};
+use super::{ask, seated};
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::error::{Error, Result};
-use crate::store::access::{Actor, Reach, Scope};
-use crate::store::conn::MultiBackend;
+use crate::store::access::{Actor, Scope};
 use crate::store::db::{Tx, stale_unless};
+use crate::store::dialect::native;
 use crate::store::persons::{self, PersonAccess, PersonFields};
-use crate::store::reach::{grants, narrowed, valid_grants};
-use crate::store::schema::{assignments, duties, elections, municipalities, parties, sites};
-use crate::store::subquery::any;
-use crate::store::types::Uid;
+use crate::store::schema::assignments;
 
 /// That the actor may fill seats of this kind now: minted by [`reporting`].
 #[derive(Debug)]
@@ -40,21 +35,8 @@ pub fn reporting(
     party: Option<PartyId>,
 ) -> Result<ReportAccess> {
     let scope = actor.scope(tx);
-    let municipality = scope.municipality;
-    let state = elections::table.find(election).filter(elections::municipality_id.eq(municipality));
-    let own_duty = duties::table.find(duty).filter(duties::municipality_id.eq(municipality));
-    let own_party = own_party(&scope, party);
-    let own_site = own_site(&scope, party, site);
-    let found: (Option<StoredElectionState>, bool, bool, bool) = municipalities::table
-        .find(municipality)
-        .select((
-            state.select(elections::state).single_value(),
-            exists(own_duty.select(duties::id)),
-            any(own_party.select(parties::id)),
-            any(own_site),
-        ))
-        .first(tx.conn)?;
-    let (state, has_duty, has_party, has_site) = found;
+    let kind = SeatKind { election, site, duty, party };
+    let (state, has_duty, has_party, has_site) = ask(tx).target(&scope, kind)?;
     // A draft is the office's own.
     let state = state.filter(|state| scope.is_office() || *state != StoredElectionState::Draft);
     // No party is a seat of the office's own.
@@ -79,34 +61,7 @@ pub fn reporting(
     if !taken {
         return Err(Error::of(ProblemCode::ElectionNotOpen));
     }
-    Ok(ReportAccess { scope, kind: SeatKind { election, site, duty, party } })
-}
-
-/// The party, if the scope has it: a query over `parties`.
-fn own_party<'a>(scope: &Scope, party: Option<PartyId>) -> parties::BoxedQuery<'a, MultiBackend> {
-    let query = parties::table
-        .filter(parties::id.nullable().eq(party))
-        .filter(parties::municipality_id.eq(scope.municipality))
-        .into_boxed();
-    match &scope.reach {
-        Reach::Office => query,
-        Reach::Grants(held) => query.filter(exists(
-            valid_grants!(held.user, held.today).filter(grants::party_id.eq(parties::id)).select(grants::id),
-        )),
-    }
-}
-
-/// The site, if the scope has it for the party: a query over `sites`.
-fn own_site<'a>(scope: &Scope, party: Option<PartyId>, site: SiteId) -> sites::BoxedQuery<'a, MultiBackend> {
-    let query = sites::table.into_boxed();
-    match &scope.reach {
-        Reach::Office => query,
-        Reach::Grants(held) => narrowed!(query, held, sites::id, |held_for, covered| {
-            party.into_sql::<Nullable<Uid>>().eq(held_for).and(covered)
-        }),
-    }
-    .filter(sites::id.eq(site))
-    .filter(sites::municipality_id.eq(scope.municipality))
+    Ok(ReportAccess { scope, kind })
 }
 
 /// Puts a new person into a free seat. Errors: `no_free_seat`.
@@ -121,22 +76,21 @@ pub fn report(
     let seat = seat::claim(tx, *kind)?;
     let person = persons::create(tx, scope.municipality, fields, cpr)?;
     let id = AssignmentId::new();
-    diesel::insert_into(assignments::table)
-        .values((
-            assignments::id.eq(id),
-            assignments::municipality_id.eq(scope.municipality),
-            assignments::election_id.eq(kind.election),
-            assignments::seat_id.eq(seat),
-            assignments::site_id.eq(kind.site),
-            assignments::duty_id.eq(kind.duty),
-            assignments::party_id.eq(kind.party),
-            assignments::person_id.eq(person),
-            assignments::name_key.eq(crate::domain::text::sort_key(&fields.full_name)),
-            assignments::state.eq(AssignmentState::Reported),
-            assignments::reported_by.eq(actor.user()),
-            assignments::reported_at.eq(tx.now()),
-        ))
-        .execute(tx.conn)?;
+    let row = diesel::insert_into(assignments::table).values((
+        assignments::id.eq(id),
+        assignments::municipality_id.eq(scope.municipality),
+        assignments::election_id.eq(kind.election),
+        assignments::seat_id.eq(seat),
+        assignments::site_id.eq(kind.site),
+        assignments::duty_id.eq(kind.duty),
+        assignments::party_id.eq(kind.party),
+        assignments::person_id.eq(person),
+        assignments::name_key.eq(crate::domain::text::sort_key(&fields.full_name)),
+        assignments::state.eq(AssignmentState::Reported),
+        assignments::reported_by.eq(actor.user()),
+        assignments::reported_at.eq(tx.now()),
+    ));
+    native!(tx.conn, conn => row.execute(conn))?;
     Ok(id)
 }
 
@@ -166,22 +120,8 @@ impl AssignmentAccess {
 ///
 /// Errors: `not_found`; `election_not_open` once it is closed; `assignment_transition` when the person has left the seat.
 pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentAccess> {
-    type Row = (ElectionId, SiteId, DutyId, Option<PartyId>, Option<SeatId>, PersonId, AssignmentState);
     let scope = actor.scope(tx);
-    let (election, site, duty, party, seat, person, state): Row = visible(&scope)
-        .filter(assignments::id.eq(id))
-        .select((
-            assignments::election_id,
-            assignments::site_id,
-            assignments::duty_id,
-            assignments::party_id,
-            assignments::seat_id,
-            assignments::person_id,
-            assignments::state,
-        ))
-        .first(tx.conn)?;
-    let election_state: StoredElectionState =
-        elections::table.find(election).select(elections::state).first(tx.conn)?;
+    let (election, site, duty, party, seat, person, state, election_state) = ask(tx).held(&scope, id)?;
     if election_state == StoredElectionState::Closed {
         return Err(Error::of(ProblemCode::ElectionNotOpen));
     }
@@ -197,11 +137,7 @@ pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<Assign
 /// Errors: as [`access`].
 pub fn person_access(tx: &mut Tx<'_>, actor: &Actor, person: PersonId) -> Result<PersonAccess> {
     let scope = actor.scope(tx);
-    let held: Vec<(AssignmentState, StoredElectionState)> = visible(&scope)
-        .inner_join(elections::table)
-        .filter(assignments::person_id.eq(person))
-        .select((assignments::state, elections::state))
-        .load(tx.conn)?;
+    let held = ask(tx).states_of_person(&scope, person)?;
     if held.is_empty() {
         return Err(Error::NOT_FOUND);
     }

@@ -17,8 +17,10 @@ pub struct Places {
     pub sites: Vec<Value>,
     pub parties: Vec<Value>,
     pub duties: Vec<Value>,
-    /// Where the next person goes: how many have been reported.
+    /// How many have been reported.
     pub reported: usize,
+    /// How many of them in turn over all kinds of seats.
+    pub turns: usize,
     pub one: String,
 }
 
@@ -71,7 +73,7 @@ pub async fn fill(server: &Server, sites: usize, people: usize) -> Places {
     let version = office.get(&format!("{path}/seats")).await.version();
     office.put(&format!("{path}/seats"), version, &json!({"allocations": allocations})).await.expect(200);
     office.post(&format!("{path}/open"), &json!({})).await.expect(200);
-    let mut places = Places { election, sites: all, parties, duties, reported: 0, one: String::new() };
+    let mut places = Places { election, sites: all, parties, duties, reported: 0, turns: 0, one: String::new() };
     let started = Instant::now();
     while places.reported < people {
         let batch = (people - places.reported).min(5_000);
@@ -105,21 +107,42 @@ async fn secretary(server: &Server, places: &Places, name: &str, sites: Option<u
     server.client.post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect(204);
 }
 
+/// Site, duty and party of a seat.
+pub type Seat = (Value, Value, Value);
+
+/// Puts people into seats in turn, so that each kind of seat gets its share.
 pub async fn report_people(office: &Client, places: &mut Places, many: usize) {
+    let seat = |n: usize| -> Seat {
+        let (site, party) = (&places.sites[n % places.sites.len()], &places.parties[(n / places.sites.len()) % 10]);
+        (site.clone(), places.duties[(n / places.sites.len() / 10) % 3].clone(), party.clone())
+    };
+    let seats: Vec<Seat> = (places.turns..places.turns + many).map(seat).collect();
+    places.turns += many;
+    fill_seats(office, places, &seats).await;
+}
+
+/// Seats that are free within reach, one of each kind.
+pub async fn free_seats(client: &Client, places: &Places) -> Vec<Seat> {
+    let path = format!("/elections/{}/seats", places.election.as_str().unwrap());
+    let seats = client.get(&path).await.expect(200);
+    let free = |kind: &&Value| kind["filled"].as_i64() < kind["count"].as_i64();
+    let kinds = seats["allocations"].as_array().unwrap().iter().filter(free);
+    kinds.map(|kind| (kind["site_id"].clone(), kind["duty_id"].clone(), kind["party_id"].clone())).collect()
+}
+
+/// Reports a person for each of the seats.
+pub async fn fill_seats(client: &Client, places: &mut Places, seats: &[Seat]) {
     let from = places.reported;
-    let bodies: Vec<Value> = (from..from + many)
-        .map(|n| {
-            let (site, party) = (&places.sites[n % places.sites.len()], &places.parties[(n / places.sites.len()) % 10]);
-            let duty = &places.duties[(n / places.sites.len() / 10) % 3];
-            json!({"election_id": places.election, "site_id": site, "duty_id": duty, "party_id": party,
-                "person": {"full_name": format!("Person {} Nummer {n}", (n * 7919) % 50_021), "email": format!("p{n}@example.dk")}})
-        })
-        .collect();
+    let body = |n: usize, (site, duty, party): &Seat| {
+        json!({"election_id": places.election, "site_id": site, "duty_id": duty, "party_id": party,
+            "person": {"full_name": format!("Person {} Nummer {n}", (n * 7919) % 50_021), "email": format!("p{n}@example.dk")}})
+    };
+    let bodies: Vec<Value> = seats.iter().enumerate().map(|(n, seat)| body(from + n, seat)).collect();
     let made = in_parallel(bodies.len(), |n| {
-        let (office, body) = (office.clone(), bodies[n].clone());
-        async move { office.post("/assignments", &body).await.expect(201)["id"].clone() }
+        let (client, body) = (client.clone(), bodies[n].clone());
+        async move { client.post("/assignments", &body).await.expect(201)["id"].clone() }
     })
     .await;
     places.one = made.last().unwrap().as_str().unwrap().to_owned();
-    places.reported += many;
+    places.reported += bodies.len();
 }

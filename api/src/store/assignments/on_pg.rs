@@ -1,0 +1,6 @@
+//! The queries on PostgreSQL.
+
+use diesel::pg::{Pg as Backend, PgConnection as Connection};
+
+#[path = "query.rs"]
+mod query;
