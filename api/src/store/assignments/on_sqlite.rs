@@ -2,5 +2,6 @@
 
 use diesel::sqlite::{Sqlite as Backend, SqliteConnection as Connection};
 
+#[allow(clippy::duplicate_mod, reason = "compiled once for each database")]
 #[path = "query.rs"]
 mod query;
