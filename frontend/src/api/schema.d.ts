@@ -1318,6 +1318,12 @@ export interface components {
              */
             object_type: string;
             object_id: components["schemas"]["AnyId"] | null;
+            /**
+             * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
+             *     thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
+             * @example Midtbyen
+             */
+            object_name: string | null;
             /** @description Why, where a reason is asked for. */
             reason: string | null;
             /** @description In which request; the same id stands in the server's log. */
@@ -2384,6 +2390,12 @@ export interface components {
                  */
                 object_type: string;
                 object_id: components["schemas"]["AnyId"] | null;
+                /**
+                 * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
+                 *     thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
+                 * @example Midtbyen
+                 */
+                object_name: string | null;
                 /** @description Why, where a reason is asked for. */
                 reason: string | null;
                 /** @description In which request; the same id stands in the server's log. */
