@@ -47,7 +47,7 @@ pub struct AuditEventView {
     pub object_id: Option<AnyId>,
     /// What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
     /// thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
-    #[schema(required, example = "Midtbyen")]
+    #[schema(required)]
     pub object_name: Option<String>,
     /// Why, where a reason is asked for.
     #[schema(required)]
