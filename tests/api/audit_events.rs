@@ -1,6 +1,8 @@
 //! The audit log, as it is read.
 
 use valghalla::domain::roles::Role;
+use valghalla_tests::client::Client;
+use valghalla_tests::staffing::CPR;
 use valghalla_tests::{json, on_both};
 
 on_both! {
@@ -46,6 +48,42 @@ on_both! {
         administrator.delete(&path, version).await.expect(204);
         let events = administrator.get(&format!("/audit-events?object_id={}", party["id"].as_str().unwrap())).await.expect(200);
         assert_eq!(events["items"][0]["actor"], json!({"id": officer.id, "name": null}));
+    }
+
+    async fn it_names_what_it_is_about_as_it_is_called_today(app: TestApp) {
+        let (s, auditor) = (app.staffing().await, app.somebody(Role::Auditor).await);
+        let report = s.report(0, 0, json!({"full_name": "Åse Præst", "cpr": CPR}));
+        let made = s.office.post("/assignments", &report).await.expect(201);
+        let (assignment, person) = (made["id"].as_str().unwrap(), made["person"]["id"].as_str().unwrap());
+        let reveal = json!({"reason": "Indkaldelse"});
+        s.office.post(&format!("/persons/{person}/cpr-reveals"), &reveal).await.expect(200);
+        let name = async |of: &str, auditor: &Client| {
+            let events = auditor.get(&format!("/audit-events?object_id={of}")).await.expect(200);
+            events["items"][0]["object_name"].clone()
+        };
+        let expected = [
+            (person, "Åse Præst"), (assignment, "Åse Præst"), (&s.sites[1], "Åhallen"), (&s.constituencies[1], "Landet"),
+            (&s.duties[0], "Valgstyrer"), (&s.parties[1], "Å – Alternativet"), (&s.election, "Kommunalvalg"),
+        ];
+        for (id, called) in expected {
+            assert_eq!(name(id, &auditor).await, json!(called));
+        }
+        let opened = auditor.get(&format!("/audit-events?action=session.opened&actor_id={}", s.office.id)).await.expect(200);
+        assert_eq!(opened["items"][0]["object_name"], json!(format!("Navn {}", s.office.username)));
+        // The name is today's, and gone with the thing; the log itself never had it.
+        let spare = s.office.post("/parties", &json!({"letter": "Z", "name": "x"})).await.expect(201);
+        let spare = spare["id"].as_str().unwrap();
+        s.office.patch(&format!("/parties/{spare}"), 1, &json!({"name": "y"})).await.expect(200);
+        assert_eq!(name(spare, &auditor).await, json!("Z – y"));
+        s.office.delete(&format!("/parties/{spare}"), 2).await.expect(204);
+        assert_eq!(name(spare, &auditor).await, json!(null));
+        assert_eq!(app.count("select count(*) as n from audit_events where details like '%Præst%'"), 0);
+        // Even a record that came to another municipality would name nothing of this one.
+        let elsewhere = app.another_municipality("0101").await;
+        let other = app.somebody_in(elsewhere, Role::Auditor).await;
+        app.sql("update audit_events set municipality_id = (select id from municipalities where code = '0101')");
+        assert_eq!(name(person, &other).await, json!(null));
+        assert_eq!(name(&s.sites[1], &other).await, json!(null));
     }
 
     async fn it_is_for_administrators_and_auditors_of_the_municipality(app: TestApp) {

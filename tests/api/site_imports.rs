@@ -104,9 +104,10 @@ on_both! {
     async fn a_file_that_cannot_be_read_is_refused_dry_or_not(app: TestApp) {
         let office = app.officer().await;
         let many = format!("number,name\n{}", "1,A\n".repeat(20_001));
-        let cases: [(Vec<u8>, &str, &str); 6] = [
-            (b"nummer,name\n1,A".to_vec(), "/columns/number", "csv_column_missing"),
+        let cases: [(Vec<u8>, &str, &str); 7] = [
+            (b"nr,name\n1,A".to_vec(), "/columns/number", "csv_column_missing"),
             (b"number,name\n1,\xd8ster".to_vec(), "", "csv_encoding"),
+            (b"PK\x03\x04\x14\x00\x06\x00\x08\x00".to_vec(), "", "csv_spreadsheet"),
             (b"number,name\n1,A,B,C\n".to_vec(), "/rows/2", "csv_malformed"),
             (many.into_bytes(), "", "csv_too_many_rows"),
             (b"".to_vec(), "", "csv_empty"),

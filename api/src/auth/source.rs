@@ -41,16 +41,20 @@ pub fn host(req: &HttpRequest) -> String {
 
 /// Lets only our own pages use the cookie: `X-Requested-With` cannot be sent across origins without asking first, and
 /// `Sec-Fetch-Site` and `Origin`, which browsers set by themselves, must not tell of a foreign page.
+///
+/// Errors: `requested_with_missing`, and `forbidden` for a foreign page.
 pub fn require_own_page(req: &HttpRequest, config: &Config) -> Result<()> {
     let header = |name: HeaderName| req.headers().get(name).and_then(|value| value.to_str().ok());
-    let asked = header(HeaderName::from_static("x-requested-with")).is_some();
+    if header(HeaderName::from_static("x-requested-with")).is_none() {
+        return Err(Error::of(ProblemCode::RequestedWithMissing));
+    }
     let site = header(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
     let same_site = matches!(site, "same-origin" | "same-site" | "none");
     let own_origin = header(ORIGIN).is_none_or(|origin| {
         let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
         authority == host(req) || config.cors_origins.iter().any(|allowed| allowed == origin)
     });
-    if asked && same_site && own_origin { Ok(()) } else { Err(Error::of(ProblemCode::Forbidden)) }
+    if same_site && own_origin { Ok(()) } else { Err(Error::of(ProblemCode::Forbidden)) }
 }
 
 #[cfg(test)]

@@ -18,6 +18,9 @@ const MAX_FIELD_BYTES: usize = 4 * 1024;
 /// Nobody mends more in one go, and an answer has to end somewhere.
 const MAX_FAULTS: usize = 1_000;
 
+/// How an XLSX file (and any other zip) and an XLS file begin.
+const SPREADSHEETS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+
 /// A file that could be read to its end, perhaps with faults in single rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedFile {
@@ -65,7 +68,8 @@ pub struct ParsedRow {
     pub votes_cast_2025: Option<i32>,
 }
 
-/// Reads a file: UTF-8 with or without byte order mark, `;` or `,`, a header in any case and order, other columns ignored.
+/// Reads a file: UTF-8 with or without byte order mark, `;` or `,`, a header in any case and order, with
+/// our names or the Danish ones, other columns ignored.
 ///
 /// `municipality_code` picks the rows of a file that has that column; without the column all rows are taken. Only `number`
 /// and `name` must be there. Faults of a field point to `/rows/<row>/<column>`: `required`, `format`, `out_of_range`,
@@ -73,10 +77,13 @@ pub struct ParsedRow {
 /// number with two names). At most 1,000 are told.
 ///
 /// Errors, where the file cannot be read to its end: `csv_malformed` at `/rows/<row>` (which does not fit the header) after
-/// the faults before it, `csv_column_missing` at `/columns/<column>`, and at the whole `csv_encoding`, `csv_empty` and
-/// `csv_too_many_rows` (above 20,000).
+/// the faults before it, `csv_column_missing` at `/columns/<column>`, and at the whole `csv_encoding`,
+/// `csv_spreadsheet`, `csv_empty` and `csv_too_many_rows` (above 20,000).
 pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<FieldFault>> {
     let whole = |code| vec![FieldFault::new("", code)];
+    if SPREADSHEETS.iter().any(|magic| file.starts_with(magic)) {
+        return Err(whole(FieldCode::CsvSpreadsheet));
+    }
     let text = std::str::from_utf8(file).map_err(|_| whole(FieldCode::CsvEncoding))?;
     let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
     let mut records = Records::new(&text);
@@ -141,9 +148,8 @@ impl<'a> Records<'a> {
 fn columns(row: usize, header: &StringRecord) -> Result<BTreeMap<&'static str, usize>, Vec<FieldFault>> {
     let mut columns = BTreeMap::new();
     for (place, name) in header.iter().enumerate() {
-        let name = name.trim().to_lowercase();
-        if let Some(known) = row::COLUMNS.iter().find(|known| **known == name)
-            && columns.insert(*known, place).is_some()
+        if let Some(known) = row::column(name)
+            && columns.insert(known, place).is_some()
         {
             return Err(vec![FieldFault::new(format!("/rows/{row}/{known}"), FieldCode::Duplicate)]);
         }

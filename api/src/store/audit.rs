@@ -1,12 +1,17 @@
 //! The audit log: every change and every reading of a CPR number, written in the transaction of what it tells about.
 //! Never a value: who, what, when, why, in which request.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::access::{Actor, Trail};
 use super::db::Tx;
 use super::dialect::native;
-use super::schema::{audit_events, users};
+use super::schema::{
+    assignments, audit_events, constituencies, duties, elections, mails, municipalities, parties, persons, sessions,
+    sites, users,
+};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -139,6 +144,42 @@ pub fn list(
         query = query.filter(audit_events::id.lt(before));
     }
     query.order(audit_events::id.desc()).limit(limit).load(tx.conn).map_err(Error::from)
+}
+
+/// What the objects of records are called today, all in one statement. The log keeps no names, so what is erased has none
+/// here either. An assignment, a session and a mail go by the name of whom they are about.
+pub fn names(tx: &mut Tx<'_>, actor: &Actor, records: &[AuditRecord]) -> Result<HashMap<AnyId, String>> {
+    let ids: Vec<AnyId> = records.iter().filter_map(|record| record.object_id).collect();
+    let own = actor.municipality();
+    macro_rules! named {
+        ($table:ident, $query:expr, $name:expr) => {
+            $query.filter($table::id.eq_any(&ids)).filter($table::municipality_id.eq(own)).select(($table::id, $name))
+        };
+    }
+    let reported = assignments::table.inner_join(persons::table);
+    let mailed = mails::table.inner_join(users::table);
+    let logged_in = sessions::table.inner_join(users::table);
+    let names = named!(persons, persons::table, persons::full_name)
+        .union_all(named!(assignments, reported, persons::full_name))
+        .union_all(named!(users, users::table, users::full_name))
+        .union_all(named!(mails, mailed, users::full_name))
+        .union_all(named!(sites, sites::table, sites::name))
+        .union_all(named!(elections, elections::table, elections::name))
+        .union_all(named!(parties, parties::table, parties::letter.concat(" – ").concat(parties::name)))
+        .union_all(named!(constituencies, constituencies::table, constituencies::name))
+        .union_all(named!(duties, duties::table, duties::name))
+        .union_all(
+            logged_in
+                .filter(sessions::id.eq_any(&ids).and(users::municipality_id.eq(own)))
+                .select((sessions::id, users::full_name)),
+        )
+        .union_all(
+            municipalities::table
+                .filter(municipalities::id.eq_any(&ids).and(municipalities::id.eq(own)))
+                .select((municipalities::id, municipalities::name)),
+        );
+    let names: Vec<(AnyId, String)> = native!(tx.conn, conn => names.load(conn))?;
+    Ok(names.into_iter().collect())
 }
 
 type Columns = (

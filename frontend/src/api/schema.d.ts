@@ -885,7 +885,9 @@ export interface paths {
          * Take over a file of sites
          * @description CSV in UTF-8 with `;` or `,`, up to 5 MiB and 20,000 rows. `number` and `name` must be there; `venue`, `address`,
          *     `eligible_voters`, `constituency_number`, `constituency`, `municipality_code`, `municipality` are understood, and
-         *     other columns ignored. A site is known again by its number; what has no column in the file stays as it is. Constituencies are
+         *     other columns ignored. The Danish headers `Nummer`, `Navn` or `Valgsted`, `Bygning`, `Adresse`, `Antal vælgere` or
+         *     `Vælgere`, `Valgkredsnummer`, `Valgkreds`, `Kommunekode`, `Kommune` mean the same, in any case; faults name the column in
+         *     English. A spreadsheet (XLSX, XLS) is refused with `csv_spreadsheet`. A site is known again by its number; what has no column in the file stays as it is. Constituencies are
          *     made where they are missing. All or nothing: with an error in any row, nothing is written. A dry run reports every row.
          */
         post: operations["import_sites"];
@@ -1296,6 +1298,7 @@ export interface components {
          *       "details": {},
          *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000cf01",
          *       "object_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *       "object_name": "Bodil Præst",
          *       "object_type": "person",
          *       "reason": "Indkaldelse til valget",
          *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d001"
@@ -1318,6 +1321,11 @@ export interface components {
              */
             object_type: string;
             object_id: components["schemas"]["AnyId"] | null;
+            /**
+             * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
+             *     thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
+             */
+            object_name: string | null;
             /** @description Why, where a reason is asked for. */
             reason: string | null;
             /** @description In which request; the same id stands in the server's log. */
@@ -1849,7 +1857,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -2357,6 +2365,7 @@ export interface components {
          *           "details": {},
          *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000cf01",
          *           "object_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *           "object_name": "Bodil Præst",
          *           "object_type": "person",
          *           "reason": "Indkaldelse til valget",
          *           "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d001"
@@ -2384,6 +2393,11 @@ export interface components {
                  */
                 object_type: string;
                 object_id: components["schemas"]["AnyId"] | null;
+                /**
+                 * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
+                 *     thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
+                 */
+                object_name: string | null;
                 /** @description Why, where a reason is asked for. */
                 reason: string | null;
                 /** @description In which request; the same id stands in the server's log. */
@@ -3217,7 +3231,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "forbidden" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {

@@ -10,20 +10,27 @@ use crate::domain::fault::{Faults, FieldCode, FieldFault};
 use crate::domain::place::{MAX_ADDRESS, MAX_NAME, MAX_NUMBER, MAX_VOTERS};
 use crate::domain::text;
 
-/// The columns that are understood.
-pub(super) const COLUMNS: [&str; 11] = [
-    "municipality_code",
-    "municipality",
-    "constituency_number",
-    "constituency",
-    "number",
-    "name",
-    "dagi_id",
-    "venue",
-    "address",
-    "eligible_voters",
-    "votes_cast_2025",
+/// The columns that are understood, each by its own name and the Danish ones, with `_` for a blank.
+const COLUMNS: [(&str, &[&str]); 11] = [
+    ("municipality_code", &["kommunekode"]),
+    ("municipality", &["kommune"]),
+    ("constituency_number", &["valgkredsnummer"]),
+    ("constituency", &["valgkreds"]),
+    ("number", &["nummer"]),
+    ("name", &["navn", "valgsted"]),
+    ("dagi_id", &[]),
+    ("venue", &["bygning"]),
+    ("address", &["adresse"]),
+    ("eligible_voters", &["antal_vælgere", "vælgere"]),
+    ("votes_cast_2025", &[]),
 ];
+
+/// Which column a header names, in any case, if it is one of ours.
+pub(super) fn column(header: &str) -> Option<&'static str> {
+    let header = header.trim().to_lowercase().replace(' ', "_");
+    let found = COLUMNS.iter().find(|(name, danish)| *name == header || danish.contains(&header.as_str()));
+    found.map(|(name, _)| *name)
+}
 
 /// The cells of a row.
 pub(super) struct Cells<'a> {

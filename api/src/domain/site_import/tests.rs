@@ -56,6 +56,29 @@ fn a_file_of_ones_own_needs_two_columns_only() {
 }
 
 #[test]
+fn danish_headers_are_understood_in_any_case_and_mixed_with_the_others() {
+    let danish = "Kommunekode;Kommune;Valgkredsnummer;VALGKREDS;Nummer;Valgsted;Bygning;Adresse;Antal vælgere\n\
+                  607;Fredericia;41;Fredericia;1;Midtbyen;Hallen;Torvet 1, 7000 Fredericia;5012";
+    let ours = "municipality_code;municipality;constituency_number;constituency;number;name;venue;address;eligible_voters\n\
+                607;Fredericia;41;Fredericia;1;Midtbyen;Hallen;Torvet 1, 7000 Fredericia;5012";
+    assert_eq!(parse_ok(danish), parse_ok(ours));
+    let mixed = parse_ok("number;Navn;Vælgere\n1;A;7\n2;B;");
+    assert_eq!((mixed.rows[0].name.as_str(), mixed.rows[0].eligible_voters), ("A", Some(7)));
+    // One column under two names is one too many; a fault is told by the API's own name.
+    assert_eq!(faults("nummer;navn;valgsted\n1;A;B"), [fault("/rows/1/name", FieldCode::Duplicate)]);
+    assert_eq!(faults("nummer;navn;vælgere\n0;A;x").len(), 2);
+    assert_eq!(faults("Nummer;Bygning\n1;A"), [fault("/columns/name", FieldCode::CsvColumnMissing)]);
+}
+
+#[test]
+fn a_spreadsheet_is_told_apart_from_a_file_in_another_encoding() {
+    for file in [&b"PK\x03\x04\x14\x00\x06\x00"[..], b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"] {
+        assert_eq!(faults(file), [fault("", FieldCode::CsvSpreadsheet)]);
+    }
+    assert_eq!(faults(b"number,name\n1,\xE6"), [fault("", FieldCode::CsvEncoding)]);
+}
+
+#[test]
 fn a_code_that_lost_its_zero_is_still_ours() {
     assert_eq!(parse_ok("municipality_code,number,name\n607,1,A").municipalities[0].code, "0607");
 }
@@ -132,7 +155,7 @@ fn a_file_that_does_not_fit_is_told_as_a_whole() {
     assert_eq!(faults(b"\xFF\xFEn\0u\0m\0"), [fault("", FieldCode::CsvEncoding)]);
     let missing =
         [fault("/columns/number", FieldCode::CsvColumnMissing), fault("/columns/name", FieldCode::CsvColumnMissing)];
-    assert_eq!(faults("nummer,navn\n1,A"), missing);
+    assert_eq!(faults("nr,betegnelse\n1,A"), missing);
     assert_eq!(faults("number,Name,NAME\n1,A,B"), [fault("/rows/1/name", FieldCode::Duplicate)]);
     for empty in ["", "\n\n", "\u{FEFF}", "number,name\n", "municipality_code,number,name\n0101,1,A"] {
         assert_eq!(faults(empty), [fault("", FieldCode::CsvEmpty)], "{empty:?}");

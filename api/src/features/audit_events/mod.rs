@@ -1,5 +1,7 @@
 //! The audit log, to be read: who did what, when, to what, why, in which request.
 
+use std::collections::HashMap;
+
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use serde::{Deserialize, Serialize};
@@ -43,6 +45,10 @@ pub struct AuditEventView {
     /// To which one.
     #[schema(required)]
     pub object_id: Option<AnyId>,
+    /// What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
+    /// thing is gone or has no name; an assignment, a session and a mail go by the name of whom they are about.
+    #[schema(required)]
+    pub object_name: Option<String>,
     /// Why, where a reason is asked for.
     #[schema(required)]
     pub reason: Option<String>,
@@ -54,7 +60,7 @@ pub struct AuditEventView {
 }
 
 impl AuditEventView {
-    fn of(record: AuditRecord) -> Self {
+    fn of(record: AuditRecord, names: &HashMap<AnyId, String>) -> Self {
         let name = record.actor_name;
         Self {
             id: record.id,
@@ -63,6 +69,7 @@ impl AuditEventView {
             action: record.action,
             object_type: record.object_type,
             object_id: record.object_id,
+            object_name: record.object_id.and_then(|id| names.get(&id).cloned()),
             reason: record.reason,
             request_id: record.request_id,
             details: serde_json::from_str(&record.details).unwrap_or_default(),
@@ -116,9 +123,12 @@ pub async fn list_audit_events(
         from: ask.from,
         to: ask.to,
     };
-    let records =
-        db.read_as(caller, move |tx, actor| audit::list(tx, actor, &filter, before, limit.saturating_add(1))).await?;
-    Ok(Json(Page::cut(records, limit, None, |record: &AuditRecord| record.id, AuditEventView::of)))
+    let page = db.read_as(caller, move |tx, actor| {
+        let records = audit::list(tx, actor, &filter, before, limit.saturating_add(1))?;
+        let names = audit::names(tx, actor, &records)?;
+        Ok(Page::cut(records, limit, None, |record| record.id, |record| AuditEventView::of(record, &names)))
+    });
+    Ok(Json(page.await?))
 }
 
 /// The routes of this noun.

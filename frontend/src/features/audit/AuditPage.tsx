@@ -11,6 +11,7 @@ import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
+import { AuditObject } from "./AuditObject";
 import { detailsOf } from "./details";
 import { type AuditSearch, actionKey, auditQuery } from "./queries";
 
@@ -28,16 +29,6 @@ function Details({ event }: { event: AuditEvent }) {
           <span className="soft">{name}:</span> {text}
         </span>
       ))}
-      {event.object_id && (
-        <Link
-          to="/audit"
-          search={{ type: event.object_type, object: event.object_id }}
-          className="small"
-          aria-label={t("audit.showHistory", { object: `${event.object_type} ${event.object_id}` })}
-        >
-          {t("audit.onlyThis")}
-        </Link>
-      )}
     </>
   );
 }
@@ -57,8 +48,15 @@ function useColumns(): Column<AuditEvent>[] {
       cell: (event) => actionText(t, event.action),
     },
     {
+      key: "object",
+      header: t("audit.column.object"),
+      wideInCard: true,
+      cell: (event) => <AuditObject event={event} />,
+    },
+    {
       key: "actor",
       header: t("audit.column.actor"),
+      cardLabel: t("audit.column.actor"),
       cell: (event) =>
         event.actor ? (
           <Link

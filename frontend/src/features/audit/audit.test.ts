@@ -4,6 +4,7 @@ import { startI18n } from "@/i18n";
 import { audit } from "@/i18n/da/audit";
 import { actionOfKey } from "./AuditFilter";
 import { detailsOf } from "./details";
+import { objectCall, pageOf } from "./object";
 import { actionKey, dayAfter, startOfDay } from "./queries";
 
 describe("a day of the audit log", () => {
@@ -14,6 +15,34 @@ describe("a day of the audit log", () => {
     expect(startOfDay("2026-03-29")).toBe("2026-03-28T23:00:00.000Z");
     expect(startOfDay("2026-10-25")).toBe("2026-10-24T22:00:00.000Z");
     expect(dayAfter("2026-12-31")).toBe("2027-01-01");
+  });
+});
+
+describe("what an event is about", () => {
+  const event = {
+    ...{ id: "1", at: "2026-11-24T10:00:00Z", actor: null, action: "person.cpr_revealed", reason: null },
+    ...{
+      request_id: "r",
+      details: {},
+      object_type: "person",
+      object_id: "0190c000-aaaa-7000-8000-0123456789ab",
+    },
+    object_name: "Åse Præst",
+  } as const;
+  it("goes by its name and leads to its page", () => {
+    expect(objectCall(event)).toBe("Åse Præst");
+    expect(pageOf(event, { role: "administrator" })).toEqual({
+      to: "/persons/$personId",
+      params: { personId: event.object_id },
+    });
+  });
+  it("goes by the end of its id, and leads nowhere, when it is gone", () => {
+    const gone = { ...event, object_name: null };
+    expect(objectCall(gone)).toBe("…456789ab");
+    expect(pageOf(gone, { role: "administrator" })).toBeUndefined();
+  });
+  it("leads an auditor nowhere: the pages are not for that role", () => {
+    expect(pageOf(event, { role: "auditor" })).toBeUndefined();
   });
 });
 

@@ -8,6 +8,7 @@ import { FillBar } from "@/components/ui/FillBar";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { byPartyLetter } from "@/features/home/fill-sort";
 import { SiteFill } from "@/features/home/SiteFill";
+import { TotalFill } from "@/features/home/TotalFill";
 import { formatDay } from "@/i18n/format";
 import { electionQuery, statusQuery } from "./queries";
 import { StateLine } from "./StateLine";
@@ -48,6 +49,10 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
           </EmptyState>
         ) : (
           <>
+            <section className="panel" aria-labelledby="total-title">
+              <h2 id="total-title">{t("elections.total")}</h2>
+              <TotalFill status={status.data} />
+            </section>
             <PartyStatus electionId={electionId} status={status.data} />
             <section className="panel" aria-labelledby="sites-title">
               <h2 id="sites-title">{t("elections.bySite")}</h2>

@@ -4,23 +4,22 @@ import { useTranslation } from "react-i18next";
 import type { Election } from "@/api/types";
 import { PartyLetter } from "@/components/ui/Bits";
 import { ButtonLink } from "@/components/ui/Button";
-import { FillBar, fillLevel, fillPercent } from "@/components/ui/FillBar";
+import { FillBar } from "@/components/ui/FillBar";
 import { ElectionStateTag } from "@/features/elections/ElectionStateTag";
 import { today } from "@/features/elections/lifecycle";
 import { statusQuery } from "@/features/elections/queries";
-import { formatDay, formatNumber, formatPercent } from "@/i18n/format";
+import { formatDay } from "@/i18n/format";
 import { daysBetween } from "./checklist";
-import { byPartyLetter, freeSeats } from "./fill-sort";
+import { byPartyLetter } from "./fill-sort";
 import { SiteFill } from "./SiteFill";
+import { TotalFill } from "./TotalFill";
 
 /** One open election: how full in all, then by site and by party. */
 export function ElectionGlance({ election }: { election: Election }) {
   const { t } = useTranslation();
   const status = useSuspenseQuery(statusQuery(election.id)).data;
-  const { seats, filled, by_site, by_party } = status;
-  const percent = fillPercent(filled, seats);
+  const { by_site, by_party } = status;
   const days = daysBetween(today(), election.held_on);
-  const lacking = by_site.filter((row) => freeSeats(row) > 0).length;
   const titleId = `glance-${election.id}`;
   const wide = window.matchMedia("(min-width: 641px)").matches;
   return (
@@ -40,51 +39,36 @@ export function ElectionGlance({ election }: { election: Election }) {
             {t("home.office.toElection")}
           </ButtonLink>
         </div>
-        <div className={`glance__total fill--${fillLevel(percent)}`}>
-          <span className="glance__percent">{formatPercent(percent)}</span>
-          <div className="glance__bar">
-            <div className="fill__track" aria-hidden="true">
-              <div className="fill__bar" style={{ width: `${percent}%` }} />
-            </div>
-            <p className="row row--between">
-              <span>
-                {t("home.office.filled", { filled: formatNumber(filled), seats: formatNumber(seats) })}
+        <TotalFill status={status} />
+      </div>
+      <details className="panel glance__fold" open={wide || undefined}>
+        <summary>
+          <h3>{t("elections.bySite")}</h3>
+        </summary>
+        <SiteFill electionId={election.id} rows={by_site} />
+      </details>
+      <details className="panel glance__fold" open={wide || undefined}>
+        <summary>
+          <h3>{t("elections.byParty")}</h3>
+        </summary>
+        <ul className="plain-list fill-list fill-list--columns">
+          {byPartyLetter(by_party).map((row) => (
+            <li key={row.party?.id ?? "none"}>
+              <span className="fill-list__name">
+                <PartyLetter party={row.party} named />
+                <Link
+                  to="/assignments"
+                  search={{ election: election.id, ...(row.party && { party: row.party.id }) }}
+                  preload="intent"
+                >
+                  {row.party?.name ?? t("elections.noParty")}
+                </Link>
               </span>
-              {lacking > 0 && <span>{t("home.office.sitesMissing", { count: lacking })}</span>}
-            </p>
-          </div>
-        </div>
-      </div>
-      <div className="glance__columns">
-        <details className="panel glance__fold" open={wide || undefined}>
-          <summary>
-            <h3>{t("elections.bySite")}</h3>
-          </summary>
-          <SiteFill electionId={election.id} rows={by_site} />
-        </details>
-        <details className="panel glance__fold" open={wide || undefined}>
-          <summary>
-            <h3>{t("elections.byParty")}</h3>
-          </summary>
-          <ul className="plain-list fill-list">
-            {byPartyLetter(by_party).map((row) => (
-              <li key={row.party?.id ?? "none"}>
-                <span className="fill-list__name">
-                  <PartyLetter party={row.party} named />
-                  <Link
-                    to="/assignments"
-                    search={{ election: election.id, ...(row.party && { party: row.party.id }) }}
-                    preload="intent"
-                  >
-                    {row.party?.name ?? t("elections.noParty")}
-                  </Link>
-                </span>
-                <FillBar filled={row.filled} seats={row.seats} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      </div>
+              <FillBar filled={row.filled} seats={row.seats} />
+            </li>
+          ))}
+        </ul>
+      </details>
     </section>
   );
 }

@@ -1,14 +1,42 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { LinkButton } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
 import { groupSites } from "@/components/ui/site-tree";
 import { constituenciesQuery } from "@/features/sites/queries";
-import type { SiteRow } from "./fill-sort";
+import { byFill, type SiteRow } from "./fill-sort";
 
-/** Each site's bar with its numbers, by constituency; the name leads to the seats there. */
-export function SiteFill({ electionId, rows }: { electionId: Uuid; rows: readonly SiteRow[] }) {
+interface Props {
+  electionId: Uuid;
+  rows: readonly SiteRow[];
+}
+
+/** Each site's bar with its numbers: where most is lacking first, or by constituency and number. */
+export function SiteFill({ electionId, rows }: Props) {
+  const { t } = useTranslation();
+  const [byNumber, setByNumber] = useState(false);
+  return (
+    <>
+      {rows.length > 1 && (
+        <p>
+          <LinkButton onClick={() => setByNumber(!byNumber)}>
+            {t(byNumber ? "elections.leastFirst" : "elections.byNumber")}
+          </LinkButton>
+        </p>
+      )}
+      {byNumber ? (
+        <SitesByNumber electionId={electionId} rows={rows} />
+      ) : (
+        <SiteBars electionId={electionId} rows={byFill(rows)} />
+      )}
+    </>
+  );
+}
+
+function SitesByNumber({ electionId, rows }: Props) {
   const { t } = useTranslation();
   const constituencies = useSuspenseQuery(constituenciesQuery).data;
   const byId = new Map(rows.map((row) => [row.site.id, row]));
@@ -16,38 +44,36 @@ export function SiteFill({ electionId, rows }: { electionId: Uuid; rows: readonl
     rows.map((row) => row.site),
     constituencies,
   );
+  return groups.map(({ id, constituency, sites }) => (
+    <section key={id} className="fill-group">
+      {(groups.length > 1 || constituency) && (
+        <h3>
+          {constituency ? `${constituency.number}. ${constituency.name}` : t("common.sites.noConstituency")}
+        </h3>
+      )}
+      <SiteBars electionId={electionId} rows={sites.flatMap((site) => byId.get(site.id) ?? [])} />
+    </section>
+  ));
+}
+
+/** The name leads to the seats there. */
+function SiteBars({ electionId, rows }: Props) {
   return (
-    <div className="fill-groups">
-      {groups.map(({ id, constituency, sites }) => (
-        <section key={id} className="fill-groups__group">
-          {(groups.length > 1 || constituency) && (
-            <h3>
-              {constituency
-                ? `${constituency.number}. ${constituency.name}`
-                : t("common.sites.noConstituency")}
-            </h3>
-          )}
-          <ul className="plain-list fill-list">
-            {sites.map((site) => {
-              const row = byId.get(site.id);
-              return (
-                <li key={site.id}>
-                  <span className="fill-list__name">
-                    <Link
-                      to="/elections/$electionId/sites/$siteId"
-                      params={{ electionId, siteId: site.id }}
-                      preload="intent"
-                    >
-                      {site.number}. {site.name}
-                    </Link>
-                  </span>
-                  <FillBar filled={row?.filled ?? 0} seats={row?.seats ?? 0} />
-                </li>
-              );
-            })}
-          </ul>
-        </section>
+    <ul className="plain-list fill-list fill-list--columns">
+      {rows.map(({ site, filled, seats }) => (
+        <li key={site.id}>
+          <span className="fill-list__name">
+            <Link
+              to="/elections/$electionId/sites/$siteId"
+              params={{ electionId, siteId: site.id }}
+              preload="intent"
+            >
+              {site.number}. {site.name}
+            </Link>
+          </span>
+          <FillBar filled={filled} seats={seats} />
+        </li>
       ))}
-    </div>
+    </ul>
   );
 }

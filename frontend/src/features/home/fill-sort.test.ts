@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checklist, daysBetween, electionAtWork } from "./checklist";
-import { byPartyLetter, bySiteNeed, freeSeats, sumFill } from "./fill-sort";
+import { byFill, byPartyLetter, bySiteNeed, freeSeats, sumFill } from "./fill-sort";
 
 const site = (number: number, filled: number, seats: number) => ({
   site: { number, name: `Sted ${number}` },
@@ -11,6 +11,18 @@ const site = (number: number, filled: number, seats: number) => ({
 test("sites with free seats come first, in both halves by number", () => {
   const rows = bySiteNeed([site(1, 2, 2), site(12, 0, 1), site(2, 1, 3), site(3, 4, 4)]);
   expect(rows.map((row) => row.site.number)).toEqual([2, 12, 1, 3]);
+});
+
+test("the emptiest sites come first, of equals the larger hole, full ones and those without seats last", () => {
+  const rows = byFill([
+    site(1, 4, 4),
+    site(2, 1, 2),
+    site(3, 0, 1),
+    site(4, 2, 4),
+    site(5, 0, 0),
+    site(6, 0, 3),
+  ]);
+  expect(rows.map((row) => row.site.number)).toEqual([6, 3, 4, 2, 1, 5]);
 });
 
 test("more people than seats is not fewer than none free", () => {

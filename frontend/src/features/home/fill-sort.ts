@@ -22,6 +22,14 @@ export function bySiteNeed<T extends Fill & { site: { number: number; name: stri
   );
 }
 
+/** The emptiest first, of equals the one with more free seats, then by the site's number; full ones are last. */
+export function byFill<T extends Fill & { site: { number: number } }>(rows: readonly T[]): T[] {
+  const share = ({ seats, filled }: Fill) => (seats > 0 ? filled / seats : 1);
+  return [...rows].sort(
+    (a, b) => share(a) - share(b) || freeSeats(b) - freeSeats(a) || a.site.number - b.site.number,
+  );
+}
+
 /** By letter as Danish sorts; the seats of no party last. */
 export function byPartyLetter<T extends { party: PartyRef | null }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => {

@@ -10,6 +10,7 @@ import { ImportRefusal } from "./ImportRefusal";
 import { MunicipalityForm } from "./MunicipalityForm";
 import { ReportTable } from "./ReportTable";
 import { countActions, reportRows } from "./report";
+import { SAMPLE_NAME, SAMPLE_URL } from "./sample";
 import { useImport } from "./useImport";
 
 const ALL = 100;
@@ -54,15 +55,18 @@ export function ImportPage() {
             )}
           </div>
           {busy && <progress className="progress" max={ALL} value={percent} aria-label={t("imports.sent")} />}
+          <p>
+            <a href={SAMPLE_URL} download={SAMPLE_NAME}>
+              {t("imports.sample")}
+            </a>
+          </p>
           <details className="fold">
             <summary>{t("imports.columnsTitle")}</summary>
             <p>{t("imports.columnsText")}</p>
             <p className="small">
-              <code>
-                municipality_code, municipality, constituency_number, constituency, number, name, venue,
-                address, eligible_voters
-              </code>
+              <code>{t("imports.columnNames")}</code>
             </p>
+            <p>{t("imports.excel")}</p>
           </details>
         </section>
         {error && (

@@ -5,7 +5,7 @@ import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
-import { codeText } from "@/i18n";
+import { codeText, keyText } from "@/i18n";
 import { ReportTable } from "./ReportTable";
 import { missingColumn, refusalOf } from "./report";
 
@@ -36,7 +36,11 @@ export function ImportRefusal({ error, code, busy, onCode }: Props) {
             const sentence = codeText(t, "field", problem.code) ?? problem.detail;
             return (
               <li key={`${problem.pointer}${problem.code}`}>
-                {column ? t("imports.columnMissing", { column }) : sentence}
+                {column
+                  ? t("imports.columnMissing", {
+                      column: keyText(t, `imports.columns.${column}`) ?? column,
+                    })
+                  : sentence}
               </li>
             );
           })}

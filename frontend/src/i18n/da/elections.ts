@@ -68,6 +68,9 @@ export const elections = {
   openWithoutSeats:
     "Der er ingen pladser endnu, så partierne ser ikke valget. De ser det, når pladserne er fordelt.",
   noSeatsText: "Skriv, hvor mange pladser hvert parti har på hvert valgsted.",
+  total: "I alt",
+  leastFirst: "Vis de mindst besatte først",
+  byNumber: "Vis efter nummer",
   byParty: "Pr. parti",
   bySite: "Pr. valgsted",
   errors: { name: "Skriv et navn", kind: "Vælg slags valg", heldOn: "Vælg valgdagen" },

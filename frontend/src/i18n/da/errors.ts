@@ -13,6 +13,7 @@ export const problem = {
   invalid_credentials: "Brugernavn eller adgangskode er forkert.",
   session_ended: "Du er blevet logget af. Log ind igen.",
   forbidden: "Du har ikke adgang til dette.",
+  requested_with_missing: "Hovedet X-Requested-With mangler i forespørgslen.",
   not_found: "Det findes ikke, eller du har ikke adgang til det.",
   method_not_allowed: "Den metode kan ikke bruges her.",
   link_unknown: "Linket findes ikke.",
@@ -83,6 +84,8 @@ export const field = {
   line_break: "Emnet skal stå på én linje.",
   csv_column_missing: "Kolonnen mangler i filen.",
   csv_encoding: "Filen er ikke i UTF-8. Gem den som »CSV UTF-8« og prøv igen.",
+  csv_spreadsheet:
+    "Det er en Excel- eller zip-fil. Gem den i Excel som »CSV UTF-8« (Filer, Gem som), og vælg den nye fil.",
   csv_malformed: "Filen kan ikke læses som CSV fra denne række.",
   csv_too_many_rows: "Filen har over 20.000 rækker.",
   csv_formula: "Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges.",

@@ -10,7 +10,7 @@ export const audit: Translated<typeof da> = {
   system: "The system",
   deletedUser: "Deleted user",
   filter: { action: "Action", type: "What it is about", from: "From", to: "Until" },
-  column: { at: "When", actor: "Who", action: "What", reason: "Why", details: "Details" },
+  column: { at: "When", actor: "Who", action: "What", reason: "Why", details: "Details", object: "About" },
   showHistory: "Show everything about {{object}}",
   onlyObject: "Showing only what happened to one {{type}}.",
   onlyActor: "Showing only what one user has done.",

@@ -71,6 +71,9 @@ export const elections: Translated<typeof electionsDa> = {
   openWithoutSeats:
     "There are no seats yet, so the parties do not see the election. They will once the seats are distributed.",
   noSeatsText: "Enter how many seats each party has at each polling place.",
+  total: "In all",
+  leastFirst: "Show the least filled first",
+  byNumber: "Show by number",
   byParty: "By party",
   bySite: "By polling place",
   errors: { name: "Enter a name", kind: "Choose the kind of election", heldOn: "Choose the polling day" },

@@ -12,6 +12,7 @@ export const problem: Translated<typeof daProblem> = {
   invalid_credentials: "The username or password is wrong.",
   session_ended: "You have been logged out. Log in again.",
   forbidden: "You do not have access to this.",
+  requested_with_missing: "The request lacks the X-Requested-With header.",
   not_found: "It does not exist, or you do not have access to it.",
   method_not_allowed: "That method cannot be used here.",
   link_unknown: "The link does not exist.",
@@ -82,6 +83,8 @@ export const field: Translated<typeof daField> = {
   line_break: "The subject must be one line.",
   csv_column_missing: "The column is missing in the file.",
   csv_encoding: "The file is not UTF-8. Save it as 'CSV UTF-8' and try again.",
+  csv_spreadsheet:
+    "This is an Excel or zip file. Save it in Excel as 'CSV UTF-8' (File, Save As) and choose the new file.",
   csv_malformed: "The file cannot be read as CSV from this row.",
   csv_too_many_rows: "The file has more than 20,000 rows.",
   csv_formula: "The field begins like a formula (=, +, - or @) and cannot be used.",

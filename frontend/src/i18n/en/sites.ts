@@ -45,7 +45,11 @@ export const imports: Translated<typeof importsDa> = {
   sent: "Sent",
   columnsTitle: "Which columns must the file have?",
   columnsText:
-    "Only number and name must be there. The national file of polling districts can be used as it is. Other columns are skipped.",
+    "Only number and name must be there. Their order does not matter, and other columns are skipped. Danish names do as well (Nummer, Navn …), and the national file of polling districts can be used as it is.",
+  columnNames:
+    "number, name, venue, address, eligible_voters, constituency_number, constituency, municipality_code, municipality",
+  excel: "If you have the list in Excel, save it as 'CSV UTF-8' (File, Save As).",
+  sample: "Download a sample (CSV)",
   municipality: "Municipality in the file",
   municipalityHint_one: "The file holds {{count}} municipality.",
   municipalityHint_other: "The file holds {{count}} municipalities.",
