@@ -122,7 +122,8 @@ impl<Q> ValidGrouping<()> for FirstUnlocked<Q> {
 impl<Q, S> AppearsOnTable<S> for FirstUnlocked<Q> where Self: Expression {}
 impl<Q, S> SelectableExpression<S> for FirstUnlocked<Q> where Self: Expression {}
 
-/// Runs one expression on whichever connection is there; for inserts of many rows at once.
+/// Runs one expression on whichever connection is there, without the detour over the joint backend (docs/adr/0013): for
+/// the busiest statements, and for inserts of many rows at once, which the joint backend cannot say.
 macro_rules! native {
     ($conn:expr, $c:ident => $body:expr) => {
         match $conn {

@@ -57,6 +57,21 @@ pub struct Person {
 /// A person's row as it is read: id, name, mail address, phone, address, protected, whether a number is there, version.
 pub(super) type PersonRow = (PersonId, String, Option<String>, Option<String>, Option<String>, bool, bool, i32);
 
+/// The columns of a [`PersonRow`].
+#[diesel::dsl::auto_type]
+pub(super) fn columns() -> _ {
+    (
+        persons::id,
+        persons::full_name,
+        persons::email,
+        persons::phone,
+        persons::address,
+        persons::protected,
+        persons::cpr_index.is_not_null(),
+        persons::version,
+    )
+}
+
 impl Person {
     /// The one place where a protected address is kept from everybody but the office.
     pub(super) fn seen_by(scope: &Scope, row: PersonRow) -> Self {
@@ -102,19 +117,7 @@ pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: PersonId) -> Result<PersonAcce
 
 /// The person, as the actor may see it.
 pub fn find(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Person> {
-    let row: PersonRow = persons::table
-        .find(access.id)
-        .select((
-            persons::id,
-            persons::full_name,
-            persons::email,
-            persons::phone,
-            persons::address,
-            persons::protected,
-            persons::cpr_index.is_not_null(),
-            persons::version,
-        ))
-        .first(tx.conn)?;
+    let row: PersonRow = persons::table.find(access.id).select(columns()).first(tx.conn)?;
     Ok(Person::seen_by(scope, row))
 }
 

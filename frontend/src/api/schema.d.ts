@@ -886,9 +886,10 @@ export interface paths {
          * @description CSV in UTF-8 with `;` or `,`, up to 5 MiB and 20,000 rows. `number` and `name` must be there; `venue`, `address`,
          *     `eligible_voters`, `constituency_number`, `constituency`, `municipality_code`, `municipality` are understood, and
          *     other columns ignored. The Danish headers `Nummer`, `Navn` or `Valgsted`, `Bygning`, `Adresse`, `Antal vælgere` or
-         *     `Vælgere`, `Valgkredsnummer`, `Valgkreds`, `Kommunekode`, `Kommune` mean the same, in any case; faults name the column in
-         *     English. A spreadsheet (XLSX, XLS) is refused with `csv_spreadsheet`. A site is known again by its number; what has no column in the file stays as it is. Constituencies are
-         *     made where they are missing. All or nothing: with an error in any row, nothing is written. A dry run reports every row.
+         *     `Vælgere`, `Valgkredsnummer`, `Valgkreds`, `Kommunekode`, `Kommune` mean the same, in any case; faults name the
+         *     column in English. A spreadsheet (XLSX, XLS) is refused with `csv_spreadsheet`. A site is known again by its number;
+         *     what has no column in the file stays as it is. Constituencies are made where they are missing. All or nothing: with
+         *     an error in any row, nothing is written. A dry run reports every row.
          */
         post: operations["import_sites"];
         delete?: never;

@@ -13,7 +13,7 @@ use crate::domain::text;
 use crate::store::access::{Reach, Scope};
 use crate::store::assignments::seat::SeatKind;
 use crate::store::assignments::{AssignmentFilter, AssignmentLine, AssignmentOrder, Held, Queries, Target, seated};
-use crate::store::persons::PersonRow;
+use crate::store::persons::{self, PersonRow};
 use crate::store::reach::{grants, narrowed, valid_grants};
 use crate::store::schema::{assignments, duties, elections, municipalities, parties, persons as people, sites, users};
 use crate::store::subquery::within;
@@ -69,16 +69,7 @@ macro_rules! whole {
     ($duplicate:expr) => {
         (
             line!($duplicate),
-            (
-                people::id,
-                people::full_name,
-                people::email,
-                people::phone,
-                people::address,
-                people::protected,
-                people::cpr_index.is_not_null(),
-                people::version,
-            ),
+            persons::columns(),
             users::table
                 .filter(users::id.nullable().eq(assignments::reported_by))
                 .select(users::full_name)
