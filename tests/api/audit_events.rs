@@ -86,6 +86,20 @@ on_both! {
         assert_eq!(name(&s.sites[1], &other).await, json!(null));
     }
 
+    async fn what_a_newer_program_wrote_is_shown_as_far_as_it_is_known(app: TestApp) {
+        let (officer, auditor) = (app.officer().await, app.somebody(Role::Auditor).await);
+        let party = officer.post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);
+        let newer = r#"{"seats": 2, "by": {"letter": "B"}}"#;
+        app.sql(&format!("update audit_events set action = 'planet.found', object_type = 'planet', details = '{newer}' where action = 'party.created'"));
+        let events = auditor.get(&format!("/audit-events?object_id={}", party["id"].as_str().unwrap())).await.expect(200);
+        let event = &events["items"][0];
+        assert_eq!((&event["action"], &event["object_type"], &event["details"]), (&json!(null), &json!(null), &json!({"seats": 2})));
+        assert_eq!((&event["object_name"], &event["actor"]["id"]), (&json!("B – x"), &json!(officer.id)));
+        for unknown in ["action=planet.found", "object_type=planet"] {
+            auditor.get(&format!("/audit-events?{unknown}")).await.expect_problem(400, "bad_request");
+        }
+    }
+
     async fn it_is_for_administrators_and_auditors_of_the_municipality(app: TestApp) {
         app.officer().await.post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);
         for role in [Role::ElectionOfficer, Role::PartySecretary] {

@@ -1,5 +1,6 @@
 //! The API from outside, on both databases.
 
+mod answers;
 mod architecture;
 mod assignments;
 mod audit_events;

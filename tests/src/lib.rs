@@ -8,6 +8,7 @@ pub mod mails;
 pub mod matrix;
 pub mod people;
 pub mod program;
+pub mod schema;
 pub mod smtp;
 pub mod staffing;
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
+use crate::domain::merge_fields::MergeField;
 use crate::error::status_of;
 
 /// A failure: why, in a code of the closed list and in a sentence; never a value that was sent.
@@ -43,13 +44,16 @@ pub struct FieldError {
     pub detail: &'static str,
     /// Line in a text, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub line: Option<usize>,
     /// Character in that line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub column: Option<usize>,
-    /// What may have been meant, from a closed list.
+    /// The merge field that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggestion: Option<&'static str>,
+    #[schema(nullable = false)]
+    pub suggestion: Option<MergeField>,
 }
 
 impl FieldError {

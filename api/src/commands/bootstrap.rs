@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::{Bootstrap, serve};
 use crate::config::{Config, base_url};
+use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{LinkPurpose, Role};
@@ -81,8 +82,8 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
             let (_, token, expires_at) = links::issue(tx, user.id, LinkPurpose::Invite, LIFE)?;
             users::set_invited_until(tx, user.id, Some(expires_at))?;
             let trail = Trail::of(municipality, None, "bootstrap".to_owned());
-            audit::record(tx, &trail, Event::new("municipality.created", "municipality", municipality.0))?;
-            audit::record(tx, &trail, Event::new("user.created", "user", user.id.0))?;
+            audit::record(tx, &trail, Event::new(Action::MunicipalityCreated, municipality.0))?;
+            audit::record(tx, &trail, Event::new(Action::UserCreated, user.id.0))?;
             // Written before the commit: a link that nobody got is never valid.
             let link = format!("{base}/set-password#{}\n", *token.reveal());
             write_secret(&link_file, &link).map_err(|error| refuse(Refused::File(path.clone(), error)))?;

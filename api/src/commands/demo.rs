@@ -13,6 +13,7 @@ use crate::auth::password_hash::{Argon2Params, PasswordHasher};
 use crate::auth::password_policy::NormalisedPassword;
 use crate::config::{Config, DatabaseUrl, Mode};
 use crate::crypto::random;
+use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
 use crate::domain::election::Transition;
 use crate::domain::fault::Locale;
@@ -114,8 +115,8 @@ async fn fill(db: &Db, config: &Config) -> Result<String> {
         let places = places(tx, actor)?;
         reach(tx, actor, &places)?;
         report(tx, actor, &places)?;
-        let event = Event::new("municipality.created", "municipality", actor.municipality().0);
-        audit::record(tx, &actor.trail(), event.with(serde_json::json!({ "demo": true })))?;
+        let event = Event::new(Action::MunicipalityCreated, actor.municipality().0);
+        audit::record(tx, &actor.trail(), event.with("demo", true))?;
         sessions::end_all(tx, actor.user(), None)
     })
     .await?;

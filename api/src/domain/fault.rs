@@ -4,6 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::merge_fields::MergeField;
+
 /// The two languages the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -155,8 +157,8 @@ pub struct FieldFault {
     pub code: FieldCode,
     /// Line and column (both from 1, in characters) inside a text, where that helps.
     pub position: Option<(usize, usize)>,
-    /// What may have been meant, always from a closed list of our own.
-    pub suggestion: Option<&'static str>,
+    /// The merge field that was probably meant.
+    pub suggestion: Option<MergeField>,
 }
 
 impl FieldFault {

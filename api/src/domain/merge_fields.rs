@@ -24,7 +24,7 @@ impl TemplateKind {
 
 /// Makes the list of fields: the enum, the names and the labels.
 macro_rules! fields {
-    ($($variant:ident = $token:literal : $da:literal / $en:literal),+ $(,)?) => {
+    ($($variant:ident = $token:tt : $da:literal / $en:literal),+ $(,)?) => {
         /// A field in brackets that is filled in when the mail is made.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
         pub enum MergeField { $(#[doc = $en] #[serde(rename = $token)] $variant),+ }

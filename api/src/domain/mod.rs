@@ -1,5 +1,6 @@
 //! The rules of the field, pure: no HTTP, no SQL, no clock of its own.
 
+pub mod audit;
 pub mod composed;
 pub mod cpr;
 pub mod election;

@@ -3,6 +3,7 @@
 //! Everything wrong with the rows that concern the municipality is found in one go and told by row and column, never by
 //! repeating what stands there. Nothing is stored here.
 
+mod column;
 mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::ops::ControlFlow;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::fault::{FieldCode, FieldFault};
+pub use column::{CellFault, Column};
 use row::Cells;
 
 const MAX_ROWS: usize = 20_000;
@@ -27,11 +29,11 @@ pub struct ParsedFile {
     /// The municipalities in the file, in its order; none if it does not name any.
     pub municipalities: Vec<MunicipalityInFile>,
     /// The columns of ours that the file has.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<Column>,
     /// The rows of the chosen municipality that could be read; at least one when there is no fault.
     pub rows: Vec<ParsedRow>,
-    /// What is wrong with single rows.
-    pub faults: Vec<FieldFault>,
+    /// What is wrong with single cells.
+    pub faults: Vec<CellFault>,
 }
 
 /// A municipality that the file names.
@@ -145,18 +147,18 @@ impl<'a> Records<'a> {
 }
 
 /// Where each known column stands.
-fn columns(row: usize, header: &StringRecord) -> Result<BTreeMap<&'static str, usize>, Vec<FieldFault>> {
+fn columns(row: usize, header: &StringRecord) -> Result<BTreeMap<Column, usize>, Vec<FieldFault>> {
     let mut columns = BTreeMap::new();
     for (place, name) in header.iter().enumerate() {
-        if let Some(known) = row::column(name)
-            && columns.insert(known, place).is_some()
+        if let Some(column) = Column::of_header(name)
+            && columns.insert(column, place).is_some()
         {
-            return Err(vec![FieldFault::new(format!("/rows/{row}/{known}"), FieldCode::Duplicate)]);
+            return Err(vec![CellFault { row, column, code: FieldCode::Duplicate }.into()]);
         }
     }
-    let missing = ["number", "name"].into_iter().filter(|needed| !columns.contains_key(needed));
-    let missing: Vec<_> =
-        missing.map(|needed| FieldFault::new(format!("/columns/{needed}"), FieldCode::CsvColumnMissing)).collect();
+    let missing = [Column::Number, Column::Name].into_iter().filter(|needed| !columns.contains_key(needed));
+    let fault = |needed: Column| FieldFault::new(format!("/columns/{}", needed.as_str()), FieldCode::CsvColumnMissing);
+    let missing: Vec<_> = missing.map(fault).collect();
     if missing.is_empty() { Ok(columns) } else { Err(missing) }
 }
 
@@ -165,7 +167,7 @@ struct Reading<'a> {
     chosen: &'a str,
     municipalities: Vec<MunicipalityInFile>,
     rows: Vec<ParsedRow>,
-    faults: Vec<FieldFault>,
+    faults: Vec<CellFault>,
     seen: usize,
     numbers: BTreeSet<i32>,
     constituencies: BTreeMap<i32, String>,
@@ -220,24 +222,23 @@ impl<'a> Reading<'a> {
             Err(faults) => return self.faults.extend(faults),
         };
         if !self.numbers.insert(row.number) {
-            self.faults.push(cells.fault("number", FieldCode::Duplicate));
+            self.faults.push(cells.fault(Column::Number, FieldCode::Duplicate));
         }
         if let Some((number, name)) = &row.constituency
             && self.constituencies.entry(*number).or_insert_with(|| name.clone()) != name
         {
-            self.faults.push(cells.fault("constituency_number", FieldCode::Duplicate));
+            self.faults.push(cells.fault(Column::ConstituencyNumber, FieldCode::Duplicate));
         }
         self.rows.push(row);
     }
 
     /// The file cannot be read on: what was wrong before stands before it.
     fn stop<T>(&mut self, faults: Vec<FieldFault>) -> Result<T, Vec<FieldFault>> {
-        let mut all = std::mem::take(&mut self.faults);
-        all.extend(faults);
-        Err(all)
+        let before = std::mem::take(&mut self.faults).into_iter().map(FieldFault::from);
+        Err(before.chain(faults).collect())
     }
 
-    fn finish(mut self, columns: Vec<&'static str>) -> Result<ParsedFile, Vec<FieldFault>> {
+    fn finish(mut self, columns: Vec<Column>) -> Result<ParsedFile, Vec<FieldFault>> {
         if self.seen > MAX_ROWS {
             return Err(vec![FieldFault::new("", FieldCode::CsvTooManyRows)]);
         }

@@ -5,7 +5,10 @@
 
 mod render;
 
-use super::fault::{FieldCode, FieldFault, Locale};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::fault::{FieldCode, FieldFault};
 use super::merge_fields::{MergeField, TemplateKind};
 use super::text;
 pub use render::{ValueOf, escape};
@@ -30,31 +33,11 @@ enum Segment {
 }
 
 /// What is allowed, but probably not meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TemplateWarning {
     /// Nothing says where one logs in after the link was used.
     LoginUrlMissing,
-}
-
-impl TemplateWarning {
-    /// The code as it stands on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::LoginUrlMissing => "login_url_missing",
-        }
-    }
-
-    /// The sentence a person reads.
-    pub const fn sentence(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (Self::LoginUrlMissing, Locale::Da) => {
-                "Teksten siger ikke, hvor man logger ind, når linket er brugt: [site:login-url] mangler."
-            }
-            (Self::LoginUrlMissing, Locale::En) => {
-                "The text does not say where to log in once the link is used: [site:login-url] is missing."
-            }
-        }
-    }
 }
 
 impl MailTemplate {
@@ -181,7 +164,6 @@ impl<'a> Scan<'a> {
 
     fn fault(&mut self, code: FieldCode, suggestion: Option<MergeField>) {
         let position = Some((self.line, self.column));
-        let suggestion = suggestion.map(MergeField::token);
         self.faults.push(FieldFault { position, suggestion, ..FieldFault::new(self.pointer, code) });
     }
 

@@ -72,6 +72,11 @@ pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::E
     day_of(&text).ok_or_else(|| D::Error::custom("not a day of RFC 3339"))
 }
 
+/// As [`day`], of a change: left out, it stays; null is refused: `#[serde(default, deserialize_with = "stated_day")]`.
+pub fn stated_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    day(deserializer).map(Some)
+}
+
 /// As [`day`], or nothing: `#[serde(default, deserialize_with = "optional_day")]`.
 pub fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
     let text = Option::<Cow<str>>::deserialize(deserializer)?;

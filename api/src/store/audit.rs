@@ -1,7 +1,7 @@
 //! The audit log: every change and every reading of a CPR number, written in the transaction of what it tells about.
 //! Never a value: who, what, when, why, in which request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
@@ -12,6 +12,7 @@ use super::schema::{
     assignments, audit_events, constituencies, duties, elections, mails, municipalities, parties, persons, sessions,
     sites, users,
 };
+use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -19,28 +20,27 @@ use crate::error::{Error, Result};
 /// What is written.
 #[derive(Debug)]
 pub struct Event {
-    /// `<noun>.<what happened>`, e.g. `user.created`.
-    pub action: &'static str,
-    /// The noun.
-    pub object_type: &'static str,
-    /// Its id; none for the municipality's own settings.
-    pub object_id: Option<AnyId>,
-    /// Why, where a reason is asked for.
-    pub reason: Option<String>,
-    /// What else tells it apart: names of changed fields, counts, states. Never a person's data.
-    pub details: serde_json::Value,
+    action: Action,
+    object_id: Option<AnyId>,
+    reason: Option<String>,
+    details: BTreeMap<&'static str, Detail>,
 }
 
 impl Event {
-    /// An event without a reason or details.
-    pub const fn new(action: &'static str, object_type: &'static str, object_id: uuid::Uuid) -> Self {
-        Self { action, object_type, object_id: Some(AnyId(object_id)), reason: None, details: serde_json::Value::Null }
+    /// What happened to the thing of that id.
+    pub fn new(action: Action, object_id: uuid::Uuid) -> Self {
+        Self { object_id: Some(AnyId(object_id)), ..Self::of_several(action) }
     }
 
-    /// With details.
+    /// What happened to several things at once, so to none by its id.
+    pub const fn of_several(action: Action) -> Self {
+        Self { action, object_id: None, reason: None, details: BTreeMap::new() }
+    }
+
+    /// What else tells it apart: names of changed fields, counts, states. Never a person's data.
     #[must_use]
-    pub fn with(mut self, details: serde_json::Value) -> Self {
-        self.details = details;
+    pub fn with(mut self, name: &'static str, detail: impl Into<Detail>) -> Self {
+        self.details.insert(name, detail.into());
         self
     }
 
@@ -54,14 +54,14 @@ impl Event {
 
 /// Writes one record.
 pub fn record(tx: &mut Tx<'_>, trail: &Trail, event: Event) -> Result<()> {
-    let details = if event.details.is_null() { "{}".to_owned() } else { event.details.to_string() };
+    let details = serde_json::to_string(&event.details).map_err(Error::internal)?;
     let row = diesel::insert_into(audit_events::table).values((
         audit_events::id.eq(AuditEventId::new()),
         audit_events::municipality_id.eq(trail.municipality),
         audit_events::at.eq(tx.now()),
         audit_events::actor_id.eq(trail.actor),
-        audit_events::action.eq(event.action),
-        audit_events::object_type.eq(event.object_type),
+        audit_events::action.eq(event.action.as_str()),
+        audit_events::object_type.eq(event.action.object_type().as_str()),
         audit_events::object_id.eq(event.object_id),
         audit_events::reason.eq(event.reason),
         audit_events::request_id.eq(&trail.request_id),
@@ -75,11 +75,11 @@ pub fn record(tx: &mut Tx<'_>, trail: &Trail, event: Event) -> Result<()> {
 #[derive(Debug, Default)]
 pub struct AuditFilter {
     /// Only this action.
-    pub action: Option<String>,
+    pub action: Option<Action>,
     /// Only what this user did.
     pub actor: Option<UserId>,
     /// Only this noun.
-    pub object_type: Option<String>,
+    pub object_type: Option<ObjectType>,
     /// Only this object.
     pub object: Option<AnyId>,
     /// Not before.
@@ -97,9 +97,9 @@ pub struct AuditRecord {
     pub at: Instant,
     /// Who; the name is gone when the user is deleted, the id stays as a pseudonym.
     pub actor_id: Option<UserId>,
-    /// What happened.
+    /// What happened: the word of an [`Action`], perhaps one that a newer program knows.
     pub action: String,
-    /// To which noun.
+    /// To which noun; the same holds.
     pub object_type: String,
     /// To which object.
     pub object_id: Option<AnyId>,
@@ -122,14 +122,14 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<AuditRecord>> {
     let mut query = visible(actor.municipality());
-    if let Some(action) = &filter.action {
-        query = query.filter(audit_events::action.eq(action.clone()));
+    if let Some(action) = filter.action {
+        query = query.filter(audit_events::action.eq(action.as_str()));
     }
     if let Some(user) = filter.actor {
         query = query.filter(audit_events::actor_id.eq(user));
     }
-    if let Some(noun) = &filter.object_type {
-        query = query.filter(audit_events::object_type.eq(noun.clone()));
+    if let Some(noun) = filter.object_type {
+        query = query.filter(audit_events::object_type.eq(noun.as_str()));
     }
     if let Some(object) = filter.object {
         query = query.filter(audit_events::object_id.eq(object));

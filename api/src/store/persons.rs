@@ -13,6 +13,7 @@ use super::dialect::native;
 use super::schema::{assignments as held, audit_events, persons};
 use super::users;
 use crate::crypto::SealContext;
+use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, PersonId};
@@ -20,7 +21,6 @@ use crate::domain::text;
 use crate::error::{Error, Result};
 
 /// What a revealed number is logged as.
-const REVEALED: &str = "person.cpr_revealed";
 /// How many numbers one user may read in an hour.
 const REVEALS_PER_HOUR: i64 = 60;
 
@@ -253,7 +253,7 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, reason: Str
     let since = tx.now().minus(TimeDelta::hours(1));
     let lately: i64 = audit_events::table
         .filter(audit_events::actor_id.eq(actor.user()))
-        .filter(audit_events::action.eq(REVEALED))
+        .filter(audit_events::action.eq(Action::PersonCprRevealed.as_str()))
         .filter(audit_events::at.gt(since))
         .count()
         .get_result(tx.conn)?;
@@ -261,7 +261,7 @@ pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, reason: Str
         return Err(Error::later(ProblemCode::TooManyAttempts, 3_600));
     }
     let number = open(tx, access)?.ok_or(Error::of(ProblemCode::CprNotRegistered))?;
-    audit::record(tx, &actor.trail(), Event::new(REVEALED, "person", access.id.0).because(reason))?;
+    audit::record(tx, &actor.trail(), Event::new(Action::PersonCprRevealed, access.id.0).because(reason))?;
     Ok(number)
 }
 

@@ -13,7 +13,7 @@ use super::dialect::native;
 use super::schema::{constituencies as constituency_rows, sites as site_rows};
 use super::sites::{self, Site, SiteFields};
 use crate::domain::ids::{ConstituencyId, SiteId};
-use crate::domain::site_import::{ParsedFile, ParsedRow};
+use crate::domain::site_import::{Column, ParsedFile, ParsedRow};
 use crate::domain::text;
 use crate::error::Result;
 
@@ -91,15 +91,19 @@ impl Plan {
 }
 
 /// The site as the file has it, and in what the file does not tell as it was.
-fn wanted(row: &ParsedRow, place: Option<ConstituencyId>, columns: &[&str], site: Option<&Site>) -> SiteFields {
+fn wanted(row: &ParsedRow, place: Option<ConstituencyId>, columns: &[Column], site: Option<&Site>) -> SiteFields {
     let told = |column| columns.contains(&column);
     SiteFields {
         number: row.number,
         name: row.name.clone(),
-        venue: either(told("venue"), &row.venue, site.map(|site| &site.venue)),
-        address: either(told("address"), &row.address, site.map(|site| &site.address)),
-        constituency_id: either(told("constituency_number"), &place, site.map(|site| &site.constituency_id)),
-        eligible_voters: either(told("eligible_voters"), &row.eligible_voters, site.map(|site| &site.eligible_voters)),
+        venue: either(told(Column::Venue), &row.venue, site.map(|site| &site.venue)),
+        address: either(told(Column::Address), &row.address, site.map(|site| &site.address)),
+        constituency_id: either(told(Column::ConstituencyNumber), &place, site.map(|site| &site.constituency_id)),
+        eligible_voters: either(
+            told(Column::EligibleVoters),
+            &row.eligible_voters,
+            site.map(|site| &site.eligible_voters),
+        ),
     }
 }
 

@@ -1080,11 +1080,8 @@ export interface components {
         AccessToken: {
             /** @description A JWT for `Authorization: Bearer`. */
             access_token: string;
-            /**
-             * @description Always `Bearer`.
-             * @example Bearer
-             */
-            token_type: string;
+            /** @description How it is sent. */
+            token_type: components["schemas"]["TokenType"];
             /**
              * Format: int64
              * @description Seconds until it ends.
@@ -1274,6 +1271,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What happened: `<noun>.<what>`.
+         * @enum {string}
+         */
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1281,6 +1283,8 @@ export interface components {
             /** @description The user's name, while there is such a user. */
             name: string | null;
         };
+        /** @description One thing that a record tells besides who, what and why. Never a person's data. */
+        AuditDetail: boolean | number | string | string[];
         /**
          * Format: uuid
          * @description A record of the audit log.
@@ -1311,16 +1315,8 @@ export interface components {
             /** @description When. */
             at: components["schemas"]["Instant"];
             actor: components["schemas"]["AuditActor"] | null;
-            /**
-             * @description What happened.
-             * @example person.cpr_revealed
-             */
-            action: string;
-            /**
-             * @description To what kind of thing.
-             * @example person
-             */
-            object_type: string;
+            action: components["schemas"]["AuditAction"] | null;
+            object_type: components["schemas"]["AuditObjectType"] | null;
             object_id: components["schemas"]["AnyId"] | null;
             /**
              * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
@@ -1331,9 +1327,16 @@ export interface components {
             reason: string | null;
             /** @description In which request; the same id stands in the server's log. */
             request_id: string;
-            /** @description What else tells it apart; never a person's data. */
-            details: Record<string, never>;
+            /** @description What else tells it apart, by name; never a person's data. Which there are depends on the action. */
+            details: {
+                [key: string]: components["schemas"]["AuditDetail"];
+            };
         };
+        /**
+         * @description The kind of thing that a record is about.
+         * @enum {string}
+         */
+        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "email_template" | "mail" | "municipality";
         /**
          * @description A new password for the own account.
          * @example {
@@ -1871,11 +1874,11 @@ export interface components {
             /** @description A sentence for the person. */
             detail: string;
             /** @description Line in a text, from 1. */
-            line?: number | null;
+            line?: number;
             /** @description Character in that line, from 1. */
-            column?: number | null;
-            /** @description What may have been meant, from a closed list. */
-            suggestion?: string | null;
+            column?: number;
+            /** @description The merge field that was probably meant. */
+            suggestion?: components["schemas"]["MergeField"];
         };
         /**
          * Format: uuid
@@ -1936,12 +1939,17 @@ export interface components {
          * @enum {string}
          */
         ImportAction: "create" | "update" | "unchanged" | "error";
+        /**
+         * @description A column of the file.
+         * @enum {string}
+         */
+        ImportColumn: "municipality_code" | "municipality" | "constituency_number" | "constituency" | "number" | "name" | "dagi_id" | "venue" | "address" | "eligible_voters" | "votes_cast_2025";
         /** @description A field of the file that was refused. */
         ImportError: {
             /** @description As a spreadsheet counts. */
             row: number;
-            /** @description The column's name. */
-            column: string;
+            /** @description Which column, by our name for it. */
+            column: components["schemas"]["ImportColumn"];
             /** @description Why. */
             code: components["schemas"]["FieldCode"];
             /** @description A sentence for the person. */
@@ -2253,13 +2261,15 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description A field in brackets that is filled in when the mail is made.
+         * @enum {string}
+         */
+        MergeField: "[user:name]" | "[user:full-name]" | "[user:mail]" | "[user:parties]" | "[user:sites]" | "[user:one-time-login-url]" | "[link:expires-at]" | "[site:name]" | "[site:login-url]" | "[municipality:name]" | "[municipality:contact]";
         /** @description A field in brackets that is filled in for each user. */
         MergeFieldView: {
-            /**
-             * @description As it is written, brackets included.
-             * @example [user:name]
-             */
-            name: string;
+            /** @description As it is written, brackets included. */
+            name: components["schemas"]["MergeField"];
             /**
              * @description What it stands for.
              * @example Brugernavn
@@ -2350,7 +2360,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2383,16 +2393,8 @@ export interface components {
                 /** @description When. */
                 at: components["schemas"]["Instant"];
                 actor: components["schemas"]["AuditActor"] | null;
-                /**
-                 * @description What happened.
-                 * @example person.cpr_revealed
-                 */
-                action: string;
-                /**
-                 * @description To what kind of thing.
-                 * @example person
-                 */
-                object_type: string;
+                action: components["schemas"]["AuditAction"] | null;
+                object_type: components["schemas"]["AuditObjectType"] | null;
                 object_id: components["schemas"]["AnyId"] | null;
                 /**
                  * @description What that is called today: a person's, a user's, a site's name. The log does not keep it, so it is null when the
@@ -2403,8 +2405,10 @@ export interface components {
                 reason: string | null;
                 /** @description In which request; the same id stands in the server's log. */
                 request_id: string;
-                /** @description What else tells it apart; never a person's data. */
-                details: Record<string, never>;
+                /** @description What else tells it apart, by name; never a person's data. Which there are depends on the action. */
+                details: {
+                    [key: string]: components["schemas"]["AuditDetail"];
+                };
             }[];
             /** @description Give it as `cursor` to go on; null on the last page. */
             next_cursor: string | null;
@@ -2412,7 +2416,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2456,7 +2460,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2499,7 +2503,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2549,7 +2553,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2603,7 +2607,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2652,7 +2656,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2692,7 +2696,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2756,7 +2760,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2801,7 +2805,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2844,7 +2848,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * @description One page of a list.
@@ -2948,7 +2952,7 @@ export interface components {
              * Format: int64
              * @description How many there are in all; only with `with_total=true`.
              */
-            total?: number | null;
+            total?: number;
         };
         /**
          * Format: uuid
@@ -3099,7 +3103,7 @@ export interface components {
          */
         PersonPatch: {
             /** @description The full name, up to 120 characters. */
-            full_name?: string | null;
+            full_name?: string;
             /** @description The mail address. */
             email?: string | null;
             /** @description The phone number, up to 40 characters. */
@@ -3107,7 +3111,7 @@ export interface components {
             /** @description Where the person lives, up to 300 characters. */
             address?: string | null;
             /** @description Whether name and address are protected. Only the office can lift a protection. */
-            protected?: boolean | null;
+            protected?: boolean;
         };
         /** @description A person, in short: no contact data. */
         PersonRef: {
@@ -3608,7 +3612,7 @@ export interface components {
             /** @description The HTML part, a whole document; show it without letting it run anything. */
             html: string;
             /** @description What is allowed but probably not meant. */
-            warnings: string[];
+            warnings: components["schemas"]["TemplateWarning"][];
         };
         /**
          * @description A template, in short.
@@ -3725,12 +3729,17 @@ export interface components {
             version: number;
             /** @description The fields that may stand in it. */
             fields: components["schemas"]["MergeFieldView"][];
-            /** @description What is allowed but probably not meant: `login_url_missing`. */
-            warnings: string[];
+            /** @description What is allowed but probably not meant. */
+            warnings: components["schemas"]["TemplateWarning"][];
             updated_at: components["schemas"]["Instant"] | null;
             /** @description Who made it, while there is such a user. */
             updated_by: string | null;
         };
+        /**
+         * @description What is allowed, but probably not meant.
+         * @enum {string}
+         */
+        TemplateWarning: "login_url_missing";
         /**
          * @description A test mail that is on its way.
          * @example {
@@ -3742,6 +3751,11 @@ export interface components {
             mail_id: components["schemas"]["MailId"];
         };
         /**
+         * @description How an access token is sent (RFC 6749 § 7.1).
+         * @enum {string}
+         */
+        TokenType: "Bearer";
+        /**
          * @description Changes of an assignment; what is left out stays.
          * @example {
          *       "person": {
@@ -3752,9 +3766,12 @@ export interface components {
          *     }
          */
         UpdateAssignment: {
-            site_id?: components["schemas"]["SiteId"] | null;
-            duty_id?: components["schemas"]["DutyId"] | null;
-            person?: components["schemas"]["PersonPatch"] | null;
+            /** @description Moves the person to a free seat at another site. */
+            site_id?: components["schemas"]["SiteId"];
+            /** @description Moves the person to a free seat of another duty. */
+            duty_id?: components["schemas"]["DutyId"];
+            /** @description Corrects the person. */
+            person?: components["schemas"]["PersonPatch"];
         };
         /**
          * @description Changes of a constituency; what is left out stays.
@@ -3767,9 +3784,9 @@ export interface components {
              * Format: int32
              * @description Its number, 1 to 9999, unique in the municipality.
              */
-            number?: number | null;
+            number?: number;
             /** @description Its name, up to 200 characters. */
-            name?: string | null;
+            name?: string;
         };
         /**
          * @description Changes of a duty; what is left out stays.
@@ -3779,9 +3796,9 @@ export interface components {
          */
         UpdateDuty: {
             /** @description As for a new duty. */
-            code?: string | null;
+            code?: string;
             /** @description Its name, up to 100 characters. */
-            name?: string | null;
+            name?: string;
         };
         /**
          * @description Changes of an election; what is left out stays.
@@ -3791,13 +3808,14 @@ export interface components {
          */
         UpdateElection: {
             /** @description As for a new election. */
-            name?: string | null;
-            kind?: components["schemas"]["ElectionKind"] | null;
+            name?: string;
+            /** @description What is elected. */
+            kind?: components["schemas"]["ElectionKind"];
             /**
              * Format: date
              * @description As for a new election.
              */
-            held_on?: string | null;
+            held_on?: string;
         };
         /**
          * @description Changes of a party; what is left out stays.
@@ -3807,9 +3825,9 @@ export interface components {
          */
         UpdateParty: {
             /** @description Its letter on the ballot paper, one to three characters. */
-            letter?: string | null;
+            letter?: string;
             /** @description Its name, up to 100 characters. */
-            name?: string | null;
+            name?: string;
         };
         /**
          * @description Changes of a site; what is left out stays, null empties what may be empty.
@@ -3823,9 +3841,9 @@ export interface components {
              * Format: int32
              * @description As for a new site.
              */
-            number?: number | null;
+            number?: number;
             /** @description As for a new site. */
-            name?: string | null;
+            name?: string;
             /** @description As for a new site. */
             venue?: string | null;
             /** @description As for a new site. */
@@ -3846,13 +3864,15 @@ export interface components {
          */
         UpdateUser: {
             /** @description As for a new user. */
-            username?: string | null;
+            username?: string;
             /** @description As for a new user. */
-            full_name?: string | null;
+            full_name?: string;
             /** @description A new address makes older links dead, queued ones too. */
-            email?: string | null;
-            role?: components["schemas"]["Role"] | null;
-            locale?: components["schemas"]["Locale"] | null;
+            email?: string;
+            /** @description Another role ends the user's sessions; whoever is no secretary any more loses the grants. */
+            role?: components["schemas"]["Role"];
+            /** @description The language of mails. */
+            locale?: components["schemas"]["Locale"];
         };
         /**
          * Format: uuid
@@ -4228,12 +4248,12 @@ export interface operations {
     list_audit_events: {
         parameters: {
             query?: {
-                /** @description Only this action, e.g. `user.created`. */
-                action?: string;
+                /** @description Only this action. */
+                action?: components["schemas"]["AuditAction"];
                 /** @description Only what this user did. */
                 actor_id?: components["schemas"]["UserId"];
                 /** @description Only what happened to this kind of thing. */
-                object_type?: string;
+                object_type?: components["schemas"]["AuditObjectType"];
                 /** @description Only what happened to this thing. */
                 object_id?: components["schemas"]["AnyId"];
                 /** @description Not before this instant. */

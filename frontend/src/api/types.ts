@@ -74,3 +74,5 @@ export type TemplatePreview = Schemas["TemplatePreview"];
 export type MailView = Schemas["MailView"];
 export type MailState = Schemas["MailState"];
 export type AuditEvent = Schemas["AuditEventView"];
+export type AuditAction = Schemas["AuditAction"];
+export type AuditObjectType = Schemas["AuditObjectType"];

@@ -1,88 +1,71 @@
-//! One row of the file: its cells by column, each taken or refused with its pointer.
+//! One row of the file: its cells by column, each taken or refused.
 
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{MAX_FIELD_BYTES, ParsedRow};
-use crate::domain::fault::{Faults, FieldCode, FieldFault};
+use super::{CellFault, Column, MAX_FIELD_BYTES, ParsedRow};
+use crate::domain::fault::FieldCode;
 use crate::domain::place::{MAX_ADDRESS, MAX_NAME, MAX_NUMBER, MAX_VOTERS};
 use crate::domain::text;
-
-/// The columns that are understood, each by its own name and the Danish ones, with `_` for a blank.
-const COLUMNS: [(&str, &[&str]); 11] = [
-    ("municipality_code", &["kommunekode"]),
-    ("municipality", &["kommune"]),
-    ("constituency_number", &["valgkredsnummer"]),
-    ("constituency", &["valgkreds"]),
-    ("number", &["nummer"]),
-    ("name", &["navn", "valgsted"]),
-    ("dagi_id", &[]),
-    ("venue", &["bygning"]),
-    ("address", &["adresse"]),
-    ("eligible_voters", &["antal_vælgere", "vælgere"]),
-    ("votes_cast_2025", &[]),
-];
-
-/// Which column a header names, in any case, if it is one of ours.
-pub(super) fn column(header: &str) -> Option<&'static str> {
-    let header = header.trim().to_lowercase().replace(' ', "_");
-    let found = COLUMNS.iter().find(|(name, danish)| *name == header || danish.contains(&header.as_str()));
-    found.map(|(name, _)| *name)
-}
 
 /// The cells of a row.
 pub(super) struct Cells<'a> {
     row: usize,
-    columns: &'a BTreeMap<&'static str, usize>,
+    columns: &'a BTreeMap<Column, usize>,
     record: &'a StringRecord,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(row: usize, columns: &'a BTreeMap<&'static str, usize>, record: &'a StringRecord) -> Self {
+    pub(super) fn new(row: usize, columns: &'a BTreeMap<Column, usize>, record: &'a StringRecord) -> Self {
         Self { row, columns, record }
     }
 
-    pub(super) fn fault(&self, column: &str, code: FieldCode) -> FieldFault {
-        FieldFault::new(self.pointer(column), code)
+    pub(super) const fn fault(&self, column: Column, code: FieldCode) -> CellFault {
+        CellFault { row: self.row, column, code }
     }
 
     /// The municipality the row belongs to, code and name; `None` where the file has no such column.
-    pub(super) fn municipality(&self) -> Result<Option<(String, String)>, FieldFault> {
-        if !self.columns.contains_key("municipality_code") {
+    pub(super) fn municipality(&self) -> Result<Option<(String, String)>, CellFault> {
+        if !self.columns.contains_key(&Column::MunicipalityCode) {
             return Ok(None);
         }
-        let code = self.text("municipality_code", MAX_NAME).and_then(|code| {
+        let code = self.text(Column::MunicipalityCode, MAX_NAME).and_then(|code| {
             let digits = !code.is_empty() && code.len() <= 4 && code.bytes().all(|byte| byte.is_ascii_digit());
             // Spreadsheets take the leading zero away.
             if digits { Ok(format!("{code:0>4}")) } else { Err(FieldCode::Format) }
         });
-        let code = code.map_err(|code| self.fault("municipality_code", code))?;
-        let name = self.text("municipality", MAX_NAME).map_err(|code| self.fault("municipality", code))?;
+        let code = code.map_err(|code| self.fault(Column::MunicipalityCode, code))?;
+        let name = self.text(Column::Municipality, MAX_NAME).map_err(|code| self.fault(Column::Municipality, code))?;
         Ok(Some((code, name)))
     }
 
     /// The whole row, or everything that is wrong with it.
-    pub(super) fn parse(&self) -> Result<ParsedRow, Vec<FieldFault>> {
-        let mut faults = Faults::default();
-        let mut take_text =
-            |column, max| faults.take(&self.pointer(column), self.text(column, max)).unwrap_or_default();
-        let constituency = take_text("constituency", MAX_NAME);
-        let (name, venue) = (take_text("name", MAX_NAME), take_text("venue", MAX_NAME));
-        let (dagi_id, address) = (take_text("dagi_id", MAX_NAME), take_text("address", MAX_ADDRESS));
-        let mut take_number =
-            |column, low, high| faults.take(&self.pointer(column), self.number(column, low, high)).unwrap_or_default();
-        let constituency_number = take_number("constituency_number", 1, MAX_NUMBER);
-        let number = take_number("number", 1, MAX_NUMBER);
-        let eligible_voters = take_number("eligible_voters", 0, MAX_VOTERS);
-        let votes_cast_2025 = take_number("votes_cast_2025", 0, MAX_VOTERS);
-        self.demand(&mut faults, "number");
-        self.demand(&mut faults, "name");
+    pub(super) fn parse(&self) -> Result<ParsedRow, Vec<CellFault>> {
+        let mut faults = Vec::new();
+        let mut take_text = |column, max| {
+            let text = self.text(column, max).map_err(|code| faults.push(self.fault(column, code)));
+            text.unwrap_or_default()
+        };
+        let constituency = take_text(Column::Constituency, MAX_NAME);
+        let (name, venue) = (take_text(Column::Name, MAX_NAME), take_text(Column::Venue, MAX_NAME));
+        let (dagi_id, address) = (take_text(Column::DagiId, MAX_NAME), take_text(Column::Address, MAX_ADDRESS));
+        let mut take_number = |column, low, high| {
+            let number = self.number(column, low, high).map_err(|code| faults.push(self.fault(column, code)));
+            number.unwrap_or_default()
+        };
+        let constituency_number = take_number(Column::ConstituencyNumber, 1, MAX_NUMBER);
+        let number = take_number(Column::Number, 1, MAX_NUMBER);
+        let eligible_voters = take_number(Column::EligibleVoters, 0, MAX_VOTERS);
+        let votes_cast_2025 = take_number(Column::VotesCast2025, 0, MAX_VOTERS);
+        self.demand(&mut faults, Column::Number);
+        self.demand(&mut faults, Column::Name);
         // A constituency has both or is none.
-        if !self.raw("constituency").trim().is_empty() || !self.raw("constituency_number").trim().is_empty() {
-            self.demand(&mut faults, "constituency");
-            self.demand(&mut faults, "constituency_number");
+        if !self.raw(Column::Constituency).trim().is_empty() || !self.raw(Column::ConstituencyNumber).trim().is_empty()
+        {
+            self.demand(&mut faults, Column::Constituency);
+            self.demand(&mut faults, Column::ConstituencyNumber);
         }
         match (number, faults.is_empty()) {
             (Some(number), true) => Ok(ParsedRow {
@@ -96,25 +79,21 @@ impl<'a> Cells<'a> {
                 eligible_voters,
                 votes_cast_2025,
             }),
-            _ => Err(faults.into_vec()),
+            _ => Err(faults),
         }
     }
 
-    fn demand(&self, faults: &mut Faults, column: &str) {
+    fn demand(&self, faults: &mut Vec<CellFault>, column: Column) {
         if self.raw(column).trim().is_empty() {
             faults.push(self.fault(column, FieldCode::Required));
         }
     }
 
-    fn pointer(&self, column: &str) -> String {
-        format!("/rows/{}/{column}", self.row)
+    fn raw(&self, column: Column) -> &'a str {
+        self.columns.get(&column).and_then(|place| self.record.get(*place)).unwrap_or_default()
     }
 
-    fn raw(&self, column: &str) -> &'a str {
-        self.columns.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default()
-    }
-
-    fn text(&self, column: &str, max: usize) -> Result<String, FieldCode> {
+    fn text(&self, column: Column, max: usize) -> Result<String, FieldCode> {
         let raw = self.raw(column);
         if raw.len() > MAX_FIELD_BYTES {
             return Err(FieldCode::TooLong);
@@ -125,7 +104,7 @@ impl<'a> Cells<'a> {
         text::optional_line(raw, max)
     }
 
-    fn number(&self, column: &str, low: i32, high: i32) -> Result<Option<i32>, FieldCode> {
+    fn number(&self, column: Column, low: i32, high: i32) -> Result<Option<i32>, FieldCode> {
         let text = self.text(column, MAX_NAME)?;
         if text.is_empty() {
             return Ok(None);

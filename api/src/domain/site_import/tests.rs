@@ -14,7 +14,8 @@ fn parse_ok(file: &str) -> ParsedFile {
 }
 
 fn faults(file: impl AsRef<[u8]>) -> Vec<(String, FieldCode)> {
-    let faults = parse(file.as_ref(), "0607").map_or_else(|faults| faults, |file| file.faults);
+    let faults = parse(file.as_ref(), "0607")
+        .map_or_else(|faults| faults, |file| file.faults.into_iter().map(FieldFault::from).collect());
     faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
 }
 
@@ -49,7 +50,7 @@ fn a_file_of_ones_own_needs_two_columns_only() {
         ["number,name\n1,A\n2,B", "\u{FEFF}Name; NUMBER ;other\r\nA;1;x\r\nB;02;\r\n", "number;name;;\r1;A;;\r2;B;;\r"]
     {
         let file = parse_ok(file);
-        assert_eq!((&file.municipalities[..], &file.columns[..]), (&[][..], &["name", "number"][..]));
+        assert_eq!((&file.municipalities[..], &file.columns[..]), (&[][..], &[Column::Number, Column::Name][..]));
         let rows: Vec<_> = file.rows.iter().map(|row| (row.row, row.number, row.name.as_str())).collect();
         assert_eq!(rows, [(2, 1, "A"), (3, 2, "B")]);
     }
@@ -130,7 +131,7 @@ fn what_a_spreadsheet_would_run_is_refused() {
 fn rows_without_a_fault_are_read_beside_those_with_one() {
     let file = parse(b"number,name\n1,A\n2,\n3,C", "0607").unwrap();
     assert_eq!(file.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
-    assert_eq!(file.faults, [FieldFault::new("/rows/3/name", FieldCode::Required)]);
+    assert_eq!(file.faults, [CellFault { row: 3, column: Column::Name, code: FieldCode::Required }]);
 }
 
 #[test]

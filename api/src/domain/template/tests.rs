@@ -17,7 +17,7 @@ type Found = (FieldCode, Option<(usize, usize)>, Option<&'static str>);
 fn faults(text: &str) -> Vec<Found> {
     let body = format!("{text}\n{GOOD}");
     let faults = parse(&body).err().unwrap_or_default();
-    faults.into_iter().map(|fault| (fault.code, fault.position, fault.suggestion)).collect()
+    faults.into_iter().map(|fault| (fault.code, fault.position, fault.suggestion.map(MergeField::token))).collect()
 }
 
 fn codes(result: Result<MailTemplate, Vec<FieldFault>>) -> Vec<(String, FieldCode)> {

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{AssignmentView, CreateAssignment};
+use crate::domain::audit::Action;
 use crate::domain::ids::AssignmentId;
 use crate::error::Result;
 use crate::features::persons::types::CprWarning;
@@ -36,7 +37,7 @@ pub async fn create_assignment(
     let report = move |tx: &mut Tx<'_>, actor: &Actor| {
         let access = changes::reporting(tx, actor, election_id, site_id, duty_id, party_id)?;
         let id = changes::report(tx, actor, &access, &fields, cpr.as_ref())?;
-        audit::record(tx, &actor.trail(), Event::new("assignment.reported", "assignment", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::AssignmentReported, id.0))?;
         Ok(id.0)
     };
     answer::change_once(&db, caller, &req, key, body.bytes, report, move |tx, actor, id| {

@@ -11,6 +11,7 @@ use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::features::persons::types::{CprWarning, PersonDetails, PersonInput, PersonPatch};
 use crate::features::users::grant_types::{PartyRef, SiteRef};
+use crate::features::wire::body::stated;
 use crate::store::assignments::{Assignment, AssignmentLine};
 use crate::store::persons::{Person, PersonChanges, PersonFields};
 
@@ -225,13 +226,16 @@ impl CreateAssignment {
 #[serde(deny_unknown_fields)]
 pub struct UpdateAssignment {
     /// Moves the person to a free seat at another site.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub site_id: Option<SiteId>,
     /// Moves the person to a free seat of another duty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub duty_id: Option<DutyId>,
     /// Corrects the person.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub person: Option<PersonPatch>,
 }
 

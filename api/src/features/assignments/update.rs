@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{AssignmentView, UpdateAssignment};
+use crate::domain::audit::Action;
 use crate::domain::ids::AssignmentId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -38,8 +39,12 @@ pub async fn update_assignment(
         if let Some(changes) = &person {
             persons::update(tx, &access.person(), changes)?;
         }
-        let details = serde_json::json!({ "moved": moved, "person": person.map(|changes| changes.names()) });
-        audit::record(tx, &actor.trail(), Event::new("assignment.changed", "assignment", id.0).with(details))?;
+        let event = Event::new(Action::AssignmentChanged, id.0).with("moved", moved);
+        let event = match &person {
+            Some(changes) => event.with("person", changes.names()),
+            None => event,
+        };
+        audit::record(tx, &actor.trail(), event)?;
         let scope = actor.scope(tx);
         Ok(AssignmentView::of(assignments::find(tx, &scope, id)?, scope.is_office(), Vec::new()))
     });

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use super::types::AssignmentView;
+use crate::domain::audit::Action;
 use crate::domain::ids::AssignmentId;
 use crate::error::Result;
 use crate::features::wire::{Named, answer};
@@ -24,7 +25,7 @@ pub async fn withdraw_assignment(caller: Caller, db: Data<Db>, Named(id): Named<
     let view = db.write_as(caller, move |tx, actor| {
         let access = changes::access(tx, actor, id)?;
         changes::withdraw(tx, &access)?;
-        audit::record(tx, &actor.trail(), Event::new("assignment.withdrawn", "assignment", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::AssignmentWithdrawn, id.0))?;
         let scope = actor.scope(tx);
         Ok(AssignmentView::of(assignments::find(tx, &scope, id)?, scope.is_office(), Vec::new()))
     });

@@ -1,6 +1,6 @@
 //! The audit log, to be read: who did what, when, to what, why, in which request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, UserId};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -36,12 +37,12 @@ pub struct AuditEventView {
     /// Who; null where nobody was logged in.
     #[schema(required)]
     pub actor: Option<AuditActor>,
-    /// What happened.
-    #[schema(example = "person.cpr_revealed")]
-    pub action: String,
-    /// To what kind of thing.
-    #[schema(example = "person")]
-    pub object_type: String,
+    /// What happened; null where a newer release of the program wrote it and this one does not know it.
+    #[schema(required)]
+    pub action: Option<Action>,
+    /// To what kind of thing; null as above.
+    #[schema(required)]
+    pub object_type: Option<ObjectType>,
     /// To which one.
     #[schema(required)]
     pub object_id: Option<AnyId>,
@@ -54,9 +55,8 @@ pub struct AuditEventView {
     pub reason: Option<String>,
     /// In which request; the same id stands in the server's log.
     pub request_id: String,
-    /// What else tells it apart; never a person's data.
-    #[schema(value_type = Object)]
-    pub details: serde_json::Value,
+    /// What else tells it apart, by name; never a person's data. Which there are depends on the action.
+    pub details: BTreeMap<String, Detail>,
 }
 
 impl AuditEventView {
@@ -66,15 +66,22 @@ impl AuditEventView {
             id: record.id,
             at: record.at,
             actor: record.actor_id.map(|id| AuditActor { id, name }),
-            action: record.action,
-            object_type: record.object_type,
+            action: Action::parse(&record.action),
+            object_type: ObjectType::parse(&record.object_type),
             object_id: record.object_id,
             object_name: record.object_id.and_then(|id| names.get(&id).cloned()),
             reason: record.reason,
             request_id: record.request_id,
-            details: serde_json::from_str(&record.details).unwrap_or_default(),
+            details: details(&record.details),
         }
     }
+}
+
+/// What a record tells besides, as far as this program knows its form: a newer one may have written another.
+fn details(stored: &str) -> BTreeMap<String, Detail> {
+    let stored: BTreeMap<String, serde_json::Value> = serde_json::from_str(stored).unwrap_or_default();
+    let known = |(name, value)| Some((name, serde_json::from_value(value).ok()?));
+    stored.into_iter().filter_map(known).collect()
 }
 
 /// Which records are asked for.
@@ -82,12 +89,12 @@ impl AuditEventView {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ListAuditEvents {
-    /// Only this action, e.g. `user.created`.
-    action: Option<String>,
+    /// Only this action.
+    action: Option<Action>,
     /// Only what this user did.
     actor_id: Option<UserId>,
     /// Only what happened to this kind of thing.
-    object_type: Option<String>,
+    object_type: Option<ObjectType>,
     /// Only what happened to this thing.
     object_id: Option<AnyId>,
     /// Not before this instant.

@@ -5,13 +5,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::cookie;
-use super::types::{AccessToken, Login};
+use super::types::{AccessToken, Login, TokenType};
 use crate::auth::gate::request_id;
 use crate::auth::password_hash::{HashError, PasswordHasher, Verdict};
 use crate::auth::password_policy::NormalisedPassword;
 use crate::auth::source;
 use crate::auth::tokens::{ACCESS_TOKEN_LIFE, Tokens};
 use crate::config::Config;
+use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
 use crate::domain::username::Username;
@@ -115,7 +116,7 @@ async fn open_session(db: &Db, right: Right) -> Result<Option<Opened>> {
         throttle::succeeded(tx, &Attempt { municipality, login_key: &login_key, source })?;
         let opened = sessions::open(tx, municipality, found.user, found.role, user_agent.as_deref())?;
         let trail = Trail::of(municipality, Some(found.user), request_id);
-        audit::record(tx, &trail, Event::new("session.opened", "session", opened.session.0))?;
+        audit::record(tx, &trail, Event::new(Action::SessionOpened, opened.session.0))?;
         Ok(Some(opened))
     })
     .await
@@ -124,6 +125,6 @@ async fn open_session(db: &Db, right: Right) -> Result<Option<Opened>> {
 /// The access token in the body, the refresh token in the cookie.
 pub(super) fn answer(config: &Config, tokens: &Tokens, db: &Db, opened: &Opened) -> Result<HttpResponse> {
     let access_token = tokens.issue(opened.session, opened.user, opened.role, db.clock().now())?;
-    let view = AccessToken { access_token, token_type: "Bearer", expires_in: ACCESS_TOKEN_LIFE.num_seconds() };
+    let view = AccessToken { access_token, token_type: TokenType::Bearer, expires_in: ACCESS_TOKEN_LIFE.num_seconds() };
     Ok(HttpResponse::Ok().cookie(cookie::set(config, &opened.refresh_token)).json(view))
 }

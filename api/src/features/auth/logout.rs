@@ -5,6 +5,7 @@ use super::cookie;
 use crate::auth::gate::request_id;
 use crate::auth::source;
 use crate::config::Config;
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
@@ -28,7 +29,7 @@ pub async fn logout(req: HttpRequest, db: Data<Db>, config: Data<Config>) -> Res
         db.write(move |tx| {
             if let Some((municipality, user)) = sessions::end_by_token(tx, &token)? {
                 let trail = Trail::of(municipality, Some(user), request_id);
-                audit::record(tx, &trail, Event::new("session.ended", "session", token.session()))?;
+                audit::record(tx, &trail, Event::new(Action::SessionEnded, token.session()))?;
             }
             Ok(())
         })

@@ -8,6 +8,7 @@ use crate::auth::password_hash::PasswordHasher;
 use crate::auth::password_policy::{self, NormalisedPassword};
 use crate::auth::source;
 use crate::crypto::LinkToken;
+use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
 use crate::features::wire::Body;
@@ -60,8 +61,8 @@ pub async fn redeem_link(
         links::revoke_all(tx, link.user)?;
         sessions::end_all(tx, link.user, None)?;
         let trail = Trail::of(link.municipality, Some(link.user), request_id);
-        let details = serde_json::json!({ "purpose": link.purpose });
-        audit::record(tx, &trail, Event::new("user.password_set", "user", link.user.0).with(details))
+        let event = Event::new(Action::UserPasswordSet, link.user.0).with("purpose", link.purpose.as_str());
+        audit::record(tx, &trail, event)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

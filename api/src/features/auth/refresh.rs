@@ -7,6 +7,7 @@ use crate::auth::gate::request_id;
 use crate::auth::source;
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
+use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
 use crate::store::access::Trail;
@@ -39,7 +40,7 @@ pub async fn refresh_session(
         match &refreshed {
             Refreshed::Reused { user, municipality, session } => {
                 let trail = Trail::of(*municipality, Some(*user), request_id);
-                audit::record(tx, &trail, Event::new("session.reuse_detected", "session", session.0))?;
+                audit::record(tx, &trail, Event::new(Action::SessionReuseDetected, session.0))?;
             }
             // A refusal takes the rotation back: the cookie goes on at the municipality's own address.
             Refreshed::Opened(opened) => municipalities::require_own_host(tx, opened.municipality, &host)?,

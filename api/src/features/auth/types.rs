@@ -24,12 +24,18 @@ pub struct Login {
 pub struct AccessToken {
     /// A JWT for `Authorization: Bearer`.
     pub access_token: String,
-    /// Always `Bearer`.
-    #[schema(example = "Bearer")]
-    pub token_type: &'static str,
+    /// How it is sent.
+    pub token_type: TokenType,
     /// Seconds until it ends.
     #[schema(example = 300)]
     pub expires_in: i64,
+}
+
+/// How an access token is sent (RFC 6749 § 7.1).
+#[derive(Serialize, ToSchema)]
+pub enum TokenType {
+    /// In the header `Authorization: Bearer` (RFC 6750).
+    Bearer,
 }
 
 /// Somebody who has forgotten the password.

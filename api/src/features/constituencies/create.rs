@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{ConstituencyView, CreateConstituency};
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::Caller;
@@ -28,7 +29,7 @@ pub async fn create_constituency(
     let fields = body.value.parse()?;
     answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
         let view = ConstituencyView::of(constituencies::create(tx, actor, fields)?);
-        audit::record(tx, &actor.trail(), Event::new("constituency.created", "constituency", view.id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::ConstituencyCreated, view.id.0))?;
         answer::created(format!("/api/v1/constituencies/{}", view.id), view.version, &view)
     })
     .await

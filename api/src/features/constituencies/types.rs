@@ -7,6 +7,7 @@ use crate::domain::fault::Faults;
 use crate::domain::ids::ConstituencyId;
 use crate::domain::{place, text};
 use crate::error::Result;
+use crate::features::wire::body::stated;
 use crate::store::constituencies::{Constituency, ConstituencyFields};
 
 /// A constituency (valgkreds): a group of sites.
@@ -49,10 +50,12 @@ pub struct CreateConstituency {
 #[serde(deny_unknown_fields)]
 pub struct UpdateConstituency {
     /// Its number, 1 to 9999, unique in the municipality.
-    #[schema(minimum = 1, maximum = 9999)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, minimum = 1, maximum = 9999)]
     pub number: Option<i32>,
     /// Its name, up to 200 characters.
-    #[schema(max_length = 200)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 200)]
     pub name: Option<String>,
 }
 

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{ConstituencyView, UpdateConstituency};
+use crate::domain::audit::Action;
 use crate::domain::ids::ConstituencyId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -31,7 +32,7 @@ pub async fn update_constituency(
         let scope = actor.scope(tx);
         let fields = body.value.over(constituencies::find(tx, &scope, id)?)?;
         constituencies::update(tx, &access, version, fields)?;
-        audit::record(tx, &actor.trail(), Event::new("constituency.changed", "constituency", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::ConstituencyChanged, id.0))?;
         constituencies::find(tx, &scope, id)
     });
     let view = ConstituencyView::of(changed.await?);

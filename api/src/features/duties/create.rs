@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{CreateDuty, DutyView};
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::Caller;
@@ -30,7 +31,7 @@ pub async fn create_duty(
     let fields = body.value.parse()?;
     answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
         let view = DutyView::of(duties::create(tx, actor, fields)?);
-        audit::record(tx, &actor.trail(), Event::new("duty.created", "duty", view.id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::DutyCreated, view.id.0))?;
         answer::created(format!("/api/v1/duties/{}", view.id), view.version, &view)
     })
     .await

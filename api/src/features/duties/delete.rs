@@ -1,6 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
+use crate::domain::audit::Action;
 use crate::domain::ids::DutyId;
 use crate::error::Result;
 use crate::features::wire::{IfMatch, Named};
@@ -26,7 +27,7 @@ pub async fn delete_duty(
     db.write_as(caller, move |tx, actor| {
         let access = duties::access(tx, actor, id)?;
         duties::delete(tx, &access, version)?;
-        audit::record(tx, &actor.trail(), Event::new("duty.deleted", "duty", id.0))
+        audit::record(tx, &actor.trail(), Event::new(Action::DutyDeleted, id.0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -7,6 +7,7 @@ use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::DutyId;
 use crate::domain::text;
 use crate::error::Result;
+use crate::features::wire::body::stated;
 use crate::store::duties::{Duty, DutyFields};
 
 /// A duty (post): what a person does at a site.
@@ -49,10 +50,12 @@ pub struct CreateDuty {
 #[serde(deny_unknown_fields)]
 pub struct UpdateDuty {
     /// As for a new duty.
-    #[schema(max_length = 40, pattern = "^[a-z][a-z0-9_-]*$")]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 40, pattern = "^[a-z][a-z0-9_-]*$")]
     pub code: Option<String>,
     /// Its name, up to 100 characters.
-    #[schema(max_length = 100)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 100)]
     pub name: Option<String>,
 }
 

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{DutyView, UpdateDuty};
+use crate::domain::audit::Action;
 use crate::domain::ids::DutyId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -31,7 +32,7 @@ pub async fn update_duty(
         let scope = actor.scope(tx);
         let fields = body.value.over(duties::find(tx, &scope, id)?)?;
         duties::update(tx, &access, version, fields)?;
-        audit::record(tx, &actor.trail(), Event::new("duty.changed", "duty", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::DutyChanged, id.0))?;
         duties::find(tx, &scope, id)
     });
     let view = DutyView::of(changed.await?);

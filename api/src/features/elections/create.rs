@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{CreateElection, ElectionView};
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::Caller;
@@ -30,7 +31,7 @@ pub async fn create_election(
     let fields = body.value.parse()?;
     answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
         let view = ElectionView::of(elections::create(tx, actor, fields)?, tx.now());
-        audit::record(tx, &actor.trail(), Event::new("election.created", "election", view.id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::ElectionCreated, view.id.0))?;
         answer::created(format!("/api/v1/elections/{}", view.id), view.version, &view)
     })
     .await

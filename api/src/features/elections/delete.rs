@@ -1,6 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
+use crate::domain::audit::Action;
 use crate::domain::ids::ElectionId;
 use crate::error::Result;
 use crate::features::wire::{IfMatch, Named};
@@ -26,7 +27,7 @@ pub async fn delete_election(
     db.write_as(caller, move |tx, actor| {
         let access = elections::access(tx, actor, id)?;
         elections::delete(tx, &access, version)?;
-        audit::record(tx, &actor.trail(), Event::new("election.deleted", "election", id.0))
+        audit::record(tx, &actor.trail(), Event::new(Action::ElectionDeleted, id.0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,8 +1,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
-use serde_json::json;
 
 use super::types::ElectionView;
+use crate::domain::audit::Action;
 use crate::domain::election::Transition;
 use crate::domain::ids::ElectionId;
 use crate::error::Result;
@@ -59,7 +59,7 @@ async fn transit(caller: Caller, db: &Db, id: ElectionId, transition: Transition
         let before = elections::find(tx, &scope, id)?;
         elections::transit(tx, &access, &before, transition)?;
         let view = ElectionView::of(elections::find(tx, &scope, id)?, tx.now());
-        let event = Event::new("election.moved", "election", id.0).with(json!({ "state": view.state }));
+        let event = Event::new(Action::ElectionMoved, id.0).with("state", view.state.as_str());
         audit::record(tx, &actor.trail(), event)?;
         Ok(view)
     });

@@ -9,8 +9,9 @@ use crate::domain::fault::Faults;
 use crate::domain::ids::ElectionId;
 use crate::domain::roles::{ElectionKind, ElectionState};
 use crate::domain::text;
-use crate::domain::time::{Instant, day, optional_day};
+use crate::domain::time::{Instant, day, stated_day};
 use crate::error::Result;
+use crate::features::wire::body::stated;
 use crate::store::elections::{Election, ElectionFields};
 
 /// An election: one polling day.
@@ -61,12 +62,16 @@ pub struct CreateElection {
 #[serde(deny_unknown_fields)]
 pub struct UpdateElection {
     /// As for a new election.
-    #[schema(max_length = 200)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 200)]
     pub name: Option<String>,
     /// What is elected.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub kind: Option<ElectionKind>,
     /// As for a new election.
-    #[serde(default, deserialize_with = "optional_day")]
+    #[serde(default, deserialize_with = "stated_day")]
+    #[schema(nullable = false)]
     pub held_on: Option<NaiveDate>,
 }
 

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{ElectionView, UpdateElection};
+use crate::domain::audit::Action;
 use crate::domain::ids::ElectionId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -31,7 +32,7 @@ pub async fn update_election(
         let scope = actor.scope(tx);
         let fields = body.value.over(elections::find(tx, &scope, id)?)?;
         elections::update(tx, &access, version, fields)?;
-        audit::record(tx, &actor.trail(), Event::new("election.changed", "election", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::ElectionChanged, id.0))?;
         Ok(ElectionView::of(elections::find(tx, &scope, id)?, tx.now()))
     });
     let view = view.await?;

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
 
 use super::types::{InLanguage, TemplateText, TemplateView};
+use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::roles::TemplateKind;
 use crate::error::Result;
@@ -36,9 +37,8 @@ pub async fn replace_email_template(
     let view = db.write_as(caller, move |tx, actor| {
         let text = Some((template.subject(), template.body()));
         let id = email_templates::add(tx, actor, (kind, locale), version, text)?;
-        let details = serde_json::json!({ "kind": kind, "locale": locale });
-        let event = Event::new("email_template.changed", "email_template", id.0).with(details);
-        audit::record(tx, &actor.trail(), event)?;
+        let event = Event::new(Action::EmailTemplateChanged, id.0).with("kind", kind.as_str());
+        audit::record(tx, &actor.trail(), event.with("locale", locale.as_str()))?;
         let version = email_templates::current(tx, actor.municipality(), kind, locale)?;
         Ok(TemplateView::of(kind, locale, version.as_ref(), reader))
     });

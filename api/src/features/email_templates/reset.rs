@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
 use super::types::InLanguage;
+use crate::domain::audit::Action;
 use crate::domain::roles::TemplateKind;
 use crate::error::Result;
 use crate::features::wire::{IfMatch, Named, Params};
@@ -29,8 +30,8 @@ pub async fn reset_email_template(
 ) -> Result<HttpResponse> {
     db.write_as(caller, move |tx, actor| {
         let id = email_templates::add(tx, actor, (kind, locale), version, None)?;
-        let details = serde_json::json!({ "kind": kind, "locale": locale });
-        audit::record(tx, &actor.trail(), Event::new("email_template.reset", "email_template", id.0).with(details))
+        let event = Event::new(Action::EmailTemplateReset, id.0).with("kind", kind.as_str());
+        audit::record(tx, &actor.trail(), event.with("locale", locale.as_str()))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

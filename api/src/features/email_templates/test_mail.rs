@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{InLanguage, TemplateText, TestMail, sample};
+use crate::domain::audit::Action;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{MailKind, TemplateKind};
 use crate::error::{Error, Result};
@@ -54,7 +55,7 @@ pub async fn send_test_mail(
             composed: &compose(&template, &values),
         };
         let mail_id = outbox::enqueue(tx, municipality.id, &mail)?;
-        audit::record(tx, &actor.trail(), Event::new("mail.test_queued", "mail", mail_id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::MailTestQueued, mail_id.0))?;
         answer::accepted(None, &TestMail { mail_id })
     })
     .await

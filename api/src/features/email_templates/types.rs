@@ -83,8 +83,7 @@ impl TemplateRow {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MergeFieldView {
     /// As it is written, brackets included.
-    #[schema(value_type = String, example = "[user:name]")]
-    pub name: &'static str,
+    pub name: MergeField,
     /// What it stands for.
     #[schema(value_type = String, example = "Brugernavn")]
     pub label: &'static str,
@@ -109,9 +108,8 @@ pub struct TemplateView {
     pub version: i32,
     /// The fields that may stand in it.
     pub fields: Vec<MergeFieldView>,
-    /// What is allowed but probably not meant: `login_url_missing`.
-    #[schema(value_type = Vec<String>)]
-    pub warnings: Vec<&'static str>,
+    /// What is allowed but probably not meant.
+    pub warnings: Vec<TemplateWarning>,
     /// The last change.
     #[schema(required)]
     pub updated_at: Option<Instant>,
@@ -125,12 +123,12 @@ impl TemplateView {
     pub fn of(kind: TemplateKind, locale: Locale, version: Option<&TemplateVersion>, reader: Locale) -> Self {
         let (subject, body, is_default) = text_of(kind, locale, version);
         let field = |field: &MergeField| MergeFieldView {
-            name: field.token(),
+            name: *field,
             label: field.label(reader),
             required: kind.needs_link() && *field == MergeField::OneTimeLoginUrl,
         };
         Self {
-            warnings: MailTemplate::parse(kind, &subject, &body).map(|parsed| codes(&parsed)).unwrap_or_default(),
+            warnings: MailTemplate::parse(kind, &subject, &body).map(|parsed| parsed.warnings()).unwrap_or_default(),
             kind,
             locale,
             subject,
@@ -142,11 +140,6 @@ impl TemplateView {
             updated_by: version.and_then(|version| version.created_by.clone()),
         }
     }
-}
-
-/// The codes of a template's warnings.
-pub fn codes(template: &MailTemplate) -> Vec<&'static str> {
-    template.warnings().into_iter().map(TemplateWarning::as_str).collect()
 }
 
 /// A version of a template.
@@ -205,15 +198,14 @@ pub struct TemplatePreview {
     /// The HTML part, a whole document; show it without letting it run anything.
     pub html: String,
     /// What is allowed but probably not meant.
-    #[schema(value_type = Vec<String>)]
-    pub warnings: Vec<&'static str>,
+    pub warnings: Vec<TemplateWarning>,
 }
 
 impl TemplatePreview {
     /// The view of a filled-in template.
     pub fn of(template: &MailTemplate, composed: Composed) -> Self {
         let Composed { subject, text, html } = composed;
-        Self { subject, text, html, warnings: codes(template) }
+        Self { subject, text, html, warnings: template.warnings() }
     }
 }
 

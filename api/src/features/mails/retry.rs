@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::MailView;
+use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::ids::MailId;
 use crate::error::Result;
@@ -31,7 +32,7 @@ pub async fn retry_mail(
 ) -> Result<HttpResponse> {
     let retry = move |tx: &mut Tx<'_>, actor: &Actor| {
         outbox::retry(tx, actor, id)?;
-        audit::record(tx, &actor.trail(), Event::new("mail.retried", "mail", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::MailRetried, id.0))?;
         Ok(id.0)
     };
     answer::change_once(&db, caller, &req, key, Vec::new(), retry, move |tx, actor, id| {

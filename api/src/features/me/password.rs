@@ -6,6 +6,7 @@ use crate::auth::password_hash::{PasswordHasher, Verdict};
 use crate::auth::password_policy::NormalisedPassword;
 use crate::auth::source;
 use crate::config::Config;
+use crate::domain::audit::Action;
 use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::error::{Error, Result};
 use crate::features::auth::login::hashing;
@@ -68,7 +69,7 @@ pub async fn change_my_password(
         }
         sessions::end_all(tx, actor.user(), Some(actor.session()))?;
         links::revoke_all(tx, actor.user())?;
-        audit::record(tx, &actor.trail(), Event::new("user.password_changed", "user", actor.user().0))
+        audit::record(tx, &actor.trail(), Event::new(Action::UserPasswordChanged, actor.user().0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -2,6 +2,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get};
 
 use super::types::SessionView;
+use crate::domain::audit::Action;
 use crate::domain::ids::SessionId;
 use crate::error::Result;
 use crate::features::wire::{Named, Page};
@@ -43,7 +44,7 @@ pub async fn list_my_sessions(caller: Caller, db: Data<Db>) -> Result<Json<Page<
 pub async fn end_my_session(caller: Caller, db: Data<Db>, Named(id): Named<SessionId>) -> Result<HttpResponse> {
     db.write_as(caller, move |tx, actor| {
         sessions::end_own(tx, actor, id)?;
-        audit::record(tx, &actor.trail(), Event::new("session.ended", "session", id.0))
+        audit::record(tx, &actor.trail(), Event::new(Action::SessionEnded, id.0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -61,7 +62,7 @@ pub async fn end_my_session(caller: Caller, db: Data<Db>, Named(id): Named<Sessi
 pub async fn end_my_sessions(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
     db.write_as(caller, |tx, actor| {
         sessions::end_all(tx, actor.user(), None)?;
-        audit::record(tx, &actor.trail(), Event::new("session.all_ended", "user", actor.user().0))
+        audit::record(tx, &actor.trail(), Event::new(Action::SessionAllEnded, actor.user().0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -7,6 +7,7 @@ use crate::domain::fault::Faults;
 use crate::domain::ids::PartyId;
 use crate::domain::text;
 use crate::error::Result;
+use crate::features::wire::body::stated;
 use crate::store::parties::{Party, PartyFields};
 
 /// A party of the municipality.
@@ -51,10 +52,12 @@ pub struct CreateParty {
 #[serde(deny_unknown_fields)]
 pub struct UpdateParty {
     /// Its letter on the ballot paper, one to three characters.
-    #[schema(max_length = 3)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 3)]
     pub letter: Option<String>,
     /// Its name, up to 100 characters.
-    #[schema(max_length = 100)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 100)]
     pub name: Option<String>,
 }
 

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{PartyView, UpdateParty};
+use crate::domain::audit::Action;
 use crate::domain::ids::PartyId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -31,7 +32,7 @@ pub async fn update_party(
         let scope = actor.scope(tx);
         let fields = body.value.over(&parties::find(tx, &scope, id)?)?;
         parties::update(tx, &access, version, &fields)?;
-        audit::record(tx, &actor.trail(), Event::new("party.changed", "party", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::PartyChanged, id.0))?;
         let active = parties::active_secretaries(tx, &scope)?.into_iter().find(|(p, _)| *p == id).map_or(0, |(_, n)| n);
         Ok(PartyView::of(parties::find(tx, &scope, id)?, Some(active)))
     });

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
 
 use super::types::{CprRegistered, CprWarning, ReplaceCpr};
+use crate::domain::audit::Action;
 use crate::domain::ids::PersonId;
 use crate::error::{Error, Result};
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -34,7 +35,7 @@ pub async fn replace_person_cpr(
     let view = db.write_as(caller, move |tx, actor| {
         let access = changes::person_access(tx, actor, id)?;
         persons::set_cpr(tx, &access, version, &number)?;
-        audit::record(tx, &actor.trail(), Event::new("person.cpr_changed", "person", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::PersonCprChanged, id.0))?;
         let version = persons::find(tx, &actor.scope(tx), &access)?.version;
         Ok(CprRegistered { cpr_registered: true, version, warnings: CprWarning::of(Some(&number)) })
     });

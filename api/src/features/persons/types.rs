@@ -1,6 +1,6 @@
 //! Persons on the wire. A CPR number is taken in and never answered, but by the office's reveal.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
@@ -9,6 +9,7 @@ use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PersonId;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::text;
+use crate::features::wire::body::{given, stated};
 use crate::store::persons::{Person, PersonChanges, PersonFields};
 
 const MAX_NAME: usize = 120;
@@ -142,8 +143,8 @@ impl PersonInput {
 #[serde(deny_unknown_fields)]
 pub struct PersonPatch {
     /// The full name, up to 120 characters.
-    #[serde(default)]
-    #[schema(max_length = 120)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 120)]
     pub full_name: Option<String>,
     /// The mail address.
     #[serde(default, deserialize_with = "given")]
@@ -158,13 +159,9 @@ pub struct PersonPatch {
     #[schema(value_type = Option<String>, max_length = 300)]
     pub address: Option<Option<String>>,
     /// Whether name and address are protected. Only the office can lift a protection.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub protected: Option<bool>,
-}
-
-/// Tells a null, which takes away, from a field that was left out.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl PersonPatch {

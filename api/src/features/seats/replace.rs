@@ -1,8 +1,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
-use serde_json::json;
 
 use super::types::{ReplaceSeats, SeatsView};
+use crate::domain::audit::Action;
 use crate::domain::ids::ElectionId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -38,8 +38,8 @@ pub async fn replace_seats(
         let access = elections::access(tx, actor, id)?;
         let scope = actor.scope(tx);
         let (added, removed) = seats::replace(tx, &scope, &access, version, &wanted)?;
-        let counts = json!({ "added": added, "removed": removed });
-        audit::record(tx, &actor.trail(), Event::new("election.seats_replaced", "election", id.0).with(counts))?;
+        let event = Event::new(Action::ElectionSeatsReplaced, id.0).with("added", added).with("removed", removed);
+        audit::record(tx, &actor.trail(), event)?;
         let version = elections::find(tx, &scope, id)?.seats_version;
         Ok(SeatsView::of(seats::tallies(tx, &scope, id, None)?, version))
     });

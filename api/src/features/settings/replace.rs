@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
 
 use super::types::{ReplaceSettings, SettingsView};
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, answer};
 use crate::store::access::Caller;
@@ -29,7 +30,7 @@ pub async fn replace_settings(
     let fields = body.value.parse()?;
     let view = db.write_as(caller, move |tx, actor| {
         municipalities::update_settings(tx, actor, version, &fields)?;
-        let event = Event::new("settings.changed", "municipality", actor.municipality().0);
+        let event = Event::new(Action::SettingsChanged, actor.municipality().0);
         audit::record(tx, &actor.trail(), event)?;
         Ok(SettingsView::of(municipalities::find(tx, actor.municipality())?))
     });

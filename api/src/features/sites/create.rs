@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{CreateSite, SiteView};
+use crate::domain::audit::Action;
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::Caller;
@@ -28,7 +29,7 @@ pub async fn create_site(
     let fields = body.value.parse()?;
     answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
         let view = SiteView::of(sites::create(tx, actor, fields)?);
-        audit::record(tx, &actor.trail(), Event::new("site.created", "site", view.id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::SiteCreated, view.id.0))?;
         answer::created(format!("/api/v1/sites/{}", view.id), view.version, &view)
     })
     .await

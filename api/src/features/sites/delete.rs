@@ -1,6 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
+use crate::domain::audit::Action;
 use crate::domain::ids::SiteId;
 use crate::error::Result;
 use crate::features::wire::{IfMatch, Named};
@@ -28,7 +29,7 @@ pub async fn delete_site(
     db.write_as(caller, move |tx, actor| {
         let access = sites::access(tx, actor, id)?;
         sites::delete(tx, &access, version)?;
-        audit::record(tx, &actor.trail(), Event::new("site.deleted", "site", id.0))
+        audit::record(tx, &actor.trail(), Event::new(Action::SiteDeleted, id.0))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,10 +1,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::IntoParams;
 
 use super::import_types::ImportReport;
+use crate::domain::audit::Action;
 use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
 use crate::domain::site_import::{self, ParsedFile};
 use crate::error::{Error, Result};
@@ -75,7 +75,7 @@ pub async fn import_sites(
     answer::write_once(&db, caller, &req, key, bytes.clone(), move |tx, actor| {
         let (code, file) = read(tx, actor, code, &bytes)?;
         if !file.faults.is_empty() {
-            return Err(invalid(file.faults));
+            return Err(invalid(file.faults.into_iter().map(FieldFault::from).collect()));
         }
         let plan = site_imports::plan(tx, &actor.scope(tx), &file)?;
         site_imports::apply(tx, actor, &plan)?;
@@ -100,11 +100,9 @@ const fn invalid(faults: Vec<FieldFault>) -> Error {
 
 /// One record for the whole import, with its counts.
 fn imported(plan: &Plan) -> Event {
-    let counts = json!({
-        "created": plan.count(Change::Create),
-        "updated": plan.count(Change::Update),
-        "unchanged": plan.count(Change::Unchanged),
-        "constituencies": plan.constituencies(),
-    });
-    Event { action: "sites.imported", object_type: "site", object_id: None, reason: None, details: counts }
+    Event::of_several(Action::SitesImported)
+        .with("created", plan.count(Change::Create))
+        .with("updated", plan.count(Change::Update))
+        .with("unchanged", plan.count(Change::Unchanged))
+        .with("constituencies", plan.constituencies())
 }

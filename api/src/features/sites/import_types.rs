@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::fault::{FieldCode, FieldFault, Locale};
-use crate::domain::site_import::{MunicipalityInFile, ParsedFile, ParsedRow};
+use crate::domain::fault::{FieldCode, Locale};
+use crate::domain::site_import::{CellFault, Column, MunicipalityInFile, ParsedFile, ParsedRow};
 use crate::store::site_imports::{Change, Plan};
 
 /// What an import did, or would do.
@@ -82,8 +82,8 @@ pub enum ImportAction {
 pub struct ImportError {
     /// As a spreadsheet counts.
     pub row: usize,
-    /// The column's name.
-    pub column: String,
+    /// Which column, by our name for it.
+    pub column: Column,
     /// Why.
     pub code: FieldCode,
     /// A sentence for the person.
@@ -91,12 +91,9 @@ pub struct ImportError {
 }
 
 impl ImportError {
-    /// From a fault at `/rows/<row>/<column>`.
-    fn of(fault: &FieldFault, locale: Locale) -> Self {
-        let mut place = fault.pointer.split('/').skip(2);
-        let row = place.next().and_then(|row| row.parse().ok()).unwrap_or_default();
-        let column = place.next().unwrap_or_default().to_owned();
-        Self { row, column, code: fault.code, detail: fault.code.sentence(locale) }
+    const fn of(fault: CellFault, locale: Locale) -> Self {
+        let CellFault { row, column, code } = fault;
+        Self { row, column, code, detail: code.sentence(locale) }
     }
 }
 
@@ -115,7 +112,7 @@ impl ImportRow {
 impl ImportReport {
     /// The report of a plan for a file.
     pub fn of(municipality_code: String, file: &ParsedFile, plan: &Plan, dry_run: bool, locale: Locale) -> Self {
-        let errors: Vec<_> = file.faults.iter().map(|fault| ImportError::of(fault, locale)).collect();
+        let errors: Vec<_> = file.faults.iter().map(|fault| ImportError::of(*fault, locale)).collect();
         let mut rows = BTreeMap::new();
         for (row, change) in file.rows.iter().zip(&plan.changes) {
             let action = match change {

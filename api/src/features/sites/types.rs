@@ -7,7 +7,7 @@ use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::{ConstituencyId, SiteId};
 use crate::domain::{place, text};
 use crate::error::Result;
-use crate::features::wire::body::given;
+use crate::features::wire::body::{given, stated};
 use crate::store::sites::{Site, SiteFields};
 
 /// An election site (valgsted).
@@ -73,10 +73,12 @@ pub struct CreateSite {
 #[serde(deny_unknown_fields)]
 pub struct UpdateSite {
     /// As for a new site.
-    #[schema(minimum = 1, maximum = 9999)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, minimum = 1, maximum = 9999)]
     pub number: Option<i32>,
     /// As for a new site.
-    #[schema(max_length = 200)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 200)]
     pub name: Option<String>,
     /// As for a new site.
     #[serde(default, deserialize_with = "given")]

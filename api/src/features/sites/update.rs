@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{SiteView, UpdateSite};
+use crate::domain::audit::Action;
 use crate::domain::ids::SiteId;
 use crate::error::Result;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -31,7 +32,7 @@ pub async fn update_site(
         let scope = actor.scope(tx);
         let fields = body.value.over(sites::find(tx, &scope, id)?)?;
         sites::update(tx, &access, version, fields)?;
-        audit::record(tx, &actor.trail(), Event::new("site.changed", "site", id.0))?;
+        audit::record(tx, &actor.trail(), Event::new(Action::SiteChanged, id.0))?;
         sites::find(tx, &scope, id)
     });
     let view = SiteView::of(changed.await?);

@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
 use super::types::UserView;
+use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::ids::UserId;
 use crate::error::Result;
@@ -35,7 +36,7 @@ pub async fn block_user(
             outbox::cancel_for_user(tx, id)?;
             users::set_invited_until(tx, id, user.invited_until.map(|_| tx.now()))?;
             users::require_administrator(tx, actor.municipality())?;
-            audit::record(tx, &actor.trail(), Event::new("user.blocked", "user", id.0))?;
+            audit::record(tx, &actor.trail(), Event::new(Action::UserBlocked, id.0))?;
         }
         current(tx, actor, id, locale)
     });
@@ -62,7 +63,7 @@ pub async fn unblock_user(
     let view = db.write_as(caller, move |tx, actor| {
         let (access, _) = users::hold(tx, actor, id)?;
         if users::set_blocked(tx, &access, false)? {
-            audit::record(tx, &actor.trail(), Event::new("user.unblocked", "user", id.0))?;
+            audit::record(tx, &actor.trail(), Event::new(Action::UserUnblocked, id.0))?;
         }
         current(tx, actor, id, locale)
     });

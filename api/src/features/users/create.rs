@@ -3,6 +3,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{self, CreateUser, UserView};
 use super::{grant_types, link_mail};
+use crate::domain::audit::Action;
 use crate::domain::fault::{Faults, FieldCode, FieldFault, Locale};
 use crate::domain::ids::UserId;
 use crate::domain::roles::{LinkPurpose, Role};
@@ -43,8 +44,9 @@ pub async fn create_user(
     let create = move |tx: &mut Tx<'_>, actor: &Actor| {
         let (access, user) = users::create(tx, actor.municipality(), &fields)?;
         grants::replace(tx, &access, actor.municipality(), &asked)?;
-        let details = serde_json::json!({ "role": fields.role, "grants": asked.len(), "notify": new.notify });
-        audit::record(tx, &actor.trail(), Event::new("user.created", "user", user.id.0).with(details))?;
+        let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
+        let event = event.with("grants", asked.len()).with("notify", new.notify);
+        audit::record(tx, &actor.trail(), event)?;
         if new.notify {
             link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
         }

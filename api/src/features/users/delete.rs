@@ -1,6 +1,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
+use crate::domain::audit::Action;
 use crate::domain::ids::UserId;
 use crate::error::Result;
 use crate::features::wire::{IfMatch, Named};
@@ -30,8 +31,7 @@ pub async fn delete_user(
         outbox::cancel_for_user(tx, id)?;
         users::delete(tx, &access, version)?;
         users::require_administrator(tx, actor.municipality())?;
-        let details = serde_json::json!({ "role": user.role });
-        audit::record(tx, &actor.trail(), Event::new("user.deleted", "user", id.0).with(details))
+        audit::record(tx, &actor.trail(), Event::new(Action::UserDeleted, id.0).with("role", user.role.as_str()))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::domain::audit::Action;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{LinkPurpose, MailKind};
 use crate::error::{Error, Result};
@@ -47,8 +48,8 @@ pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -
         composed: &compose(&template, &values),
     };
     let mail = outbox::enqueue(tx, municipality.id, &mail)?;
-    let details = serde_json::json!({ "purpose": purpose, "mail_id": mail, "expires_at": expires_at });
-    audit::record(tx, trail, Event::new("user.link_issued", "user", user.id.0).with(details))
+    let event = Event::new(Action::UserLinkIssued, user.id.0).with("purpose", purpose.as_str());
+    audit::record(tx, trail, event.with("mail_id", mail.to_string()).with("expires_at", expires_at))
 }
 
 /// The merge fields of a user, still without a link.

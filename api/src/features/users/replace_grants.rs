@@ -3,6 +3,7 @@ use actix_web::{HttpResponse, put};
 
 use super::grant_types::{self, ReplaceGrants};
 use super::types::UserView;
+use crate::domain::audit::Action;
 use crate::domain::fault::{Faults, FieldCode, Locale};
 use crate::domain::ids::UserId;
 use crate::domain::roles::Role;
@@ -42,8 +43,8 @@ pub async fn replace_user_grants(
         }
         users::touch(tx, &access, version)?;
         grants::replace(tx, &access, actor.municipality(), &asked)?;
-        let details = serde_json::json!({ "grants": asked.len() });
-        audit::record(tx, &actor.trail(), Event::new("user.grants_changed", "user", id.0).with(details))?;
+        let event = Event::new(Action::UserGrantsChanged, id.0).with("grants", asked.len());
+        audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, user, locale)
     });

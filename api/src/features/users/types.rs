@@ -14,6 +14,7 @@ use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::domain::username::Username;
 use crate::error::Result;
+use crate::features::wire::body::stated;
 use crate::mail::transport::MailFailure;
 use crate::store::db::Tx;
 use crate::store::grants;
@@ -84,14 +85,14 @@ pub struct MailErrorView {
     /// Why.
     pub code: MailFailure,
     /// A sentence for the person, in the language of `Accept-Language`.
-    pub detail: String,
+    pub detail: &'static str,
 }
 
 impl MailErrorView {
     /// From the word that is stored.
     pub fn of(word: Option<&str>, locale: Locale) -> Option<Self> {
         let code = MailFailure::by_name(word?)?;
-        Some(Self { code, detail: code.sentence(locale).to_owned() })
+        Some(Self { code, detail: code.sentence(locale) })
     }
 }
 
@@ -170,17 +171,24 @@ const fn danish() -> Locale {
 #[serde(deny_unknown_fields)]
 pub struct UpdateUser {
     /// As for a new user.
-    #[schema(max_length = 254)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 254)]
     pub username: Option<String>,
     /// As for a new user.
-    #[schema(max_length = 120)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 120)]
     pub full_name: Option<String>,
     /// A new address makes older links dead, queued ones too.
-    #[schema(max_length = 254)]
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, max_length = 254)]
     pub email: Option<String>,
     /// Another role ends the user's sessions; whoever is no secretary any more loses the grants.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub role: Option<Role>,
     /// The language of mails.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
     pub locale: Option<Locale>,
 }
 

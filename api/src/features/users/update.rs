@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use super::types::{UpdateUser, UserView};
+use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::ids::UserId;
 use crate::domain::roles::Role;
@@ -40,8 +41,8 @@ pub async fn update_user(
         if user.role == Role::Administrator && fields.role != Role::Administrator {
             users::require_administrator(tx, actor.municipality())?;
         }
-        let details = serde_json::json!({ "fields": changed(&user, &fields) });
-        audit::record(tx, &actor.trail(), Event::new("user.changed", "user", id.0).with(details))?;
+        let event = Event::new(Action::UserChanged, id.0).with("fields", changed(&user, &fields));
+        audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, user, locale)
     });

@@ -9,7 +9,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::BytesMut;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
 use super::objects::Objects;
@@ -72,6 +72,12 @@ pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::deserialize(field).map(Some)
 }
 
+/// A field of a change that cannot be empty: left out, it stays; null is refused:
+/// `#[serde(default, deserialize_with = "stated")]`.
+pub fn stated<'de, T: Deserialize<'de>, D: Deserializer<'de>>(field: D) -> std::result::Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
+}
+
 /// Refuses any other media type than the one given, parameters aside.
 pub fn require_type(req: &HttpRequest, expected: &str) -> Result<()> {
     let given = req.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -104,11 +110,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| {
-        if error.inner().classify() != serde_json::error::Category::Data {
+        let message = error.inner().to_string();
+        if error.inner().classify() != serde_json::error::Category::Data && !is_no_word(&message, bytes) {
             return Error::of(ProblemCode::MalformedJson);
         }
         let mut pointer = pointer(error.path());
-        let message = error.inner().to_string();
         let code = if message.starts_with("missing field") {
             pointer.push('/');
             pointer.push_str(message.split('`').nth(1).unwrap_or_default());
@@ -124,6 +130,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     })?;
     deserializer.end().map_err(|_| Error::of(ProblemCode::MalformedJson))?;
     Ok(value)
+}
+
+/// Whether a closed list met what is no word at all, as null or a number: the library calls that bad JSON, which it is not.
+fn is_no_word(message: &str, bytes: &[u8]) -> bool {
+    message.starts_with("expected value") && serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 /// The path of a value as a JSON pointer. A name that the sender made up is left out: nothing sent comes back.

@@ -19,6 +19,7 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
     /// How many there are in all; only with `with_total=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub total: Option<i64>,
 }
 

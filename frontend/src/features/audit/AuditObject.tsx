@@ -9,7 +9,7 @@ import { objectCall, pageOf } from "./object";
 export function AuditObject({ event }: { event: AuditEvent }) {
   const { t } = useTranslation();
   const me = useMe();
-  if (!event.object_id) return null;
+  if (!event.object_id || !event.object_type) return null;
   const call = objectCall(event);
   const type = keyText(t, `audit.types.${event.object_type}`) ?? event.object_type;
   const page = pageOf(event, me);

@@ -13,11 +13,12 @@ import { formatInstant } from "@/i18n/format";
 import { AuditFilter } from "./AuditFilter";
 import { AuditObject } from "./AuditObject";
 import { detailsOf } from "./details";
-import { type AuditSearch, actionKey, auditQuery } from "./queries";
+import { type AuditSearch, auditQuery } from "./queries";
 
-/** "user.created" in words; an action that is newer than this build is shown by its own name. */
-export function actionText(t: TFunction, action: string): string {
-  return keyText(t, `audit.actions.${actionKey(action)}`) ?? action;
+/** "user.created" in words; an action that is newer than this build is shown by its own name, if the server knows it. */
+export function actionText(t: TFunction, action: AuditEvent["action"]): string {
+  if (!action) return t("audit.newer");
+  return keyText(t, `audit.actions.${action}`) ?? action;
 }
 
 function Details({ event }: { event: AuditEvent }) {

@@ -3,7 +3,7 @@ import type { AuditEvent, Me } from "@/api/types";
 import { ADMINISTRATOR, mayOpen } from "@/app/access";
 
 /** Kinds that nobody gives a name; their type says enough. */
-const NAMELESS = ["email_template"];
+const NAMELESS: readonly AuditEvent["object_type"][] = ["email_template"];
 const SHORT_ID = 8;
 
 /** What the thing is called: its name today or, when it is gone, the end of its id, by which two are told apart. */

@@ -1,9 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
+import type { AuditAction, AuditObjectType } from "@/api/types";
 
 export interface AuditSearch {
-  action?: string;
-  type?: string;
+  action?: AuditAction;
+  type?: AuditObjectType;
   object?: string;
   actor?: string;
   from?: string;
@@ -11,6 +12,7 @@ export interface AuditSearch {
 }
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** An address may hold any word for action and type; the server refuses what is none of its own. */
 export function auditSearch(raw: Record<string, unknown>): AuditSearch {
   const text = (value: unknown) => (typeof value === "string" ? value.trim() || undefined : undefined);
   const day = (value: unknown) => (typeof value === "string" && DAY.test(value) ? value : undefined);
@@ -23,11 +25,6 @@ export function auditSearch(raw: Record<string, unknown>): AuditSearch {
     to: day(raw.to),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
-}
-
-/** "user.created" → "user_created": the translations' own dots mean something else. */
-export function actionKey(action: string): string {
-  return action.replaceAll(".", "_");
 }
 
 /** Midnight in Denmark at the beginning of a day, as an instant; summer time counts. */

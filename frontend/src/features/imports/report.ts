@@ -6,14 +6,20 @@ export type RowAction = ImportReport["rows"][number]["action"];
 export const ACTIONS = ["error", "create", "update", "unchanged"] as const satisfies RowAction[];
 
 export interface CellFault {
+  /** Empty where the row as a whole is wrong. */
   column: string;
   code: FieldCode;
   detail: string;
 }
 export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };
 
+interface Reported {
+  rows: ImportReport["rows"];
+  errors: readonly (CellFault & { row: number })[];
+}
+
 /** The rows with their faults, errors first, otherwise in the file's order. */
-export function reportRows(report: Pick<ImportReport, "rows" | "errors">): ReportRow[] {
+export function reportRows(report: Reported): ReportRow[] {
   const faults = new Map<number, CellFault[]>();
   for (const { row, column, code, detail } of report.errors) {
     faults.set(row, [...(faults.get(row) ?? []), { column, code, detail }]);
@@ -55,7 +61,7 @@ export interface Refusal {
 /** A refused file: "/rows/7/name" belongs to a row, "/columns/name" and "" to the file. */
 export function refusalOf(error: ApiError): Refusal {
   const file: FieldProblem[] = [];
-  const errors: ImportReport["errors"] = [];
+  const errors: (CellFault & { row: number })[] = [];
   for (const problem of error.fields) {
     const [, kind, row, column] = problem.pointer.split("/");
     if (kind === "rows" && row && /^\d+$/.test(row)) {

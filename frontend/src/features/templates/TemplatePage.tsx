@@ -177,9 +177,7 @@ export function TemplatePage({ kind, locale }: Props) {
           {warnings.length > 0 && (
             <Alert kind="warning" title={t("templates.warnings.title")}>
               {warnings.map((code) => (
-                <p key={code}>
-                  {code === "login_url_missing" ? t("templates.warnings.login_url_missing") : code}
-                </p>
+                <p key={code}>{t(`templates.warnings.${code}`)}</p>
               ))}
             </Alert>
           )}

@@ -46,7 +46,7 @@ describe("a template's faults", () => {
           detail: "",
           line: 2,
           column: 5,
-          suggestion: "user:name",
+          suggestion: "[user:name]",
         },
       ],
       text,

@@ -1,0 +1,201 @@
+//! What the audit log tells of: each kind of thing, and the actions that happen to it. Both are closed lists, written here
+//! and nowhere else: a further action is one line, and the compiler then asks the pages for its words.
+
+use chrono::SecondsFormat;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::time::Instant;
+
+/// Makes both lists. An action stands below the kind of thing that its record names.
+macro_rules! actions {
+    ($($(#[doc = $what:literal])+ $object:ident = $noun:tt { $($action:ident = $word:tt),+ $(,)? })+) => {
+        /// The kind of thing that a record is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[schema(as = AuditObjectType)]
+        pub enum ObjectType { $($(#[doc = $what])+ #[serde(rename = $noun)] $object),+ }
+
+        /// What happened: `<noun>.<what>`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[schema(as = AuditAction)]
+        pub enum Action { $($(#[doc = concat!("`", $word, "`")] #[serde(rename = $word)] $action),+),+ }
+
+        impl ObjectType {
+            /// The word, as stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$object => $noun),+ }
+            }
+
+            /// Reads the word back; none for that of a newer program.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($noun => Some(Self::$object),)+ _ => None }
+            }
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$($(Self::$action),+),+];
+
+            /// The word, as stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$action => $word),+),+ }
+            }
+
+            /// Reads the word back; none for that of a newer program.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($($word => Some(Self::$action),)+)+ _ => None }
+            }
+
+            /// The kind of thing that it happens to.
+            pub const fn object_type(self) -> ObjectType {
+                match self { $($(Self::$action)|+ => ObjectType::$object),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// An account.
+    User = "user" {
+        UserCreated = "user.created",
+        UserChanged = "user.changed",
+        UserDeleted = "user.deleted",
+        UserBlocked = "user.blocked",
+        UserUnblocked = "user.unblocked",
+        UserGrantsChanged = "user.grants_changed",
+        UserLinkIssued = "user.link_issued",
+        UserPasswordSet = "user.password_set",
+        UserPasswordChanged = "user.password_changed",
+        SessionAllEnded = "session.all_ended",
+    }
+    /// A log-in.
+    Session = "session" {
+        SessionOpened = "session.opened",
+        SessionEnded = "session.ended",
+        SessionReuseDetected = "session.reuse_detected",
+    }
+    /// A party.
+    Party = "party" {
+        PartyCreated = "party.created",
+        PartyChanged = "party.changed",
+        PartyDeleted = "party.deleted",
+    }
+    /// A constituency.
+    Constituency = "constituency" {
+        ConstituencyCreated = "constituency.created",
+        ConstituencyChanged = "constituency.changed",
+        ConstituencyDeleted = "constituency.deleted",
+    }
+    /// A site; none by its id where many were imported.
+    Site = "site" {
+        SiteCreated = "site.created",
+        SiteChanged = "site.changed",
+        SiteDeleted = "site.deleted",
+        SitesImported = "sites.imported",
+    }
+    /// A duty.
+    Duty = "duty" {
+        DutyCreated = "duty.created",
+        DutyChanged = "duty.changed",
+        DutyDeleted = "duty.deleted",
+    }
+    /// An election.
+    Election = "election" {
+        ElectionCreated = "election.created",
+        ElectionChanged = "election.changed",
+        ElectionDeleted = "election.deleted",
+        ElectionMoved = "election.moved",
+        ElectionSeatsReplaced = "election.seats_replaced",
+    }
+    /// A person in a seat.
+    Assignment = "assignment" {
+        AssignmentReported = "assignment.reported",
+        AssignmentChanged = "assignment.changed",
+        AssignmentWithdrawn = "assignment.withdrawn",
+    }
+    /// A person.
+    Person = "person" {
+        PersonCprChanged = "person.cpr_changed",
+        PersonCprRevealed = "person.cpr_revealed",
+    }
+    /// A mail text.
+    EmailTemplate = "email_template" {
+        EmailTemplateChanged = "email_template.changed",
+        EmailTemplateReset = "email_template.reset",
+    }
+    /// A mail in the outbox.
+    Mail = "mail" {
+        MailRetried = "mail.retried",
+        MailTestQueued = "mail.test_queued",
+    }
+    /// The municipality itself.
+    Municipality = "municipality" {
+        MunicipalityCreated = "municipality.created",
+        SettingsChanged = "settings.changed",
+    }
+}
+
+/// One thing that a record tells besides who, what and why. Never a person's data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = AuditDetail)]
+pub enum Detail {
+    /// Whether something was so.
+    Flag(bool),
+    /// How many.
+    Count(u32),
+    /// A state, a role, an id, an instant.
+    Word(String),
+    /// Names of fields.
+    Words(Vec<String>),
+}
+
+impl From<bool> for Detail {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<usize> for Detail {
+    fn from(count: usize) -> Self {
+        Self::Count(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+}
+
+impl From<&str> for Detail {
+    fn from(word: &str) -> Self {
+        Self::Word(word.to_owned())
+    }
+}
+
+impl From<String> for Detail {
+    fn from(word: String) -> Self {
+        Self::Word(word)
+    }
+}
+
+impl From<Instant> for Detail {
+    fn from(at: Instant) -> Self {
+        Self::Word(at.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl From<Vec<&'static str>> for Detail {
+    fn from(words: Vec<&'static str>) -> Self {
+        Self::Words(words.into_iter().map(str::to_owned).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_read_back_and_no_other() {
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.as_str()), Some(*action));
+            assert_eq!(ObjectType::parse(action.object_type().as_str()), Some(action.object_type()));
+        }
+        assert_eq!((Action::parse("user.promoted"), ObjectType::parse("planet")), (None, None));
+    }
+}
