@@ -111,7 +111,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         P::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
         P::ValidationFailed | P::ImportInvalid | P::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         P::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
-        P::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        P::TooManyAttempts | P::TooManyMails => StatusCode::TOO_MANY_REQUESTS,
         P::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         P::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -1,13 +1,22 @@
-//! Guessing is slowed down where it comes from, and nobody else is.
+//! Guessing is slowed down where it comes from, and nobody else is. Nobody's mailbox is filled.
 
 use chrono::TimeDelta;
 use valghalla::domain::roles::Role;
 use valghalla_tests::people::PASSWORD;
-use valghalla_tests::{Backend, TestApp, json, on_both};
+use valghalla_tests::{Backend, TestApp, Value, json, on_both};
 
-/// Moves the clock to where a quarter of an hour begins.
+/// Moves the clock to where the next quarter of an hour begins.
 fn at_a_quarter(app: &TestApp) {
-    app.clock.advance(TimeDelta::seconds(900 - app.clock.now().0.timestamp().rem_euclid(900)));
+    at_the_next(app, 900);
+}
+
+fn at_the_next(app: &TestApp, seconds: i64) {
+    app.clock.advance(TimeDelta::seconds(seconds - app.clock.now().0.timestamp().rem_euclid(seconds)));
+}
+
+/// An account with this name and address, whose mail is sent at once or not.
+fn account(name: &str, mailbox: &str, notify: bool) -> Value {
+    json!({"username": name, "full_name": "Birgit Dahl", "email": format!("{mailbox}@example.dk"), "role": "auditor", "notify": notify})
 }
 
 /// So many wrong passwords, each of another name.
@@ -41,6 +50,58 @@ on_both! {
         slips(&app, 30).await;
         app.clock.advance(TimeDelta::minutes(15));
         slips(&app, 3).await;
+    }
+
+    async fn one_mailbox_gets_ten_invitations_an_hour_whoever_has_it(app: TestApp) {
+        at_the_next(&app, 3_600);
+        let admin = app.administrator().await;
+        let made = admin.post("/users", &account("birgit", "birgit", true)).await.expect(201);
+        let path = format!("/users/{}", made["id"].as_str().unwrap());
+        let invitations = format!("{path}/invitations");
+        for _ in 0..9 {
+            admin.post(&invitations, &json!({})).await.expect(202);
+        }
+        app.clock.advance(TimeDelta::minutes(20));
+        let admin = app.administrator().await;
+        let refused = admin.post(&invitations, &json!({})).await;
+        let danish = refused.expect_problem(429, "too_many_mails");
+        let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((2_300..=2_400).contains(&wait), "{wait}");
+        let english = admin.with("accept-language", "en").post(&invitations, &json!({})).await.expect_problem(429, "too_many_mails");
+        assert!(danish["detail"] != english["detail"]);
+        // What is refused takes nothing away: the last mail and its link still hold.
+        assert_eq!(app.count("select count(*) as n from mails where state = 'queued'"), 1);
+
+        // The same mailbox is the same, however it is written and whoever's it is.
+        admin.delete(&path, admin.get(&path).await.version()).await.expect(204);
+        admin.post("/users", &account("anna", "BIRGIT", true)).await.expect_problem(429, "too_many_mails");
+        let again = admin.post("/users", &account("anna", "BIRGIT", false)).await.expect(201);
+        let invitations = format!("/users/{}/invitations", again["id"].as_str().unwrap());
+        admin.post(&invitations, &json!({})).await.expect_problem(429, "too_many_mails");
+        app.clock.advance(TimeDelta::seconds(wait));
+        let admin = app.administrator().await;
+        admin.post(&invitations, &json!({})).await.expect(202);
+    }
+
+    async fn many_accounts_are_made_at_once_each_with_its_mail(app: TestApp) {
+        let admin = app.administrator().await;
+        let made = (0..30).map(|n| {
+            let (admin, body) = (admin.client.clone(), account(&format!("user{n}"), &format!("user{n}"), true));
+            async move { admin.post("/users", &body).await.status }
+        });
+        assert_eq!(futures_util::future::join_all(made).await, [201; 30]);
+        assert_eq!(app.count("select count(*) as n from mails where state = 'queued'"), 30);
+    }
+
+    async fn ten_test_mails_an_hour_are_enough(app: TestApp) {
+        at_the_next(&app, 3_600);
+        let (admin, other) = (app.administrator().await, app.administrator().await);
+        let text = json!({"subject": "Hej", "body": "[user:one-time-login-url]"});
+        for _ in 0..10 {
+            admin.post("/email-templates/welcome/test-mails", &text).await.expect(202);
+        }
+        admin.post("/email-templates/password_reset/test-mails", &text).await.expect_problem(429, "too_many_mails");
+        other.post("/email-templates/welcome/test-mails", &text).await.expect(202);
     }
 }
 

@@ -141,6 +141,7 @@ codes! {
         IdempotencyKeyReused = "idempotency_key_reused": "Nøglen i Idempotency-Key er brugt til noget andet." / "The Idempotency-Key was used for something else.",
         PreconditionRequired = "precondition_required": "Hovedet If-Match mangler: send den ETag, du hentede." / "The If-Match header is missing: send the ETag you fetched.",
         TooManyAttempts = "too_many_attempts": "For mange forsøg. Vent lidt, og prøv igen." / "Too many attempts. Wait a little and try again.",
+        TooManyMails = "too_many_mails": "Der er sendt for mange mails til den adresse i denne time. Vent, og prøv igen." / "Too many mails have been sent to that address this hour. Wait and try again.",
         RequestTimeout = "request_timeout": "Forespørgslen kom for langsomt." / "The request arrived too slowly.",
         Unavailable = "unavailable": "Systemet har travlt. Prøv igen om lidt; intet er gemt." / "The system is busy. Try again shortly; nothing was saved.",
         Internal = "internal": "Der skete en fejl hos os. Den er skrevet i loggen med dette nummer." / "Something failed on our side. It stands in the log under this number.",

@@ -1,4 +1,5 @@
-//! Slows guessing down: per account from one place, per place, per account from everywhere. Never a lock for good.
+//! Slows guessing down: per account from one place, per place, per account from everywhere. Never a lock for good. And
+//! keeps an administrator, or whoever has got hold of one's log-in, from filling somebody's mailbox.
 //!
 //! At the account an attempt counts before its password is looked at, so that parallel ones gain nothing; a right one
 //! clears it. Unknown names count alike. At the place only what turned out wrong counts, and only for a quarter of an
@@ -16,6 +17,7 @@ use super::dialect::Both;
 use super::schema::throttle_buckets as buckets;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
+use crate::domain::mail_address::MailAddress;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
@@ -23,6 +25,10 @@ use crate::error::{Error, Result};
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
 /// For how long, in seconds, a place's failures count.
 const PLACE_COUNTS_FOR: i64 = 15 * 60;
+/// So many mails an hour may be sent to one address on an administrator's word.
+const MOST_MAILS: i32 = 10;
+/// For how long, in seconds, a mail counts.
+const MAIL_COUNTS_FOR: i64 = 60 * 60;
 
 /// Which log-in is tried, from where.
 #[derive(Debug)]
@@ -57,9 +63,13 @@ impl Attempt<'_> {
     }
 
     fn key(&self, tx: &Tx<'_>, kind: &str, a: &str, b: &str) -> Vec<u8> {
-        let tenant = self.municipality.to_string();
-        tx.keys.request_fingerprint([kind, &tenant, a, b].join("\u{1f}").as_bytes()).to_vec()
+        key(tx, self.municipality, [kind, a, b])
     }
+}
+
+fn key(tx: &Tx<'_>, municipality: MunicipalityId, [kind, a, b]: [&str; 3]) -> Vec<u8> {
+    let tenant = municipality.to_string();
+    tx.keys.request_fingerprint([kind, &tenant, a, b].join("\u{1f}").as_bytes()).to_vec()
 }
 
 /// A whole IPv6 household is one source (/56), an IPv4 address is one (/32).
@@ -148,6 +158,23 @@ pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
     let keys = attempt.account(tx).map(|bucket| bucket.key);
     diesel::delete(buckets::table.filter(buckets::bucket.eq_any(keys))).execute(tx.conn)?;
     Ok(())
+}
+
+/// Counts a mail to an address, whoever's it is or was, or refuses it: 429 `too_many_mails`, and how long until the hour is
+/// over. Addresses are counted apart, so that many accounts can be made at once.
+pub fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, recipient: &MailAddress) -> Result<()> {
+    let now = tx.now().0.timestamp();
+    let hour = now.div_euclid(MAIL_COUNTS_FOR);
+    let key = key(tx, municipality, ["mail", &hour.to_string(), &recipient.key()]);
+    let row = ready(tx, &key)?.filter(buckets::failures.lt(MOST_MAILS));
+    let counted = diesel::update(row)
+        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now())))
+        .execute(tx.conn)?;
+    if counted == 1 {
+        return Ok(());
+    }
+    let wait = u32::try_from(MAIL_COUNTS_FOR - now.rem_euclid(MAIL_COUNTS_FOR)).map_err(Error::internal)?;
+    Err(Error::later(ProblemCode::TooManyMails, wait))
 }
 
 /// Removes buckets that have been quiet long enough.

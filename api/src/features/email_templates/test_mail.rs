@@ -12,17 +12,20 @@ use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
 use crate::store::outbox::{self, NewMail};
-use crate::store::{municipalities, users};
+use crate::store::{municipalities, throttle, users};
 
 /// Send a text to oneself
 ///
-/// Filled in with the own name; the link in it leads nowhere.
+/// Filled in with the own name; the link in it leads nowhere. Ten times an hour at most.
 #[utoipa::path(
     tag = "email-templates",
     params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, IdempotencyKey),
     request_body = TemplateText,
     security(("session" = ["administrator"])),
-    responses((status = 202, description = "On its way.", body = TestMail)),
+    responses(
+        (status = 202, description = "On its way.", body = TestMail),
+        (status = 429, description = "Too many mails to this address within the hour."),
+    ),
 )]
 #[post("/email-templates/{kind}/test-mails")]
 pub async fn send_test_mail(
@@ -45,6 +48,7 @@ pub async fn send_test_mail(
             ..sample(&municipality, locale, tx.now())
         };
         let recipient = MailAddress::parse(&own.email).map_err(|code| Error::internal(code.as_str()))?;
+        throttle::mail(tx, municipality.id, &recipient)?;
         let mail = NewMail {
             kind: MailKind::Test,
             locale,

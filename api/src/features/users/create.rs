@@ -6,7 +6,7 @@ use super::{grant_types, link_mail};
 use crate::domain::audit::Action;
 use crate::domain::fault::{Faults, FieldCode, FieldFault, Locale};
 use crate::domain::ids::UserId;
-use crate::domain::roles::{LinkPurpose, Role};
+use crate::domain::roles::Role;
 use crate::error::Result;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::{Actor, Caller};
@@ -23,7 +23,10 @@ use crate::store::{grants, users};
     params(IdempotencyKey),
     request_body = CreateUser,
     security(("session" = ["administrator"])),
-    responses((status = 201, description = "Made.", body = UserView)),
+    responses(
+        (status = 201, description = "Made.", body = UserView),
+        (status = 429, description = "Too many mails to this address within the hour; without `notify` it is made."),
+    ),
 )]
 #[post("/users")]
 pub async fn create_user(
@@ -48,7 +51,7 @@ pub async fn create_user(
         let event = event.with("grants", asked.len()).with("notify", new.notify);
         audit::record(tx, &actor.trail(), event)?;
         if new.notify {
-            link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
+            link_mail::invite(tx, actor, &user)?;
         }
         Ok(user.id.0)
     };

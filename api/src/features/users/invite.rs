@@ -5,7 +5,7 @@ use super::link_mail;
 use super::types::UserView;
 use crate::domain::fault::{Locale, ProblemCode};
 use crate::domain::ids::UserId;
-use crate::domain::roles::{LinkPurpose, UserState};
+use crate::domain::roles::UserState;
 use crate::error::{Error, Result};
 use crate::features::wire::{IdempotencyKey, Named, answer};
 use crate::store::access::{Actor, Caller};
@@ -15,12 +15,15 @@ use crate::store::users;
 /// Send the welcome mail, again or for the first time
 ///
 /// With a new link; older links are dead from now on, queued ones too. Not for an account that is active or blocked
-/// (409, `user_state`).
+/// (409, `user_state`), and ten times an hour at most to one address.
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IdempotencyKey),
     security(("session" = ["administrator"])),
-    responses((status = 202, description = "Queued.", body = UserView)),
+    responses(
+        (status = 202, description = "Queued.", body = UserView),
+        (status = 429, description = "Too many mails to this address within the hour."),
+    ),
 )]
 #[post("/users/{id}/invitations")]
 pub async fn invite_user(
@@ -36,7 +39,7 @@ pub async fn invite_user(
         if matches!(user.state(tx.now()), UserState::Active | UserState::Blocked) {
             return Err(Error::of(ProblemCode::UserState));
         }
-        link_mail::send(tx, &actor.trail(), &user, LinkPurpose::Invite)?;
+        link_mail::invite(tx, actor, &user)?;
         Ok(id.0)
     };
     answer::change_once(&db, caller, &req, key, Vec::new(), invite, move |tx, actor, id| {

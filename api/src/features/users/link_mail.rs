@@ -7,13 +7,19 @@ use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{LinkPurpose, MailKind};
 use crate::error::{Error, Result};
 use crate::mail::compose::{MergeValues, compose};
-use crate::store::access::Trail;
+use crate::store::access::{Actor, Trail};
 use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::municipalities::{self, Municipality};
 use crate::store::outbox::{self, NewMail};
 use crate::store::users::User;
-use crate::store::{grants, links, users};
+use crate::store::{grants, links, throttle, users};
+
+/// The invitation that an administrator sends: a few an hour to one address (429, `too_many_mails`).
+pub fn invite(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
+    throttle::mail(tx, actor.municipality(), &recipient(user)?)?;
+    send(tx, &actor.trail(), user, LinkPurpose::Invite)
+}
 
 /// Makes a link that replaces all older ones, and queues the mail with it.
 ///
@@ -36,20 +42,22 @@ pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -
         ..values(tx, user, &municipality)?
     };
     let template = super::template::current(tx, municipality.id, kind, user.locale)?;
-    let recipient =
-        MailAddress::parse(&user.email).map_err(|_| Error::internal("a stored mail address cannot be read"))?;
     let mail = NewMail {
         kind,
         locale: user.locale,
         user: user.id,
         link: Some(link),
-        recipient: &recipient,
+        recipient: &recipient(user)?,
         recipient_name: &user.full_name,
         composed: &compose(&template, &values),
     };
     let mail = outbox::enqueue(tx, municipality.id, &mail)?;
     let event = Event::new(Action::UserLinkIssued, user.id.0).with("purpose", purpose.as_str());
     audit::record(tx, trail, event.with("mail_id", mail.to_string()).with("expires_at", expires_at))
+}
+
+fn recipient(user: &User) -> Result<MailAddress> {
+    MailAddress::parse(&user.email).map_err(|_| Error::internal("a stored mail address cannot be read"))
 }
 
 /// The merge fields of a user, still without a link.

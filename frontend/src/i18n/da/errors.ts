@@ -41,6 +41,7 @@ export const problem = {
   idempotency_key_reused: "Nøglen i Idempotency-Key er brugt til noget andet.",
   precondition_required: "Siden er forældet. Hent den igen.",
   too_many_attempts: "Der er prøvet for mange gange.",
+  too_many_mails: "Der er sendt for mange mails til den adresse i denne time. Vent, og prøv igen.",
   request_timeout: "Forespørgslen kom for langsomt.",
   unavailable: "Systemet har travlt. Prøv igen om lidt; intet er gemt.",
   internal: "Der skete en fejl hos os. Prøv igen om lidt.",

@@ -40,6 +40,7 @@ export const problem: Translated<typeof daProblem> = {
   idempotency_key_reused: "The Idempotency-Key was used for something else.",
   precondition_required: "The page is out of date. Reload it.",
   too_many_attempts: "There have been too many attempts.",
+  too_many_mails: "Too many emails have been sent to that address this hour. Wait and try again.",
   request_timeout: "The request arrived too slowly.",
   unavailable: "The system is busy. Try again shortly; nothing was saved.",
   internal: "Something went wrong on our side. Try again in a moment.",
