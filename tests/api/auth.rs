@@ -61,6 +61,22 @@ on_both! {
         person.get("/parties").await.expect_problem(401, "session_ended");
     }
 
+    async fn the_cookie_serves_pages_of_the_municipalitys_own_scheme_host_and_port(app: TestApp) {
+        app.another_municipality("0101").await;
+        let page = app.officer().await.client.with("x-requested-with", "test");
+        let with_tls = app.url.replace("http://", "https://");
+        let another_port = format!("{}1", app.url.trim_end_matches(|c: char| c.is_ascii_digit()));
+        for foreign in [&with_tls, &another_port, "http://0101.test", "https://evil.example", "null", "", app.url.trim_start_matches("http://")] {
+            for path in ["/auth/refresh", "/auth/logout"] {
+                page.with("origin", foreign).post(path, &json!(null)).await.expect_problem(403, "forbidden");
+            }
+            let nobody = app.anonymous().with("x-requested-with", "test").with("origin", foreign);
+            nobody.post("/auth/logout", &json!(null)).await.expect_problem(403, "forbidden");
+        }
+        page.with("origin", &app.url).post("/auth/refresh", &json!(null)).await.expect(200);
+        page.with("origin", &app.url).post("/auth/logout", &json!(null)).await.expect(204);
+    }
+
     async fn a_session_ends_by_log_out_idleness_and_age(app: TestApp) {
         let person = app.officer().await;
         let page = person.client.with("x-requested-with", "test");

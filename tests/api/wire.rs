@@ -84,10 +84,24 @@ on_both! {
             client.with("host", "0101.test").get("/me").await.expect_problem(401, "unauthorized");
             client.with("host", "unknown.test").get("/me").await.expect_problem(421, "misdirected_request");
         }
-        page.with("host", "0101.test").post("/auth/refresh", &json!(null)).await.expect_problem(401, "unauthorized");
-        page.with("host", "unknown.test").post("/auth/refresh", &json!(null)).await.expect_problem(421, "misdirected_request");
+        for path in ["/auth/refresh", "/auth/logout"] {
+            page.with("host", "0101.test").post(path, &json!(null)).await.expect_problem(401, "unauthorized");
+            page.with("host", "unknown.test").post(path, &json!(null)).await.expect_problem(421, "misdirected_request");
+        }
+        assert_eq!(app.count("select count(*) as n from audit_events where action = 'session.ended'"), 0);
         page.post("/auth/refresh", &json!(null)).await.expect(200);
         app.somebody_in(elsewhere, Role::Auditor).await.with("host", "0101.test:80").get("/me").await.expect(200);
+    }
+
+    async fn an_old_cookie_at_anothers_address_ends_nothing(app: TestApp) {
+        let page = app.officer().await.client.with("x-requested-with", "test");
+        app.another_municipality("0101").await;
+        let first = page.post("/auth/refresh", &json!(null)).await.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        page.post("/auth/refresh", &json!(null)).await.expect(200);
+        app.clock.advance(chrono::TimeDelta::seconds(11));
+        let old = app.anonymous().with("x-requested-with", "test").with("cookie", &first);
+        old.with("host", "0101.test").post("/auth/refresh", &json!(null)).await.expect_problem(401, "unauthorized");
+        page.post("/auth/refresh", &json!(null)).await.expect(200);
     }
 
     async fn an_address_that_two_municipalities_claim_is_nobodys(app: TestApp) {

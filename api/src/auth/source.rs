@@ -7,7 +7,11 @@ use actix_web::http::header::{HOST, HeaderName, ORIGIN};
 
 use crate::config::Config;
 use crate::domain::fault::ProblemCode;
+use crate::domain::ids::MunicipalityId;
+use crate::domain::public_url;
 use crate::error::{Error, Result};
+use crate::store::db::Tx;
+use crate::store::municipalities;
 
 /// The caller's address: the socket's, or, when that is a trusted proxy's, the last address in `X-Forwarded-For` that
 /// is not one. An IPv4 address is one whether it came by a socket of IPv4 or of both.
@@ -39,22 +43,40 @@ pub fn host(req: &HttpRequest) -> String {
     header.or_else(|| req.uri().authority().map(|authority| authority.as_str())).unwrap_or_default().to_owned()
 }
 
-/// Lets only our own pages use the cookie: `X-Requested-With` cannot be sent across origins without asking first, and
-/// `Sec-Fetch-Site` and `Origin`, which browsers set by themselves, must not tell of a foreign page.
-///
-/// Errors: `requested_with_missing`, and `forbidden` for a foreign page.
-pub fn require_own_page(req: &HttpRequest, config: &Config) -> Result<()> {
-    let header = |name: HeaderName| req.headers().get(name).and_then(|value| value.to_str().ok());
-    if header(HeaderName::from_static("x-requested-with")).is_none() {
-        return Err(Error::of(ProblemCode::RequestedWithMissing));
+/// A page that asks for what the cookie opens.
+#[derive(Debug)]
+pub struct AskingPage {
+    host: String,
+    /// Where it says that it is from; nothing where it says nothing, or is of an origin that the settings allow.
+    origin: Option<String>,
+}
+
+impl AskingPage {
+    /// Lets only our own pages use the cookie: `X-Requested-With` cannot be sent across origins without asking first, and
+    /// `Sec-Fetch-Site`, which browsers set by themselves, must not tell of a foreign page.
+    ///
+    /// Errors: `requested_with_missing`, and `forbidden` for a foreign page.
+    pub fn of(req: &HttpRequest, config: &Config) -> Result<Self> {
+        let header = |name: HeaderName| req.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+        if header(HeaderName::from_static("x-requested-with")).is_none() {
+            return Err(Error::of(ProblemCode::RequestedWithMissing));
+        }
+        let site = header(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
+        if !matches!(site, "same-origin" | "same-site" | "none") {
+            return Err(Error::of(ProblemCode::Forbidden));
+        }
+        let origin = header(ORIGIN).filter(|origin| !config.cors_origins.iter().any(|allowed| allowed == origin));
+        Ok(Self { host: host(req), origin: origin.map(str::to_owned) })
     }
-    let site = header(HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
-    let same_site = matches!(site, "same-origin" | "same-site" | "none");
-    let own_origin = header(ORIGIN).is_none_or(|origin| {
-        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-        authority == host(req) || config.cors_origins.iter().any(|allowed| allowed == origin)
-    });
-    if same_site && own_origin { Ok(()) } else { Err(Error::of(ProblemCode::Forbidden)) }
+
+    /// The municipality whose page it is: the host's, and the `Origin` must be that municipality's own.
+    ///
+    /// Errors: `forbidden` for a foreign page, `misdirected_request` where the host is nobody's.
+    pub fn municipality(&self, tx: &mut Tx<'_>) -> Result<MunicipalityId> {
+        let own = municipalities::of_host(tx, &self.host)?;
+        let foreign = |origin: &String| !public_url::is_origin_of(&own.public_url, origin, &self.host);
+        if self.origin.as_ref().is_some_and(foreign) { Err(Error::of(ProblemCode::Forbidden)) } else { Ok(own.id) }
+    }
 }
 
 #[cfg(test)]

@@ -25,11 +25,21 @@ pub fn is_at(url: &str, host: &str) -> bool {
     if authority(url).eq_ignore_ascii_case(host) {
         return !host.is_empty();
     }
+    let asked = with_scheme_of(url, host);
+    asked.is_some() && asked == with_scheme_of(url, authority(url))
+}
+
+/// Whether a page of this `Origin` is the address's own: scheme, host and port are. Where any host is the municipality's,
+/// the host that was asked may stand for the address's; the scheme stays.
+pub fn is_origin_of(url: &str, origin: &str, host: &str) -> bool {
+    let origin = normalised(origin);
+    origin.is_some() && [authority(url), host].iter().any(|own| with_scheme_of(url, own) == origin)
+}
+
+/// The address of that host and port with the scheme of `url`, which may have been stored before there was one form.
+fn with_scheme_of(url: &str, authority: &str) -> Option<String> {
     let scheme = url.split_once("://").map_or("https", |(scheme, _)| scheme);
-    // The address may have been stored before there was one form.
-    let (asked, own) =
-        (normalised(&format!("{scheme}://{host}")), normalised(&format!("{scheme}://{}", authority(url))));
-    asked.is_some() && asked == own
+    normalised(&format!("{scheme}://{authority}"))
 }
 
 #[cfg(test)]
@@ -68,6 +78,30 @@ mod tests {
         ] {
             assert_eq!(normalised(raw), None, "{raw}");
         }
+    }
+
+    #[test]
+    fn an_origin_is_own_by_scheme_host_and_port() {
+        let (url, host) = ("https://valg.example.dk", "valg.example.dk");
+        for own in [url, "https://valg.example.dk:443"] {
+            assert!(is_origin_of(url, own, host), "{own}");
+        }
+        for foreign in [
+            "",
+            "null",
+            "http://valg.example.dk",
+            "https://valg.example.dk:8443",
+            "https://evil.example",
+            "valg.example.dk",
+        ] {
+            assert!(!is_origin_of(url, foreign, host), "{foreign}");
+        }
+        // The only municipality of an installation, asked by another name: behind a proxy, or on one's own machine.
+        let local = "http://localhost:8080";
+        assert!(
+            is_origin_of(local, "http://127.0.0.1:8080", "127.0.0.1:8080") && is_origin_of(local, local, "10.0.0.7")
+        );
+        assert!(!is_origin_of(local, "https://127.0.0.1:8080", "127.0.0.1:8080") && !is_origin_of(url, "null", ""));
     }
 
     #[test]

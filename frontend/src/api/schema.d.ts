@@ -194,7 +194,7 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Ends the cookie's session, if there is one, and takes the cookie away.
+         * @description Ends the cookie's session, if there is one, and takes the cookie away; at another municipality's address neither (401).
          */
         post: operations["logout"];
         delete?: never;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use super::types::AccessToken;
 use super::{cookie, login};
 use crate::auth::gate::request_id;
-use crate::auth::source;
+use crate::auth::source::AskingPage;
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::domain::audit::Action;
@@ -13,8 +13,7 @@ use crate::error::{Error, Result};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::municipalities;
-use crate::store::sessions::{self, Refreshed};
+use crate::store::sessions::{self, Opened, Refreshed};
 
 /// Go on with a new access token
 ///
@@ -32,19 +31,24 @@ pub async fn refresh_session(
     config: Data<Config>,
     tokens: Data<Tokens>,
 ) -> Result<HttpResponse> {
-    source::require_own_page(&req, &config)?;
+    let page = AskingPage::of(&req, &config)?;
     let token = cookie::read(&req, &config).ok_or(Error::of(ProblemCode::SessionEnded))?;
-    let (request_id, host) = (request_id(&req), source::host(&req));
+    let request_id = request_id(&req);
     let refreshed = db.write(move |tx| {
+        let own = page.municipality(tx)?;
         let refreshed = sessions::refresh(tx, &token)?;
         match &refreshed {
+            // A refusal takes what was done back: the cookie goes on at the municipality's own address.
+            Refreshed::Opened(Opened { municipality, .. }) | Refreshed::Reused { municipality, .. }
+                if *municipality != own =>
+            {
+                return Err(Error::of(ProblemCode::Unauthorized));
+            }
             Refreshed::Reused { user, municipality, session } => {
                 let trail = Trail::of(*municipality, Some(*user), request_id);
                 audit::record(tx, &trail, Event::new(Action::SessionReuseDetected, session.0))?;
             }
-            // A refusal takes the rotation back: the cookie goes on at the municipality's own address.
-            Refreshed::Opened(opened) => municipalities::require_own_host(tx, opened.municipality, &host)?,
-            Refreshed::Ended => {}
+            Refreshed::Opened(_) | Refreshed::Ended => {}
         }
         Ok(refreshed)
     });
