@@ -10,6 +10,7 @@ mod crash;
 mod document;
 mod elections;
 mod email_templates;
+mod framing;
 mod mails;
 mod migrations;
 mod nouns;
