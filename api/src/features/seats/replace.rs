@@ -36,10 +36,10 @@ pub async fn replace_seats(
     let wanted = body.value.parse()?;
     let view = db.write_as(caller, move |tx, actor| {
         let access = elections::access(tx, actor, id)?;
-        let scope = actor.scope(tx);
-        let (added, removed) = seats::replace(tx, &scope, &access, version, &wanted)?;
+        let (added, removed) = seats::replace(tx, &access, version, &wanted)?;
         let counts = json!({ "added": added, "removed": removed });
         audit::record(tx, &actor.trail(), Event::new("election.seats_replaced", "election", id.0).with(counts))?;
+        let scope = actor.scope(tx);
         let version = elections::find(tx, &scope, id)?.seats_version;
         Ok(SeatsView::of(seats::tallies(tx, &scope, id, None)?, version))
     });
