@@ -9,7 +9,7 @@ use diesel::{PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use valghalla::config::DatabaseUrl;
 use valghalla::store::migrate::{migrate, revert_all, revert_newest};
-use valghalla_tests::database::Database;
+use valghalla_tests::database::{Database, count};
 use valghalla_tests::{Backend, json, on_both};
 
 #[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,18 @@ fn up_down_up_gives_the_same_tables_in_both_databases() {
     let (sqlite, postgres) = (up_down_up(Backend::Sqlite), up_down_up(Backend::Postgres));
     assert!(sqlite.0.len() > 100, "the query finds the columns");
     assert_eq!(sqlite, postgres);
+}
+
+#[test]
+fn sqlite_has_statistics_of_every_index() {
+    let dir = TempDir::new().unwrap();
+    let database = Database::empty(Backend::Sqlite, &dir);
+    migrate(&database.url).unwrap();
+    let without = "select count(*) as n from sqlite_master i where i.type = 'index' and i.name not like 'sqlite_%' \
+        and i.tbl_name in (select tbl from sqlite_stat1) and not exists (select 1 from sqlite_stat1 s where s.idx = i.name)";
+    assert_eq!(count(&database.url, without), 0);
+    let of_nothing = "select count(*) as n from sqlite_stat1 s where s.tbl <> s.idx and not exists (select 1 from sqlite_master i where i.name = s.idx)";
+    assert_eq!(count(&database.url, of_nothing), 0);
 }
 
 #[test]

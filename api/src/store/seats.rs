@@ -50,13 +50,14 @@ pub fn tallies(
 ) -> Result<BTreeMap<SeatKey, Tally>> {
     type Row = (SiteId, Option<PartyId>, DutyId, i32, i32);
     let kind = (allocations::site_id, allocations::party_id, allocations::duty_id);
-    let query =
-        allocations::table.select((kind.0, kind.1, kind.2, allocations::count, allocations::filled)).into_boxed();
-    let mut query = visible!(query, scope, election);
-    if let Some(site) = site {
-        query = query.filter(allocations::site_id.eq(site));
-    }
-    let rows: Vec<Row> = query.load(tx.conn)?;
+    let columns = (kind.0, kind.1, kind.2, allocations::count, allocations::filled);
+    let rows: Vec<Row> = native!(tx.conn, conn => {
+        let mut query = visible!(allocations::table.select(columns).into_boxed(), scope, election);
+        if let Some(site) = site {
+            query = query.filter(allocations::site_id.eq(site));
+        }
+        query.load(conn)
+    })?;
     let tally = |(site, party, duty, count, filled): Row| {
         (SeatKey { site, duty, party }, Tally { count: count.into(), filled: filled.into() })
     };
@@ -74,15 +75,17 @@ pub fn fill(
     type Row = (SiteId, Option<PartyId>, Option<i64>, Option<i64>);
     let place = (allocations::site_id, allocations::party_id);
     let sums = (sum(allocations::count), sum(allocations::filled));
-    let query = allocations::table.group_by(place).select((place.0, place.1, sums.0, sums.1)).into_boxed();
-    let mut query = visible!(query, scope, election);
-    if let Some(site) = site {
-        query = query.filter(allocations::site_id.eq(site));
-    }
-    if let Some(party) = party {
-        query = query.filter(allocations::party_id.eq(party));
-    }
-    let rows: Vec<Row> = query.load(tx.conn)?;
+    let rows: Vec<Row> = native!(tx.conn, conn => {
+        let query = allocations::table.group_by(place).select((place.0, place.1, sums.0, sums.1)).into_boxed();
+        let mut query = visible!(query, scope, election);
+        if let Some(site) = site {
+            query = query.filter(allocations::site_id.eq(site));
+        }
+        if let Some(party) = party {
+            query = query.filter(allocations::party_id.eq(party));
+        }
+        query.load(conn)
+    })?;
     let tally = |(site, party, count, filled): Row| {
         (site, party, Tally { count: count.unwrap_or_default(), filled: filled.unwrap_or_default() })
     };

@@ -40,9 +40,11 @@ create unique index assignments_one_per_seat on assignments (seat_id) where stat
 create index assignments_by_party on assignments (election_id, party_id, name_key, id, site_id, seat_id);
 create index assignments_by_site on assignments (election_id, site_id, party_id, name_key, id, seat_id);
 
-delete from sqlite_stat1 where tbl = 'allocations' or idx = 'assignments_by_allocation';
+-- The statistics of a table or an index go with it.
 insert into sqlite_stat1 (tbl, idx, stat) values
     ('assignments', 'assignments_one_per_seat', '50000 1'),
+    ('assignments', 'assignments_by_party', '50000 25000 2500 1 1 1 1'),
+    ('assignments', 'assignments_by_site', '50000 25000 39 4 1 1 1'),
     ('seats', 'seats', '80000 1'),
     ('seats', 'seats_by_kind', '80000 40000 60 6 2 2'),
     ('seats', 'seats_by_party', '80000 8000 4000 6'),

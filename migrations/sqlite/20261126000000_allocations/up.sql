@@ -33,7 +33,7 @@ create index assignments_by_party on assignments (election_id, party_id, name_ke
 create index assignments_by_site on assignments (election_id, site_id, party_id, name_key, id, allocation_id);
 create index assignments_by_allocation on assignments (allocation_id);
 
-delete from sqlite_stat1 where tbl = 'seats' or idx = 'assignments_one_per_seat';
+-- The statistics of a table or an index go with it.
 insert into sqlite_stat1 (tbl, idx, stat) values
     ('allocations', 'allocations', '40000 1'),
     ('allocations', 'allocations_by_kind', '40000 20000 30 3 1 1 1'),
@@ -41,4 +41,6 @@ insert into sqlite_stat1 (tbl, idx, stat) values
     ('allocations', 'allocations_of_the_office', '1000 1000 1 1'),
     ('allocations', 'allocations_by_site', '40000 60'),
     ('allocations', 'allocations_by_duty', '40000 10000'),
-    ('assignments', 'assignments_by_allocation', '50000 2');
+    ('assignments', 'assignments_by_allocation', '50000 2'),
+    ('assignments', 'assignments_by_party', '50000 25000 2500 1 1 1 1'),
+    ('assignments', 'assignments_by_site', '50000 25000 39 4 1 1 1');
