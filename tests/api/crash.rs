@@ -201,14 +201,13 @@ const USERS: &str = "select username as name, {id:u.id} as id, \
 const REPORTS: &str = "select p.full_name as name, {id:a.id} as id, \
     (select count(*) from audit_events e where e.object_id = a.id and e.action = 'assignment.reported') as audited, \
     (select count(*) from assignments o where o.person_id = p.id) as linked, \
-    (select count(*) from seats s where s.id = a.seat_id and s.filled = true) as queued_or_seated \
+    (select count(*) from allocations k where k.id = a.allocation_id and k.filled > 0) as queued_or_seated \
     from persons p join assignments a on a.person_id = p.id";
 
 /// What must not be there at all.
 const HALVES: &[&str] = &[
-    "seats s where s.filled = true and not exists (select 1 from assignments a where a.seat_id = s.id)",
-    "assignments a where not exists (select 1 from seats s where s.id = a.seat_id and s.filled = true)",
-    "(select seat_id from assignments group by seat_id having count(*) > 1) crowded",
+    "allocations k where k.filled <> (select count(*) from assignments a where a.allocation_id = k.id)",
+    "assignments a where a.allocation_id is null",
     "persons p where not exists (select 1 from assignments a where a.person_id = p.id)",
     "mails m where m.user_id is null or m.link_id is null",
     "audit_events e where e.action = 'user.created' and not exists (select 1 from users u where u.id = e.object_id)",

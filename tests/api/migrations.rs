@@ -8,9 +8,9 @@ use diesel::sql_types::{Bool, Text};
 use diesel::{PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use valghalla::config::DatabaseUrl;
-use valghalla::store::migrate::{migrate, revert_all};
-use valghalla_tests::Backend;
-use valghalla_tests::database::Database;
+use valghalla::store::migrate::{migrate, revert_all, revert_newest};
+use valghalla_tests::database::{Database, count};
+use valghalla_tests::{Backend, json, on_both};
 
 #[derive(QueryableByName, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Column {
@@ -80,6 +80,18 @@ fn up_down_up_gives_the_same_tables_in_both_databases() {
 }
 
 #[test]
+fn sqlite_has_statistics_of_every_index() {
+    let dir = TempDir::new().unwrap();
+    let database = Database::empty(Backend::Sqlite, &dir);
+    migrate(&database.url).unwrap();
+    let without = "select count(*) as n from sqlite_master i where i.type = 'index' and i.name not like 'sqlite_%' \
+        and i.tbl_name in (select tbl from sqlite_stat1) and not exists (select 1 from sqlite_stat1 s where s.idx = i.name)";
+    assert_eq!(count(&database.url, without), 0);
+    let of_nothing = "select count(*) as n from sqlite_stat1 s where s.tbl <> s.idx and not exists (select 1 from sqlite_master i where i.name = s.idx)";
+    assert_eq!(count(&database.url, of_nothing), 0);
+}
+
+#[test]
 fn an_older_binary_refuses_a_newer_database() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let dir = TempDir::new().unwrap();
@@ -92,5 +104,26 @@ fn an_older_binary_refuses_a_newer_database() {
         }
         let refused = migrate(&database.url).unwrap_err().to_string();
         assert!(refused.contains("99991231235959"), "{refused}");
+    }
+}
+
+on_both! {
+    async fn a_step_back_and_forth_keeps_who_sits_where(app: TestApp) {
+        let s = app.staffing().await;
+        for (site, name) in [(0, "Åse"), (0, "Bo"), (1, "Ib")] {
+            s.office.post("/assignments", &s.report(site, 0, json!({"full_name": name}))).await.expect(201);
+        }
+        let left = s.office.get("/assignments").await.ids()[0].clone();
+        s.office.post(&format!("/assignments/{left}/withdraw"), &json!({})).await.expect(200);
+        let seats = format!("/elections/{}/seats", s.election);
+        let (seats_before, people_before) = (s.office.get(&seats).await.expect(200), s.office.get("/assignments").await.expect(200));
+        revert_newest(&app.database_url()).unwrap();
+        let counts = ["seats", "seats where filled = true", "assignments a join seats s on s.id = a.seat_id where s.filled = true and a.state <> 'withdrawn'", "assignments where seat_id is null"];
+        assert_eq!(counts.map(|of| app.count(&format!("select count(*) as n from {of} "))), [25, 2, 2, 0]);
+        migrate(&app.database_url()).unwrap();
+        assert_eq!(s.office.get(&seats).await.expect(200), seats_before);
+        assert_eq!(s.office.get("/assignments").await.expect(200), people_before);
+        s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Eva"}))).await.expect(201);
+        s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Per"}))).await.expect_problem(409, "no_free_seat");
     }
 }

@@ -6,6 +6,8 @@ use valghalla_tests::staffing::CPR;
 use valghalla_tests::{Value, json, on_both};
 
 const OPEN_LINKS: &str = "select count(*) as n from one_time_links where used_at is null and revoked_at is null";
+const MISCOUNTED: &str = "select count(*) as n from allocations k where k.filled <> \
+    (select count(*) from assignments a where a.allocation_id = k.id and a.state <> 'withdrawn')";
 const QUEUED: &str = "select count(*) as n from mails where state = 'queued'";
 
 async fn invited(administrator: &Person, username: &str) -> Value {
@@ -69,6 +71,35 @@ on_both! {
             let (first, second) = tokio::join!(block(&one, &two), block(&two, &one));
             let left = "select count(*) as n from users where role = 'administrator' and blocked_at is null";
             assert_eq!(app.count(left), 1, "{first} {second}");
+        }
+    }
+
+    async fn people_who_move_at_once_leave_every_seat_counted(app: TestApp) {
+        let s = app.staffing().await;
+        let mut all = Vec::new();
+        for site in [0, 1] {
+            for name in ["Åse", "Bo"] {
+                all.push(s.office.post("/assignments", &s.report(site, 0, json!({"full_name": name}))).await.expect(201));
+            }
+        }
+        s.allocate(&[s.seats(0, 0, Some(0), 4), s.seats(1, 0, Some(0), 4)]).await;
+        let move_to = |person: &Value, version: i64, site: usize| {
+            let (office, path, site) = (s.office.clone(), format!("/assignments/{}", person["id"].as_str().unwrap()), s.sites[site].clone());
+            async move { office.patch(&path, version, &json!({"site_id": site})).await }
+        };
+        for round in 0..10 {
+            // All change places, and two more moves of each aim at the version that is only now being made.
+            let mut moves = Vec::new();
+            for person in &all {
+                let now = s.office.get(&format!("/assignments/{}", person["id"].as_str().unwrap())).await;
+                let there = usize::from(now.expect(200)["site"]["id"] == s.sites[0]);
+                let version = now.version();
+                moves.extend([(version, there), (version + 1, 1 - there), (version + 1, there)].map(|(version, site)| move_to(person, version, site)));
+            }
+            for moved in join_all(moves).await {
+                assert!([200, 412].contains(&moved.status), "{}", moved.text);
+            }
+            assert_eq!(app.count(MISCOUNTED), 0, "round {round}");
         }
     }
 

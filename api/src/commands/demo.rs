@@ -25,6 +25,7 @@ use crate::domain::seating::{Allocation, SeatKey};
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Caller};
+use crate::store::assignments::seat::SeatKind;
 use crate::store::audit::{self, Event};
 use crate::store::constituencies::{self, ConstituencyFields};
 use crate::store::db::{Db, Tx};
@@ -186,8 +187,7 @@ fn places(tx: &mut Tx<'_>, actor: &Actor) -> Result<Places> {
     let election = elections::create(tx, actor, fields)?;
     let places = Places { sites, parties, duties, constituency, election: election.id };
     let access = elections::access(tx, actor, election.id)?;
-    let scope = actor.scope(tx);
-    seats::replace(tx, &scope, &access, 1, &seating(&places))?;
+    seats::replace(tx, &access, 1, &seating(&places))?;
     elections::transit(tx, &access, &election, Transition::Open)?;
     Ok(places)
 }
@@ -244,9 +244,10 @@ fn report(tx: &mut Tx<'_>, actor: &Actor, places: &Places) -> Result<()> {
             }
             person += 1;
             let fields = invented(person);
-            let access = assignments::changes::reporting(tx, actor, places.election, key.site, key.duty, key.party)?;
+            let kind = SeatKind { election: places.election, site: key.site, duty: key.duty, party: key.party };
+            let seat = assignments::seat::claim(tx, actor, kind)?;
             let cpr = Some(&number).filter(|_| person == 2 || person == 40);
-            assignments::changes::report(tx, actor, &access, &fields, cpr)?;
+            assignments::changes::report(tx, actor, seat, &fields, cpr)?;
         }
     }
     Ok(())

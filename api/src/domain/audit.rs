@@ -143,7 +143,7 @@ pub enum Detail {
     /// Whether something was so.
     Flag(bool),
     /// How many.
-    Count(u32),
+    Count(i64),
     /// A state, a role, an id, an instant.
     Word(String),
     /// Names of fields.
@@ -158,7 +158,13 @@ impl From<bool> for Detail {
 
 impl From<usize> for Detail {
     fn from(count: usize) -> Self {
-        Self::Count(u32::try_from(count).unwrap_or(u32::MAX))
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i64> for Detail {
+    fn from(count: i64) -> Self {
+        Self::Count(count)
     }
 }
 

@@ -54,8 +54,8 @@ ids! {
     DutyId,
     /// An election.
     ElectionId,
-    /// One seat (plads).
-    SeatId,
+    /// The seats of one kind (pladser) in an election.
+    AllocationId,
     /// A person in a seat (besættelse).
     AssignmentId,
     /// A person reported or appointed.

@@ -41,13 +41,15 @@ pub struct Tally {
     pub filled: i64,
 }
 
-/// What leads from the seats there are to those wanted; kinds that need nothing are not in it.
+/// What leads from the seats there are to those wanted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// How many to make.
-    pub add: BTreeMap<SeatKey, usize>,
-    /// How many free ones to take away.
-    pub remove: BTreeMap<SeatKey, usize>,
+    /// The new count of each kind that changes; 0 for one that goes.
+    pub counts: BTreeMap<SeatKey, i32>,
+    /// How many seats there are more, where there are more.
+    pub added: i64,
+    /// How many there are fewer, where there are fewer.
+    pub removed: i64,
 }
 
 /// Everything wrong with what is wanted, whatever there is: `too_many` at `/allocations`, `out_of_range` at
@@ -85,25 +87,25 @@ pub fn difference(wanted: &[Allocation], current: &BTreeMap<SeatKey, Tally>) -> 
         if i64::from(*count) < tally.filled {
             below.push(FieldFault::new(format!("/allocations/{n}/count"), FieldCode::OutOfRange));
         }
-        difference.note(*key, i64::from(*count) - tally.count);
+        difference.note(*key, tally.count, *count);
     }
     for (key, tally) in left {
         if tally.filled > 0 {
             below.push(FieldFault::new("/allocations", FieldCode::OutOfRange));
         }
-        difference.note(key, -tally.count);
+        difference.note(key, tally.count, 0);
     }
     if below.is_empty() { Ok(difference) } else { Err(below) }
 }
 
 impl Difference {
-    fn note(&mut self, key: SeatKey, change: i64) {
-        let size = usize::try_from(change.unsigned_abs()).unwrap_or(usize::MAX);
-        match change {
-            1.. => drop(self.add.insert(key, size)),
-            0 => {}
-            _ => drop(self.remove.insert(key, size)),
+    fn note(&mut self, key: SeatKey, current: i64, wanted: i32) {
+        let more = i64::from(wanted) - current;
+        if more != 0 {
+            self.counts.insert(key, wanted);
         }
+        self.added += more.max(0);
+        self.removed += (-more).max(0);
     }
 }
 
@@ -126,8 +128,9 @@ mod tests {
         let current = current.into_iter().map(|(key, count, filled)| (key, Tally { count, filled })).collect();
         let wanted = [(more, 4), (same, 2), (fewer, 2), (new, 7)].map(|(key, count)| Allocation { key, count });
         let expected = Difference {
-            add: [(more, 3), (new, 7)].into_iter().collect(),
-            remove: [(fewer, 3), (none, 3)].into_iter().collect(),
+            counts: [(more, 4), (fewer, 2), (new, 7), (none, 0)].into_iter().collect(),
+            added: 3 + 7,
+            removed: 3 + 3,
         };
         assert_eq!(difference(&wanted, &current), Ok(expected));
     }

@@ -7,7 +7,7 @@ use super::access::Scope;
 use super::db::Tx;
 use super::dialect::native;
 use super::persons::{self, Person, PersonAccess, PersonRow};
-use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
+use crate::domain::ids::{AllocationId, AssignmentId, DutyId, ElectionId, PartyId, PersonId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 pub mod changes;
 mod on_pg;
 mod on_sqlite;
-mod seat;
+pub mod seat;
 
 /// Whether somebody sits in the seat: a condition over the state given. Two comparisons instead of a list, because a
 /// query with a list in it is prepared anew each time.
@@ -98,9 +98,9 @@ pub enum AssignmentOrder {
 /// What a report aims at: the election's state, whether the scope has the duty, the party and the site.
 type Target = (Option<StoredElectionState>, bool, bool, bool);
 
-/// Election, site, duty, party, seat, person, how far it is, and the election's state.
+/// Election, site, duty, party, among which seats, person, how far it is, and the election's state.
 type Held =
-    (ElectionId, SiteId, DutyId, Option<PartyId>, Option<SeatId>, PersonId, AssignmentState, StoredElectionState);
+    (ElectionId, SiteId, DutyId, Option<PartyId>, Option<AllocationId>, PersonId, AssignmentState, StoredElectionState);
 
 /// The questions that each database answers by statements of its own; all within a scope.
 trait Queries {
@@ -128,6 +128,9 @@ trait Queries {
 
     /// See [`reaches_person`].
     fn reaches_person(&mut self, scope: &Scope, person: PersonId) -> QueryResult<bool>;
+
+    /// Takes a free seat of the kind; none when there is none within the scope.
+    fn claim(&mut self, scope: &Scope, kind: SeatKind) -> QueryResult<Option<AllocationId>>;
 
     /// What a report of this kind aims at.
     fn target(&mut self, scope: &Scope, kind: SeatKind) -> QueryResult<Target>;

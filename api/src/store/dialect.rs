@@ -1,11 +1,8 @@
 //! The few places where the two databases speak differently, all in one file.
 
-use diesel::backend::Backend;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{IntoNullable, SingleValue};
 use diesel::sqlite::Sqlite;
 
 use super::conn::{Conn, MultiBackend};
@@ -84,43 +81,6 @@ locking!(
     /// Waits for whoever has locked the rows; rows that refer to them may come and go meanwhile.
     Held, HeldText, " for no key update"
 );
-
-/// The one value of a row that nobody else has locked, and a lock on it; null when there is none. For a condition: unlike
-/// `in`, PostgreSQL runs it once a statement. The query finds at most one row.
-#[derive(Debug, Clone, Copy)]
-pub struct FirstUnlocked<Q>(pub Q);
-
-impl<Q: Query> Expression for FirstUnlocked<Q>
-where
-    Q::SqlType: IntoNullable<Nullable: SingleValue>,
-{
-    type SqlType = <Q::SqlType as IntoNullable>::Nullable;
-}
-
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for FirstUnlocked<Q>
-where
-    SkipLockedText: QueryFragment<DB>,
-{
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("(");
-        self.0.walk_ast(pass.reborrow())?;
-        SkipLockedText.walk_ast(pass.reborrow())?;
-        pass.push_sql(")");
-        Ok(())
-    }
-}
-
-impl<Q: QueryId> QueryId for FirstUnlocked<Q> {
-    type QueryId = FirstUnlocked<Q::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
-}
-
-impl<Q> ValidGrouping<()> for FirstUnlocked<Q> {
-    type IsAggregate = is_aggregate::Never;
-}
-
-impl<Q, S> AppearsOnTable<S> for FirstUnlocked<Q> where Self: Expression {}
-impl<Q, S> SelectableExpression<S> for FirstUnlocked<Q> where Self: Expression {}
 
 /// Runs one expression on whichever connection is there, without the detour over the joint backend (docs/adr/0013): for
 /// the busiest statements, and for inserts of many rows at once, which the joint backend cannot say.

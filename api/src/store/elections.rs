@@ -8,7 +8,7 @@ use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::reach::narrowed;
-use super::schema::{elections, seats};
+use super::schema::{allocations, elections};
 use crate::domain::election::{Transition, state_on};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ElectionId, MunicipalityId};
@@ -76,8 +76,11 @@ fn visible<'a>(scope: &Scope) -> elections::BoxedQuery<'a, MultiBackend> {
     let query = elections::table.into_boxed();
     match &scope.reach {
         Reach::Office => query.filter(elections::municipality_id.eq(scope.municipality)),
-        Reach::Grants(held) => narrowed!(query, held, seats::site_id, |party, covered| exists(
-            seats::table.filter(seats::election_id.eq(elections::id)).filter(seats::party_id.eq(party)).filter(covered)
+        Reach::Grants(held) => narrowed!(query, held, allocations::site_id, |party, covered| exists(
+            allocations::table
+                .filter(allocations::election_id.eq(elections::id))
+                .filter(allocations::party_id.eq(party))
+                .filter(covered)
         ))
         .filter(elections::municipality_id.eq(scope.municipality))
         .filter(elections::state.eq(StoredElectionState::Open)),

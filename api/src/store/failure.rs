@@ -1,6 +1,6 @@
 //! What a database says, in the program's own words: a violated constraint becomes a code by its name.
 
-use diesel::result::{DatabaseErrorKind, Error as Diesel};
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diesel};
 
 use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::error::Error;
@@ -34,6 +34,9 @@ impl From<Diesel> for Error {
                 DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::RestrictViolation => {
                     Self::of(ProblemCode::InUse)
                 }
+                DatabaseErrorKind::CheckViolation if violates(&**info, "allocations_filled") => {
+                    Self::of(ProblemCode::SeatsBelowFilled)
+                }
                 DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure => unavailable(&error),
                 _ if is_passing(info.message()) => unavailable(&error),
                 _ => Self::internal(error),
@@ -41,6 +44,11 @@ impl From<Diesel> for Error {
             _ => Self::internal(error),
         }
     }
+}
+
+/// Whether it is this constraint. PostgreSQL gives the name, SQLite has it in the message.
+fn violates(info: &dyn DatabaseErrorInformation, name: &str) -> bool {
+    info.constraint_name() == Some(name) || info.message().ends_with(name)
 }
 
 /// Locks and limits that a later try will not meet; the words are SQLite's and PostgreSQL's own.

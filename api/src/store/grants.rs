@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::db::Tx;
 use super::schema::{
-    access_grant_sites as grant_sites, access_grants as grants, constituencies, elections, parties, seats, sites,
+    access_grant_sites as grant_sites, access_grants as grants, allocations, constituencies, elections, parties, sites,
 };
 use super::users::UserAccess;
 use crate::domain::fault::{FieldCode, FieldFault};
@@ -217,12 +217,12 @@ pub fn reached_sites(tx: &mut Tx<'_>, municipality: MunicipalityId, asked: &[New
         .order(sites::number)
         .select((sites::id, sites::number, sites::name, sites::venue, sites::constituency_id))
         .load(tx.conn)?;
-    let open: HashSet<(Option<PartyId>, SiteId)> = seats::table
+    let open: HashSet<(Option<PartyId>, SiteId)> = allocations::table
         .inner_join(elections::table)
         .filter(elections::municipality_id.eq(municipality))
         .filter(elections::state.eq(StoredElectionState::Open))
-        .filter(seats::party_id.eq_any(&party_ids))
-        .select((seats::party_id, seats::site_id))
+        .filter(allocations::party_id.eq_any(&party_ids))
+        .select((allocations::party_id, allocations::site_id))
         .distinct()
         .load(tx.conn)?
         .into_iter()

@@ -34,6 +34,15 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
 }
 
 /// Takes the newest migration back; for tests of the way down.
+pub fn revert_newest(url: &DatabaseUrl) -> Result<()> {
+    match url.connect().map_err(Error::internal)? {
+        Conn::Sqlite(mut conn) => conn.revert_last_migration(SQLITE).map_err(Error::Internal)?,
+        Conn::Pg(mut conn) => conn.revert_last_migration(POSTGRES).map_err(Error::Internal)?,
+    };
+    Ok(())
+}
+
+/// Takes every migration back; for the same tests.
 pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     match url.connect().map_err(Error::internal)? {
         Conn::Sqlite(mut conn) => Ok(conn.revert_all_migrations(SQLITE).map_err(Error::Internal)?.len()),

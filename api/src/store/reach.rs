@@ -64,16 +64,16 @@ macro_rules! narrowed {
 }
 pub(super) use narrowed;
 
-/// Seats of a party in open elections of a municipality: a query over `seats`.
+/// Seats of a party in open elections of a municipality: a query over `allocations`.
 macro_rules! open_seats {
     ($municipality:expr, $party:expr) => {{
         use $crate::domain::roles::StoredElectionState;
-        use $crate::store::schema::{elections, seats};
+        use $crate::store::schema::{allocations, elections};
         let open = elections::table
             .filter(elections::municipality_id.eq($municipality))
             .filter(elections::state.eq(StoredElectionState::Open))
             .select(elections::id);
-        seats::table.filter(seats::party_id.eq($party)).filter(seats::election_id.eq_any(open))
+        allocations::table.filter(allocations::party_id.eq($party)).filter(allocations::election_id.eq_any(open))
     }};
 }
 pub(super) use open_seats;

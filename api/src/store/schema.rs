@@ -171,13 +171,14 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
 
-    seats (id) {
+    allocations (id) {
         id -> Uid,
         election_id -> Uid,
         site_id -> Uid,
         duty_id -> Uid,
         party_id -> Nullable<Uid>,
-        filled -> Bool,
+        count -> Integer,
+        filled -> Integer,
     }
 }
 
@@ -236,7 +237,7 @@ diesel::table! {
         id -> Uid,
         municipality_id -> Uid,
         election_id -> Uid,
-        seat_id -> Nullable<Uid>,
+        allocation_id -> Nullable<Uid>,
         site_id -> Uid,
         duty_id -> Uid,
         party_id -> Nullable<Uid>,
@@ -329,17 +330,17 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(sites -> constituencies (constituency_id));
-diesel::joinable!(seats -> elections (election_id));
-diesel::joinable!(seats -> sites (site_id));
-diesel::joinable!(seats -> duties (duty_id));
-diesel::joinable!(seats -> parties (party_id));
+diesel::joinable!(allocations -> elections (election_id));
+diesel::joinable!(allocations -> sites (site_id));
+diesel::joinable!(allocations -> duties (duty_id));
+diesel::joinable!(allocations -> parties (party_id));
 diesel::joinable!(access_grants -> users (user_id));
 diesel::joinable!(access_grants -> parties (party_id));
 diesel::joinable!(access_grants -> constituencies (constituency_id));
 diesel::joinable!(access_grant_sites -> access_grants (grant_id));
 diesel::joinable!(access_grant_sites -> sites (site_id));
 diesel::joinable!(assignments -> elections (election_id));
-diesel::joinable!(assignments -> seats (seat_id));
+diesel::joinable!(assignments -> allocations (allocation_id));
 diesel::joinable!(assignments -> sites (site_id));
 diesel::joinable!(assignments -> duties (duty_id));
 diesel::joinable!(assignments -> parties (party_id));
@@ -361,7 +362,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sites,
     duties,
     elections,
-    seats,
+    allocations,
     access_grants,
     access_grant_sites,
     persons,

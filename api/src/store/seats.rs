@@ -1,19 +1,20 @@
-//! The seats of an election, one row each, counted by kind. The office sees all; a secretary those of the own grants
-//! while the election is open.
+//! The seats of an election, one row for each kind with its count. The office sees all; a secretary those of the own
+//! grants while the election is open.
 
 use std::collections::{BTreeMap, HashSet};
 
-use diesel::dsl::{case_when, count, count_star, exists};
+use diesel::dsl::{exists, sum};
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::access::{Reach, Scope};
 use super::db::Tx;
 use super::dialect::native;
 use super::elections::ElectionAccess;
 use super::reach::narrowed;
-use super::schema::{duties, elections, parties, seats, sites};
+use super::schema::{allocations, duties, elections, parties, sites};
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
-use crate::domain::ids::{DutyId, ElectionId, PartyId, SeatId, SiteId};
+use crate::domain::ids::{AllocationId, DutyId, ElectionId, PartyId, SiteId};
 use crate::domain::roles::StoredElectionState;
 use crate::domain::seating::{Allocation, Difference, SeatKey, Tally, difference};
 use crate::error::{Error, Result};
@@ -21,22 +22,22 @@ use crate::error::{Error, Result};
 /// How many rows one statement writes; SQLite takes 32,766 values.
 const BATCH: usize = 5_000;
 
-/// Counts the seats of an election within the scope by the columns given, which are the first of the index.
-macro_rules! counted {
-    ($scope:expr, $election:expr, $columns:expr) => {{
+/// Narrows a boxed query over `allocations` to an election within the scope.
+macro_rules! visible {
+    ($query:expr, $scope:expr, $election:expr) => {{
         let own = elections::table
             .filter(elections::id.eq($election))
             .filter(elections::municipality_id.eq($scope.municipality));
-        let filled = case_when(seats::filled, 1.into_sql::<diesel::sql_types::Integer>());
-        let query = seats::table.group_by($columns).select(($columns, count_star(), count(filled))).into_boxed();
         match &$scope.reach {
-            Reach::Office => query.filter(exists(own)),
+            Reach::Office => $query.filter(exists(own)),
             Reach::Grants(held) => {
-                narrowed!(query, held, seats::site_id, |party, covered| seats::party_id.eq(party).and(covered))
-                    .filter(exists(own.filter(elections::state.eq(StoredElectionState::Open))))
+                narrowed!($query, held, allocations::site_id, |party, covered| allocations::party_id
+                    .eq(party)
+                    .and(covered))
+                .filter(exists(own.filter(elections::state.eq(StoredElectionState::Open))))
             }
         }
-        .filter(seats::election_id.eq($election))
+        .filter(allocations::election_id.eq($election))
     }};
 }
 
@@ -47,13 +48,19 @@ pub fn tallies(
     election: ElectionId,
     site: Option<SiteId>,
 ) -> Result<BTreeMap<SeatKey, Tally>> {
-    type Row = ((SiteId, Option<PartyId>, DutyId), i64, i64);
-    let mut query = counted!(scope, election, (seats::site_id, seats::party_id, seats::duty_id));
-    if let Some(site) = site {
-        query = query.filter(seats::site_id.eq(site));
-    }
-    let rows: Vec<Row> = query.load(tx.conn)?;
-    let tally = |((site, party, duty), count, filled)| (SeatKey { site, duty, party }, Tally { count, filled });
+    type Row = (SiteId, Option<PartyId>, DutyId, i32, i32);
+    let kind = (allocations::site_id, allocations::party_id, allocations::duty_id);
+    let columns = (kind.0, kind.1, kind.2, allocations::count, allocations::filled);
+    let rows: Vec<Row> = native!(tx.conn, conn => {
+        let mut query = visible!(allocations::table.select(columns).into_boxed(), scope, election);
+        if let Some(site) = site {
+            query = query.filter(allocations::site_id.eq(site));
+        }
+        query.load(conn)
+    })?;
+    let tally = |(site, party, duty, count, filled): Row| {
+        (SeatKey { site, duty, party }, Tally { count: count.into(), filled: filled.into() })
+    };
     Ok(rows.into_iter().map(tally).collect())
 }
 
@@ -65,36 +72,55 @@ pub fn fill(
     site: Option<SiteId>,
     party: Option<PartyId>,
 ) -> Result<Vec<(SiteId, Option<PartyId>, Tally)>> {
-    type Row = ((SiteId, Option<PartyId>), i64, i64);
-    let mut query = counted!(scope, election, (seats::site_id, seats::party_id));
-    if let Some(site) = site {
-        query = query.filter(seats::site_id.eq(site));
-    }
-    if let Some(party) = party {
-        query = query.filter(seats::party_id.eq(party));
-    }
-    let rows: Vec<Row> = query.load(tx.conn)?;
-    Ok(rows.into_iter().map(|((site, party), count, filled)| (site, party, Tally { count, filled })).collect())
+    type Row = (SiteId, Option<PartyId>, Option<i64>, Option<i64>);
+    let place = (allocations::site_id, allocations::party_id);
+    let sums = (sum(allocations::count), sum(allocations::filled));
+    let rows: Vec<Row> = native!(tx.conn, conn => {
+        let query = allocations::table.group_by(place).select((place.0, place.1, sums.0, sums.1)).into_boxed();
+        let mut query = visible!(query, scope, election);
+        if let Some(site) = site {
+            query = query.filter(allocations::site_id.eq(site));
+        }
+        if let Some(party) = party {
+            query = query.filter(allocations::party_id.eq(party));
+        }
+        query.load(conn)
+    })?;
+    let tally = |(site, party, count, filled): Row| {
+        (site, party, Tally { count: count.unwrap_or_default(), filled: filled.unwrap_or_default() })
+    };
+    Ok(rows.into_iter().map(tally).collect())
 }
 
 /// Puts these seats in the place of all the election has, at `version` of its seats; whoever has a seat keeps it.
-/// Answers how many were made and taken away.
+/// Answers how many there are more and fewer.
 ///
 /// Errors: `election_transition` when it is closed, `stale`, `unknown` at `/allocations/<n>/…`, `seats_below_filled`.
-pub fn replace(
-    tx: &mut Tx<'_>,
-    scope: &Scope,
-    access: &ElectionAccess,
-    version: i32,
-    wanted: &[Allocation],
-) -> Result<(usize, usize)> {
+pub fn replace(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32, wanted: &[Allocation]) -> Result<(i64, i64)> {
     take_version(tx, access, version)?;
     check(tx, access, wanted)?;
-    let current = tallies(tx, scope, access.id(), None)?;
+    let rows = allocations::table.filter(allocations::election_id.eq(access.id()));
+    let kind = (allocations::site_id, allocations::party_id, allocations::duty_id);
+    let rows: Vec<((SiteId, Option<PartyId>, DutyId), AllocationId, i32, i32)> =
+        rows.select((kind, allocations::id, allocations::count, allocations::filled)).load(tx.conn)?;
+    let (mut ids, mut current) = (BTreeMap::new(), BTreeMap::new());
+    for ((site, party, duty), id, count, filled) in rows {
+        let key = SeatKey { site, duty, party };
+        ids.insert(key, id);
+        current.insert(key, Tally { count: count.into(), filled: filled.into() });
+    }
     let below = |faults| Error::Problem { code: ProblemCode::SeatsBelowFilled, faults, retry_after: None };
-    let Difference { add, remove } = difference(wanted, &current).map_err(below)?;
-    let removed = take_away(tx, access.id(), remove)?;
-    Ok((make(tx, access.id(), &add)?, removed))
+    let Difference { counts, added, removed } = difference(wanted, &current).map_err(below)?;
+    let (mut gone, mut left) = (Vec::new(), Vec::new());
+    for (key, count) in counts {
+        match (ids.get(&key), count) {
+            (Some(id), 0) => gone.push(*id),
+            (id, count) => left.push((id.copied().unwrap_or_default(), key, count)),
+        }
+    }
+    take_away(tx, &gone)?;
+    set(tx, access.id(), &left)?;
+    Ok((added, removed))
 }
 
 /// Counts the version on; that also holds others off until this is done.
@@ -138,49 +164,37 @@ fn check(tx: &mut Tx<'_>, access: &ElectionAccess, wanted: &[Allocation]) -> Res
     if faults.is_empty() { Ok(()) } else { Err(Error::fields(faults)) }
 }
 
-/// Deletes free seats. One that somebody takes meanwhile stays, and then nothing is done.
-fn take_away(tx: &mut Tx<'_>, election: ElectionId, mut remove: BTreeMap<SeatKey, usize>) -> Result<usize> {
-    if remove.is_empty() {
-        return Ok(0);
-    }
-    let free: Vec<(SeatId, SiteId, DutyId, Option<PartyId>)> = seats::table
-        .filter(seats::election_id.eq(election).and(seats::filled.eq(false)))
-        .order(seats::id.desc())
-        .select((seats::id, seats::site_id, seats::duty_id, seats::party_id))
-        .load(tx.conn)?;
-    let expected: usize = remove.values().sum();
-    let mut chosen = Vec::with_capacity(expected);
-    for (id, site, duty, party) in free {
-        if let Some(wanted @ 1..) = remove.get_mut(&SeatKey { site, duty, party }) {
-            *wanted -= 1;
-            chosen.push(id);
+/// Deletes kinds that have nobody. If somebody has been put into one meanwhile, nothing is done.
+fn take_away(tx: &mut Tx<'_>, gone: &[AllocationId]) -> Result<()> {
+    for batch in gone.chunks(BATCH) {
+        let empty = allocations::table.filter(allocations::id.eq_any(batch)).filter(allocations::filled.eq(0));
+        if diesel::delete(empty).execute(tx.conn)? != batch.len() {
+            return Err(Error::of(ProblemCode::SeatsBelowFilled));
         }
     }
-    let mut removed = 0;
-    for batch in chosen.chunks(BATCH) {
-        let rows = seats::table.filter(seats::id.eq_any(batch)).filter(seats::filled.eq(false));
-        removed += diesel::delete(rows).execute(tx.conn)?;
-    }
-    if removed == expected { Ok(removed) } else { Err(Error::of(ProblemCode::SeatsBelowFilled)) }
+    Ok(())
 }
 
-fn make(tx: &mut Tx<'_>, election: ElectionId, add: &BTreeMap<SeatKey, usize>) -> Result<usize> {
-    let rows: Vec<_> = add
-        .iter()
-        .flat_map(|(key, count)| std::iter::repeat_n(key, *count))
-        .map(|key| {
+/// Makes kinds or changes their counts. One below what has been filled meanwhile is refused by the check of the table.
+fn set(tx: &mut Tx<'_>, election: ElectionId, counts: &[(AllocationId, SeatKey, i32)]) -> Result<()> {
+    for batch in counts.chunks(BATCH) {
+        let row = |(id, key, count): &(AllocationId, SeatKey, i32)| {
             (
-                seats::id.eq(SeatId::new()),
-                seats::election_id.eq(election),
-                seats::site_id.eq(key.site),
-                seats::duty_id.eq(key.duty),
-                seats::party_id.eq(key.party),
+                allocations::id.eq(*id),
+                allocations::election_id.eq(election),
+                allocations::site_id.eq(key.site),
+                allocations::duty_id.eq(key.duty),
+                allocations::party_id.eq(key.party),
+                allocations::count.eq(*count),
             )
-        })
-        .collect();
-    for batch in rows.chunks(BATCH) {
-        let insert = diesel::insert_into(seats::table).values(batch.to_vec());
-        native!(tx.conn, conn => insert.execute(conn))?;
+        };
+        let rows: Vec<_> = batch.iter().map(row).collect();
+        native!(tx.conn, conn => diesel::insert_into(allocations::table)
+            .values(rows)
+            .on_conflict(allocations::id)
+            .do_update()
+            .set(allocations::count.eq(excluded(allocations::count)))
+            .execute(conn))?;
     }
-    Ok(rows.len())
+    Ok(())
 }

@@ -7,7 +7,7 @@ use super::access::{Actor, Reach, Scope};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::reach::{narrowed, open_seats};
-use super::schema::{constituencies, seats, sites};
+use super::schema::{allocations, constituencies, sites};
 use crate::domain::fault::FieldCode;
 use crate::domain::ids::{ConstituencyId, MunicipalityId, SiteId};
 use crate::domain::text;
@@ -107,7 +107,7 @@ pub(super) fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> 
         Reach::Office => query,
         // Where a grant's party has a seat in an open election.
         Reach::Grants(held) => narrowed!(query, held, sites::id, |party, covered| covered
-            .and(exists(open_seats!(scope.municipality, party).filter(seats::site_id.eq(sites::id))))),
+            .and(exists(open_seats!(scope.municipality, party).filter(allocations::site_id.eq(sites::id))))),
     }
     .filter(sites::municipality_id.eq(scope.municipality))
 }

@@ -103,7 +103,7 @@ macro_rules! stored_ids {
 stored_ids! {
     MunicipalityProxy for MunicipalityId, UserProxy for UserId, SessionProxy for SessionId, LinkProxy for LinkId,
     GrantProxy for GrantId, PartyProxy for PartyId, ConstituencyProxy for ConstituencyId, SiteProxy for SiteId,
-    DutyProxy for DutyId, ElectionProxy for ElectionId, SeatProxy for SeatId, AssignmentProxy for AssignmentId,
+    DutyProxy for DutyId, ElectionProxy for ElectionId, AllocationProxy for AllocationId, AssignmentProxy for AssignmentId,
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
     AuditEventProxy for AuditEventId, AnyProxy for AnyId,
 }

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::features::persons::types::CprWarning;
 use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::{Actor, Caller};
+use crate::store::assignments::seat::{self, SeatKind};
 use crate::store::assignments::{self, changes};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
@@ -33,10 +34,11 @@ pub async fn create_assignment(
 ) -> Result<HttpResponse> {
     let (fields, cpr) = body.value.parse()?;
     let warnings = CprWarning::of(cpr.as_ref());
-    let CreateAssignment { election_id, site_id, duty_id, party_id, .. } = body.value;
+    let CreateAssignment { election_id: election, site_id: site, duty_id: duty, party_id: party, .. } = body.value;
+    let kind = SeatKind { election, site, duty, party };
     let report = move |tx: &mut Tx<'_>, actor: &Actor| {
-        let access = changes::reporting(tx, actor, election_id, site_id, duty_id, party_id)?;
-        let id = changes::report(tx, actor, &access, &fields, cpr.as_ref())?;
+        let seat = seat::claim(tx, actor, kind)?;
+        let id = changes::report(tx, actor, seat, &fields, cpr.as_ref())?;
         audit::record(tx, &actor.trail(), Event::new(Action::AssignmentReported, id.0))?;
         Ok(id.0)
     };

@@ -33,8 +33,8 @@ pub async fn update_assignment(
     let person = body.value.parse()?;
     let UpdateAssignment { site_id, duty_id, .. } = body.value;
     let view = db.write_as(caller, move |tx, actor| {
-        let access = changes::access(tx, actor, id)?;
-        changes::touch(tx, &access, version)?;
+        let mut access = changes::access(tx, actor, id)?;
+        changes::touch(tx, &mut access, version)?;
         let moved = changes::relocate(tx, actor, &access, site_id, duty_id)?;
         if let Some(changes) = &person {
             persons::update(tx, &access.person(), changes)?;

@@ -36,10 +36,10 @@ pub async fn replace_seats(
     let wanted = body.value.parse()?;
     let view = db.write_as(caller, move |tx, actor| {
         let access = elections::access(tx, actor, id)?;
-        let scope = actor.scope(tx);
-        let (added, removed) = seats::replace(tx, &scope, &access, version, &wanted)?;
+        let (added, removed) = seats::replace(tx, &access, version, &wanted)?;
         let event = Event::new(Action::ElectionSeatsReplaced, id.0).with("added", added).with("removed", removed);
         audit::record(tx, &actor.trail(), event)?;
+        let scope = actor.scope(tx);
         let version = elections::find(tx, &scope, id)?.seats_version;
         Ok(SeatsView::of(seats::tallies(tx, &scope, id, None)?, version))
     });

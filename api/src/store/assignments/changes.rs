@@ -2,85 +2,35 @@
 
 use diesel::prelude::*;
 
-use super::seat::{self, SeatKind};
+use super::seat::{self, ClaimedSeat, SeatKind};
 use super::{ask, seated};
 use crate::domain::cpr::CprNumber;
-use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
-use crate::domain::ids::{AssignmentId, DutyId, ElectionId, PartyId, PersonId, SeatId, SiteId};
+use crate::domain::fault::ProblemCode;
+use crate::domain::ids::{AllocationId, AssignmentId, DutyId, PersonId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Scope};
-use crate::store::db::{Tx, stale_unless};
+use crate::store::db::Tx;
 use crate::store::dialect::native;
 use crate::store::persons::{self, PersonAccess, PersonFields};
 use crate::store::schema::assignments;
 
-/// That the actor may fill seats of this kind now: minted by [`reporting`].
-#[derive(Debug)]
-pub struct ReportAccess {
-    scope: Scope,
-    kind: SeatKind,
-}
-
-/// Proves that the actor reaches the party at the site now, and that the election takes reports from the actor.
-///
-/// Errors: `unknown` at each of `/election_id`, `/site_id`, `/duty_id`, `/party_id` that is not there or not within
-/// reach; `election_not_open`.
-pub fn reporting(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    election: ElectionId,
-    site: SiteId,
-    duty: DutyId,
-    party: Option<PartyId>,
-) -> Result<ReportAccess> {
-    let scope = actor.scope(tx);
-    let kind = SeatKind { election, site, duty, party };
-    let (state, has_duty, has_party, has_site) = ask(tx).target(&scope, kind)?;
-    // A draft is the office's own.
-    let state = state.filter(|state| scope.is_office() || *state != StoredElectionState::Draft);
-    // No party is a seat of the office's own.
-    let has_party = has_party || (party.is_none() && scope.is_office());
-    let mut faults = Faults::default();
-    for (known, pointer) in [
-        (state.is_some(), "/election_id"),
-        (has_duty, "/duty_id"),
-        (has_party, "/party_id"),
-        (has_site || !has_party, "/site_id"),
-    ] {
-        if !known {
-            faults.push(FieldFault::new(pointer, FieldCode::Unknown));
-        }
-    }
-    faults.finish()?;
-    let taken = match state {
-        Some(StoredElectionState::Open) => true,
-        Some(StoredElectionState::Draft | StoredElectionState::Locked) => scope.is_office(),
-        Some(StoredElectionState::Closed) | None => false,
-    };
-    if !taken {
-        return Err(Error::of(ProblemCode::ElectionNotOpen));
-    }
-    Ok(ReportAccess { scope, kind })
-}
-
-/// Puts a new person into a free seat. Errors: `no_free_seat`.
+/// Puts a new person into the seat that has been taken.
 pub fn report(
     tx: &mut Tx<'_>,
     actor: &Actor,
-    access: &ReportAccess,
+    ClaimedSeat { kind, allocation }: ClaimedSeat,
     fields: &PersonFields,
     cpr: Option<&CprNumber>,
 ) -> Result<AssignmentId> {
-    let ReportAccess { scope, kind } = access;
-    let seat = seat::claim(tx, *kind)?;
-    let person = persons::create(tx, scope.municipality, fields, cpr)?;
+    let municipality = actor.scope(tx).municipality;
+    let person = persons::create(tx, municipality, fields, cpr)?;
     let id = AssignmentId::new();
     let row = diesel::insert_into(assignments::table).values((
         assignments::id.eq(id),
-        assignments::municipality_id.eq(scope.municipality),
+        assignments::municipality_id.eq(municipality),
         assignments::election_id.eq(kind.election),
-        assignments::seat_id.eq(seat),
+        assignments::allocation_id.eq(allocation),
         assignments::site_id.eq(kind.site),
         assignments::duty_id.eq(kind.duty),
         assignments::party_id.eq(kind.party),
@@ -100,7 +50,7 @@ pub struct AssignmentAccess {
     id: AssignmentId,
     scope: Scope,
     kind: SeatKind,
-    seat: Option<SeatId>,
+    allocation: Option<AllocationId>,
     person: PersonId,
 }
 
@@ -121,14 +71,14 @@ impl AssignmentAccess {
 /// Errors: `not_found`; `election_not_open` once it is closed; `assignment_transition` when the person has left the seat.
 pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: AssignmentId) -> Result<AssignmentAccess> {
     let scope = actor.scope(tx);
-    let (election, site, duty, party, seat, person, state, election_state) = ask(tx).held(&scope, id)?;
+    let (election, site, duty, party, allocation, person, state, election_state) = ask(tx).held(&scope, id)?;
     if election_state == StoredElectionState::Closed {
         return Err(Error::of(ProblemCode::ElectionNotOpen));
     }
     if !state.holds_seat() {
         return Err(Error::of(ProblemCode::AssignmentTransition));
     }
-    Ok(AssignmentAccess { id, scope, kind: SeatKind { election, site, duty, party }, seat, person })
+    Ok(AssignmentAccess { id, scope, kind: SeatKind { election, site, duty, party }, allocation, person })
 }
 
 /// Proves that the actor may change the person's CPR number, by the rule for the assignment itself. The office, who
@@ -151,15 +101,27 @@ pub fn person_access(tx: &mut Tx<'_>, actor: &Actor, person: PersonId) -> Result
     Ok(PersonAccess::mint(&scope, person))
 }
 
-/// Counts a change of an assignment that is still at `version`. Errors: `stale`.
-pub fn touch(tx: &mut Tx<'_>, access: &AssignmentAccess, version: i32) -> Result<()> {
+/// Counts a change of an assignment that is still at `version`. Nobody else changes it from here to the end of the
+/// transaction, so the seat is read again. Errors: `stale`; `assignment_transition` when the person has left the seat.
+pub fn touch(tx: &mut Tx<'_>, access: &mut AssignmentAccess, version: i32) -> Result<()> {
     let row = assignments::table.filter(assignments::id.eq(access.id)).filter(assignments::version.eq(version));
-    stale_unless(diesel::update(row).set(assignments::version.eq(assignments::version + 1)).execute(tx.conn)?)
+    let now = diesel::update(row)
+        .set(assignments::version.eq(assignments::version + 1))
+        .returning((assignments::site_id, assignments::duty_id, assignments::allocation_id, assignments::state))
+        .get_result::<(SiteId, DutyId, Option<AllocationId>, AssignmentState)>(tx.conn)
+        .optional()?;
+    let Some((site, duty, allocation, state)) = now else { return Err(Error::of(ProblemCode::Stale)) };
+    if !state.holds_seat() {
+        return Err(Error::of(ProblemCode::AssignmentTransition));
+    }
+    access.kind = SeatKind { site, duty, ..access.kind };
+    access.allocation = allocation;
+    Ok(())
 }
 
 /// Moves a person to another site or duty of the same party; answers whether that is anywhere else. Call [`touch`] first.
 ///
-/// Errors: as [`reporting`]; `no_free_seat`.
+/// Errors: as [`seat::claim`].
 pub fn relocate(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -167,16 +129,19 @@ pub fn relocate(
     site: Option<SiteId>,
     duty: Option<DutyId>,
 ) -> Result<bool> {
-    let (site, duty) = (site.unwrap_or(access.kind.site), duty.unwrap_or(access.kind.duty));
-    if (site, duty) == (access.kind.site, access.kind.duty) {
+    let from = access.kind;
+    let to = SeatKind { site: site.unwrap_or(from.site), duty: duty.unwrap_or(from.duty), ..from };
+    if to == from {
         return Ok(false);
     }
-    let target = reporting(tx, actor, access.kind.election, site, duty, access.kind.party)?;
-    let seat = seat::claim(tx, target.kind)?;
+    // The lower kind first: of two people who change places, neither waits for the other.
+    let taken = if to < from { Some(seat::claim(tx, actor, to)?) } else { None };
+    seat::release(tx, access.allocation)?;
+    let ClaimedSeat { kind, allocation } = taken.map_or_else(|| seat::claim(tx, actor, to), Ok)?;
+    let place = (assignments::site_id.eq(kind.site), assignments::duty_id.eq(kind.duty));
     diesel::update(assignments::table.find(access.id))
-        .set((assignments::seat_id.eq(seat), assignments::site_id.eq(site), assignments::duty_id.eq(duty)))
+        .set((assignments::allocation_id.eq(allocation), place))
         .execute(tx.conn)?;
-    seat::free(tx, access.seat)?;
     Ok(true)
 }
 
@@ -185,10 +150,10 @@ pub fn relocate(
 pub fn withdraw(tx: &mut Tx<'_>, access: &AssignmentAccess) -> Result<()> {
     let held = assignments::table.filter(assignments::id.eq(access.id)).filter(seated!(assignments::state));
     // The seat as it is now, in case the person was moved meanwhile.
-    let seats: Vec<Option<SeatId>> = diesel::update(held)
+    let held: Vec<Option<AllocationId>> = diesel::update(held)
         .set((assignments::state.eq(AssignmentState::Withdrawn), assignments::version.eq(assignments::version + 1)))
-        .returning(assignments::seat_id)
+        .returning(assignments::allocation_id)
         .get_results(tx.conn)?;
-    let Some(seat) = seats.into_iter().next() else { return Err(Error::of(ProblemCode::AssignmentTransition)) };
-    seat::free(tx, seat)
+    let Some(allocation) = held.into_iter().next() else { return Err(Error::of(ProblemCode::AssignmentTransition)) };
+    seat::release(tx, allocation)
 }

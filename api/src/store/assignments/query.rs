@@ -7,15 +7,17 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 
 use super::{Backend, Connection};
-use crate::domain::ids::{AssignmentId, PartyId, PersonId, SiteId};
+use crate::domain::ids::{AllocationId, AssignmentId, PartyId, PersonId, SiteId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::domain::text;
 use crate::store::access::{Reach, Scope};
-use crate::store::assignments::seat::SeatKind;
+use crate::store::assignments::seat::{SeatKind, Take};
 use crate::store::assignments::{AssignmentFilter, AssignmentLine, AssignmentOrder, Held, Queries, Target, seated};
 use crate::store::persons::{self, PersonRow};
 use crate::store::reach::{grants, narrowed, valid_grants};
-use crate::store::schema::{assignments, duties, elections, municipalities, parties, persons as people, sites, users};
+use crate::store::schema::{
+    allocations, assignments, duties, elections, municipalities, parties, persons as people, sites, users,
+};
 use crate::store::subquery::within;
 use crate::store::types::Uid;
 
@@ -101,7 +103,7 @@ fn visible<'a>(scope: &Scope) -> assignments::BoxedQuery<'a, Backend> {
         Reach::Grants(held) => {
             let open = own.filter(elections::state.eq(StoredElectionState::Open)).select(elections::id);
             narrowed!(query, held, assignments::site_id, |party, covered| assignments::party_id.eq(party).and(covered))
-                .filter(assignments::seat_id.is_not_null())
+                .filter(assignments::allocation_id.is_not_null())
                 .filter(assignments::election_id.eq_any(open))
         }
     }
@@ -184,6 +186,28 @@ fn own_site<'a>(scope: &Scope, party: Option<PartyId>, site: SiteId) -> sites::B
     }
     .filter(sites::id.eq(site))
     .filter(sites::municipality_id.eq(scope.municipality))
+}
+
+/// The seats of a kind that the scope may fill now: a query over `allocations`.
+fn fillable<'a>(scope: &Scope, kind: SeatKind) -> allocations::BoxedQuery<'a, Backend> {
+    let own = elections::table.find(kind.election).filter(elections::municipality_id.eq(scope.municipality));
+    let query = allocations::table.into_boxed();
+    let query = match &scope.reach {
+        Reach::Office => {
+            let going_on = own.filter(elections::state.ne(StoredElectionState::Closed));
+            query.filter(allocations::election_id.eq_any(going_on.select(elections::id)))
+        }
+        Reach::Grants(held) => {
+            let open = own.filter(elections::state.eq(StoredElectionState::Open));
+            narrowed!(query, held, allocations::site_id, |party, covered| allocations::party_id.eq(party).and(covered))
+                .filter(allocations::election_id.eq_any(open.select(elections::id)))
+        }
+    };
+    let query = query.filter(allocations::site_id.eq(kind.site)).filter(allocations::duty_id.eq(kind.duty));
+    match kind.party {
+        Some(party) => query.filter(allocations::party_id.eq(party)),
+        None => query.filter(allocations::party_id.is_null()),
+    }
 }
 
 impl Queries for Connection {
@@ -269,6 +293,10 @@ impl Queries for Connection {
         Ok(one.first::<AssignmentId>(self).optional()?.is_some())
     }
 
+    fn claim(&mut self, scope: &Scope, kind: SeatKind) -> QueryResult<Option<AllocationId>> {
+        Take(fillable(scope, kind).select(allocations::id)).get_result(self).optional()
+    }
+
     fn target(&mut self, scope: &Scope, kind: SeatKind) -> QueryResult<Target> {
         let municipality = scope.municipality;
         let state = elections::table.find(kind.election).filter(elections::municipality_id.eq(municipality));
@@ -293,7 +321,7 @@ impl Queries for Connection {
                 assignments::site_id,
                 assignments::duty_id,
                 assignments::party_id,
-                assignments::seat_id,
+                assignments::allocation_id,
                 assignments::person_id,
                 assignments::state,
                 elections::state,

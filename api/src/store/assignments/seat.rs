@@ -1,51 +1,22 @@
-//! One seat for one person. A seat is a row: whoever marks it filled has it, and the unique index on assignments is the
-//! second lock.
+//! One seat for one person. The seats of a kind are one row, with how many there are and how many are filled: whoever
+//! counts `filled` up has a seat. That it never exceeds `count` is a check in the database, too.
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
-use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{DutyId, ElectionId, PartyId, SeatId, SiteId};
+use super::ask;
+use crate::domain::fault::{Faults, FieldCode, FieldFault, ProblemCode};
+use crate::domain::ids::{AllocationId, DutyId, ElectionId, PartyId, SiteId};
+use crate::domain::roles::StoredElectionState;
 use crate::error::{Error, Result};
+use crate::store::access::{Actor, Scope};
 use crate::store::db::Tx;
-use crate::store::dialect::{FirstUnlocked, native};
-use crate::store::schema::seats;
+use crate::store::schema::allocations;
 use crate::store::types::Uid;
 
-/// Marks the first of the seats filled that nobody else is taking at this moment, and answers which it was. Diesel
-/// prepares every update of its own anew; the text of this one is always the same.
-#[derive(Debug, QueryId)]
-struct Take<Q>(FirstUnlocked<Q>);
-
-impl<DB: Backend, Q> QueryFragment<DB> for Take<Q>
-where
-    FirstUnlocked<Q>: QueryFragment<DB>,
-{
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("update seats set filled = true where id = ");
-        self.0.walk_ast(pass.reborrow())?;
-        pass.push_sql(" returning id");
-        Ok(())
-    }
-}
-
-impl<Q> Query for Take<Q> {
-    type SqlType = Uid;
-}
-
-impl<Q, C: Connection> RunQueryDsl<C> for Take<Q> {}
-
-/// Takes one of the seats that a query finds.
-macro_rules! take {
-    ($tx:expr, $free:expr) => {{
-        let take = Take(FirstUnlocked($free.select(seats::id).limit(1)));
-        native!($tx.conn, conn => take.get_result::<SeatId>(conn))
-    }};
-}
-
 /// The kind of seat that is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SeatKind {
     /// In which election.
     pub election: ElectionId,
@@ -57,24 +28,85 @@ pub struct SeatKind {
     pub party: Option<PartyId>,
 }
 
-/// Takes a free seat. Errors: `no_free_seat`.
-pub fn claim(tx: &mut Tx<'_>, kind: SeatKind) -> Result<SeatId> {
-    let free = seats::table
-        .filter(seats::election_id.eq(kind.election))
-        .filter(seats::site_id.eq(kind.site))
-        .filter(seats::duty_id.eq(kind.duty))
-        .filter(seats::filled.eq(false));
-    let taken = match kind.party {
-        Some(party) => take!(tx, free.filter(seats::party_id.eq(party))),
-        None => take!(tx, free.filter(seats::party_id.is_null())),
+/// A seat within the actor's reach, taken for somebody in this transaction: minted by [`claim`].
+#[derive(Debug)]
+pub struct ClaimedSeat {
+    /// Of which kind.
+    pub(super) kind: SeatKind,
+    /// Among which seats.
+    pub(super) allocation: AllocationId,
+}
+
+/// Takes a free seat. Whether the actor reaches the party at the site now, and whether the election takes reports from
+/// the actor, is asked in the very statement that takes it.
+///
+/// Errors: `unknown` at each of `/election_id`, `/site_id`, `/duty_id`, `/party_id` that is not there or not within
+/// reach; `election_not_open`; `no_free_seat`.
+pub fn claim(tx: &mut Tx<'_>, actor: &Actor, kind: SeatKind) -> Result<ClaimedSeat> {
+    let scope = actor.scope(tx);
+    match ask(tx).claim(&scope, kind)? {
+        Some(allocation) => Ok(ClaimedSeat { kind, allocation }),
+        None => Err(why_not(tx, &scope, kind)?),
+    }
+}
+
+/// What stands in the way of a seat of this kind.
+fn why_not(tx: &mut Tx<'_>, scope: &Scope, kind: SeatKind) -> Result<Error> {
+    let (state, has_duty, has_party, has_site) = ask(tx).target(scope, kind)?;
+    // A draft is the office's own.
+    let state = state.filter(|state| scope.is_office() || *state != StoredElectionState::Draft);
+    // No party is a seat of the office's own.
+    let has_party = has_party || (kind.party.is_none() && scope.is_office());
+    let mut faults = Faults::default();
+    for (known, pointer) in [
+        (state.is_some(), "/election_id"),
+        (has_duty, "/duty_id"),
+        (has_party, "/party_id"),
+        (has_site || !has_party, "/site_id"),
+    ] {
+        if !known {
+            faults.push(FieldFault::new(pointer, FieldCode::Unknown));
+        }
+    }
+    faults.finish()?;
+    let takes_reports = match state {
+        Some(StoredElectionState::Open) => true,
+        Some(StoredElectionState::Draft | StoredElectionState::Locked) => scope.is_office(),
+        Some(StoredElectionState::Closed) | None => false,
     };
-    taken.optional()?.ok_or(Error::of(ProblemCode::NoFreeSeat))
+    Ok(Error::of(if takes_reports { ProblemCode::NoFreeSeat } else { ProblemCode::ElectionNotOpen }))
 }
 
 /// Gives a seat back.
-pub fn free(tx: &mut Tx<'_>, seat: Option<SeatId>) -> Result<()> {
-    let Some(seat) = seat else { return Ok(()) };
-    let freed = diesel::update(seats::table.find(seat)).set(seats::filled.eq(false));
-    native!(tx.conn, conn => freed.execute(conn))?;
+pub fn release(tx: &mut Tx<'_>, allocation: Option<AllocationId>) -> Result<()> {
+    let Some(allocation) = allocation else { return Ok(()) };
+    let fewer = allocations::filled.eq(allocations::filled - 1);
+    diesel::update(allocations::table.find(allocation)).set(fewer).execute(tx.conn)?;
     Ok(())
 }
+
+/// Counts one seat more as filled, among those that a query over `allocations` finds, and answers which. Diesel prepares
+/// every update of its own anew; the text of this one is the same for the same kinds of grants. Whoever waited for
+/// somebody else asks again whether a seat is left.
+#[derive(Debug)]
+pub(super) struct Take<Q>(pub Q);
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Take<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("update allocations set filled = filled + 1 where filled < count and id = (");
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(") returning id");
+        Ok(())
+    }
+}
+
+impl<Q> QueryId for Take<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Query for Take<Q> {
+    type SqlType = Uid;
+}
+
+impl<Q, C: Connection> RunQueryDsl<C> for Take<Q> {}
