@@ -4026,8 +4026,8 @@ export interface operations {
                 party_id?: components["schemas"]["PartyId"];
                 /** @description Of this duty. */
                 duty_id?: components["schemas"]["DutyId"];
-                /** @description In this state. */
-                state?: components["schemas"]["AssignmentState"];
+                /** @description In one of these states, with commas between them: `reported,invited`. In any when nothing is said. */
+                state?: components["schemas"]["AssignmentState"][];
                 /** @description A part of the person's name. */
                 q?: string;
                 /** @description Only those whose CPR number somebody else has too; for the office. */

@@ -16,6 +16,9 @@ export const assignments = {
     excused: "Fritaget",
     withdrawn: "Trukket tilbage",
   },
+  states: { seated: "Sidder på en plads", withdrawn: "Trukket tilbage", all: "Alle" },
+  showWithdrawn: "Vis også dem, der er trukket tilbage",
+  hideWithdrawn: "Vis kun dem, der sidder på en plads",
   filter: {
     q: "Personens navn",
     election: "Valg",

@@ -23,6 +23,9 @@ export const assignments: Translated<typeof assignmentsDa> = {
     excused: "Excused",
     withdrawn: "Withdrawn",
   },
+  states: { seated: "Sits in a seat", withdrawn: "Withdrawn", all: "All" },
+  showWithdrawn: "Show those who are withdrawn too",
+  hideWithdrawn: "Show only those who sit in a seat",
   filter: {
     q: "The person's name",
     election: "Election",
