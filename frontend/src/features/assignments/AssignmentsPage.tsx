@@ -64,7 +64,12 @@ function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] 
       ),
     },
     ...(parties ? [party] : []),
-    { key: "duty", header: t("assignments.column.duty"), cell: (row) => row.duty.name },
+    {
+      key: "duty",
+      header: t("assignments.column.duty"),
+      endsLineInCard: true,
+      cell: (row) => row.duty.name,
+    },
     {
       key: "state",
       header: t("assignments.column.state"),
