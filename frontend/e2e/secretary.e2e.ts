@@ -117,11 +117,13 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
   await test.step("my sites show how full they are, and lead to the first free seat", async () => {
     await expect(main.getByRole("link")).toHaveCount(2);
     await expect(main).toContainText("0 af 3");
+    await expect(main).toContainText(parties[0]?.name ?? "");
     await expectWell(page);
     await keys.tabTo(main.getByRole("link", { name: sites[0]?.name ?? "" }), 2);
     await keys.press("Enter");
     await expect(page.getByRole("heading", { name: sites[0]?.name ?? "", level: 1 })).toBeVisible();
     await expect(main).toBeFocused();
+    await expect(main).toContainText(parties[0]?.name ?? "");
     await keys.tabTo(page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` }), 2);
     await keys.press("Enter");
     await expect(page.getByLabel("Navn", { exact: true })).toBeFocused();
@@ -173,6 +175,11 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     const listed = main.getByRole("table");
     await expect(listed.getByRole("link", { name: bo })).toBeVisible();
     await expect(listed).not.toContainText(person);
+    // How far it is and what is missing stand on one line, on the phone's card too.
+    const [state, missing] = await Promise.all(
+      ["Indberettet", "CPR mangler"].map((tag) => listed.locator(".tag", { hasText: tag }).boundingBox()),
+    );
+    expect(state?.y).toBe(missing?.y);
     await page.getByRole("link", { name: "Vis også dem, der er trukket tilbage" }).click();
     await expect(listed).toContainText(person);
     await expect(listed).toContainText("Trukket tilbage");
