@@ -78,8 +78,11 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
         {groups.map((group) => (
           <SeatGroupPanel
             key={group.key}
-            {...{ group, electionId, siteId, open, office, showParty }}
-            siteName={name}
+            {...{ group, electionId, open, office, showParty }}
+            site={{ id: siteId, name }}
+            others={groups.filter(
+              (other) => other !== group && other.party?.id === group.party?.id && other.free > 0,
+            )}
             reporting={reporting === group.key}
             onReporting={(on) => setReporting(on ? group.key : null)}
             onReported={() => refreshSeats(queries)}
