@@ -1,6 +1,7 @@
 //! The API from outside, on both databases.
 
 mod architecture;
+mod assignment_lists;
 mod assignments;
 mod audit_events;
 mod auth;
