@@ -55,8 +55,7 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await expect(page.getByRole("heading", { name: election, level: 1 })).toBeVisible();
   const address = new URL(page.url()).pathname;
   await page.getByRole("link", { name: "Fordel pladser" }).click();
-  await page.getByLabel("Parti", { exact: true }).selectOption({ label: `Æ – ${party}` });
-  await page.getByRole("button", { name: "Vis parti" }).click();
+  await page.getByRole("navigation", { name: "Parti" }).getByRole("link", { name: party }).click();
   const cell = page.getByLabel(`Østre Skole, ${duty}`);
   await cell.fill("2");
   await cell.press("Enter");

@@ -95,3 +95,27 @@ test("a secretary with two sites sees these and nothing else, whatever is search
     await expectNothingElse();
   });
 });
+
+test("whoever reports for two parties sees which one at which site", async ({ page, town }) => {
+  const [first, second] = town.sites;
+  const user = await invite(town, { scope: "site", site_ids: [first?.id] });
+  const grants = [first, second].map((site, index) => {
+    const party_id = town.parties[index]?.id;
+    return { party_id, scope: "site", site_ids: [site?.id] };
+  });
+  await town.redeem(await town.linkTo(user.email), PASSWORD);
+  const { version } = await town.api.send("GET", `/users/${user.id}`);
+  await town.api.send("PUT", `/users/${user.id}/grants`, { grants }, version);
+  await logIn(page, { username: user.username, password: PASSWORD });
+  const main = page.getByRole("main");
+  const [own, other] = town.parties.map(({ name }) => name);
+  for (const name of [own, other]) await expect(main.locator(".page-header")).toContainText(name ?? "");
+  const at = (site: typeof first) => main.getByRole("link", { name: site?.name });
+  await expect(at(first)).toContainText(own ?? "");
+  await expect(at(first)).not.toContainText(other ?? "");
+  await expect(at(second)).toContainText(other ?? "");
+  await expectWell(page);
+  await at(second).click();
+  await expect(main.locator(".page-header")).toContainText(other ?? "");
+  await expect(page.locator("body")).not.toContainText(own ?? "");
+});

@@ -113,14 +113,17 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
   const keys = new Keyboard(page);
   const seen = answers(page);
   const person = unique("Åse Sørensen-");
+  const bo = unique("Bo ");
   await test.step("my sites show how full they are, and lead to the first free seat", async () => {
     await expect(main.getByRole("link")).toHaveCount(2);
     await expect(main).toContainText("0 af 3");
+    await expect(main).toContainText(parties[0]?.name ?? "");
     await expectWell(page);
     await keys.tabTo(main.getByRole("link", { name: sites[0]?.name ?? "" }), 2);
     await keys.press("Enter");
     await expect(page.getByRole("heading", { name: sites[0]?.name ?? "", level: 1 })).toBeVisible();
     await expect(main).toBeFocused();
+    await expect(main).toContainText(parties[0]?.name ?? "");
     await keys.tabTo(page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` }), 2);
     await keys.press("Enter");
     await expect(page.getByLabel("Navn", { exact: true })).toBeFocused();
@@ -139,7 +142,7 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     // The next seat of the same duty is free: its form waits for the next name.
     await expect(page.getByLabel("Navn", { exact: true })).toBeFocused();
     await expect(page.getByLabel("CPR-nummer")).toHaveValue("");
-    await keys.type(unique("Bo "));
+    await keys.type(bo);
     await keys.press("Enter");
     // That duty is full: the next one's first free seat has the focus.
     await expect(page.getByRole("button", { name: `Indberet person som ${duties[1]?.name}` })).toBeFocused();
@@ -167,8 +170,26 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     await page.getByRole("dialog").getByRole("button", { name: "Træk tilbage" }).click();
     await expect(page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })).toBeVisible();
     await expectWell(page);
+    // The list is of those who sit in a seat; who was withdrawn is one press away, and can be hidden again.
     await page.goto("/assignments");
-    await expect(main).toContainText("Trukket tilbage");
+    const listed = main.getByRole("table");
+    await expect(listed.getByRole("link", { name: bo })).toBeVisible();
+    await expect(listed).not.toContainText(person);
+    // How far it is and what is missing stand on one line, on the phone's card too.
+    const [state, missing] = await Promise.all(
+      ["Indberettet", "CPR mangler"].map((tag) => listed.locator(".tag", { hasText: tag }).boundingBox()),
+    );
+    expect(state?.y).toBe(missing?.y);
+    await page.getByRole("link", { name: "Vis også dem, der er trukket tilbage" }).click();
+    await expect(listed).toContainText(person);
+    await expect(listed).toContainText("Trukket tilbage");
+    await expectWell(page);
+    await page.getByRole("link", { name: "Vis kun dem, der sidder på en plads" }).click();
+    await expect(listed).not.toContainText(person);
+    await expect(listed).toContainText(bo);
+    await page.goto("/assignments?state=withdrawn");
+    await expect(listed).toContainText(person);
+    await expect(listed).not.toContainText(bo);
     await expectWell(page);
   });
 

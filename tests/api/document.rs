@@ -76,6 +76,26 @@ fn the_check_of_examples_finds_what_is_wrong() {
 }
 
 #[test]
+fn the_example_of_a_failure_has_the_status_under_which_it_stands() {
+    let document = document();
+    let mut statuses = std::collections::BTreeSet::new();
+    for (operation, entry) in entries(&document) {
+        for (status, answer) in entry["responses"].as_object().unwrap() {
+            let content = &resolved(&document, answer)["content"]["application/problem+json"];
+            let Ok(number) = status.parse::<u16>() else { continue };
+            let Some(schema) = content.get("schema") else { continue };
+            let shown = content.get("example").cloned().or_else(|| example(&document, schema)).unwrap();
+            assert_eq!(shown["status"], number, "{operation} {status}: {shown}");
+            let mut found = Vec::new();
+            faults(&document, schema, &shown, &operation, &mut found);
+            assert!(found.is_empty(), "{found:#?}");
+            statuses.insert(number);
+        }
+    }
+    assert!(statuses.contains(&429) && statuses.contains(&503), "{statuses:?}");
+}
+
+#[test]
 fn whoever_is_told_to_wait_is_told_how_long_and_a_version_has_its_tag() {
     let document = document();
     for (operation, entry) in entries(&document) {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod architecture;
+mod assignment_lists;
 mod assignments;
 mod audit_events;
 mod auth;

@@ -5,7 +5,8 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{
-    Components, Content, Header, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+    Components, Content, ContentBuilder, Header, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema,
+    Type,
 };
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::{AppExt, scope};
@@ -13,6 +14,7 @@ use utoipa_actix_web::{AppExt, scope};
 use super::examples;
 use super::problem::Problem;
 use crate::auth::table::{SESSION, operations_of};
+use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::{Error, Result};
 use crate::features;
 
@@ -93,7 +95,8 @@ fn describe_answers(operation: &mut Operation, components: &Components) {
             response.headers.insert("ETag".to_owned(), tag.into());
         }
         if status == "429" {
-            response.content.insert("application/problem+json".to_owned(), problem().into());
+            let content = refusal(ProblemCode::TooManyAttempts);
+            response.content.insert("application/problem+json".to_owned(), content.into());
             response.headers.insert("Retry-After".to_owned(), retry_after().into());
         }
     }
@@ -134,13 +137,19 @@ fn problem() -> Content {
     Content::new(Some(Ref::from_schema_name("Problem")))
 }
 
+/// A problem whose status is known: the schema's own example has another.
+fn refusal(code: ProblemCode) -> Content {
+    let example = Problem::new(code, &[], "0198c2f4-7a10-7c3e-9b5d-00000000d002", Locale::Da);
+    ContentBuilder::from(problem()).example(serde_json::to_value(example).ok()).build()
+}
+
 fn busy() -> Response {
     ResponseBuilder::new()
         .description(
             "Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one.",
         )
         .header("Retry-After", retry_after())
-        .content("application/problem+json", problem())
+        .content("application/problem+json", refusal(ProblemCode::Unavailable))
         .build()
 }
 

@@ -76,8 +76,8 @@ pub struct AssignmentFilter {
     pub party: Option<PartyId>,
     /// Only of this duty.
     pub duty: Option<DutyId>,
-    /// Only in this state.
-    pub state: Option<AssignmentState>,
+    /// Only in these states; in any when none is given.
+    pub states: Vec<AssignmentState>,
     /// Only people whose name has this in it.
     pub name: Option<String>,
     /// Only those whose CPR number somebody else has too; for the office.

@@ -31,6 +31,8 @@ export const api = createClient<paths>({
   baseUrl: API_URL || globalThis.location.origin,
   fetch: authorizedFetch,
   headers: { Accept: "application/json, application/problem+json" },
+  // The API takes several words of one parameter with commas between them.
+  querySerializer: { array: { style: "form", explode: false } },
 });
 
 interface Answer<T> {

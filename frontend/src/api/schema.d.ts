@@ -4003,6 +4003,17 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "code": "unavailable",
+                 *       "detail": "Systemet har travlt. Prøv igen om lidt; intet er gemt.",
+                 *       "errors": [],
+                 *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                 *       "status": 503,
+                 *       "title": "Service Unavailable",
+                 *       "type": "urn:valghalla:problem:unavailable"
+                 *     }
+                 */
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -4035,8 +4046,8 @@ export interface operations {
                 party_id?: components["schemas"]["PartyId"];
                 /** @description Of this duty. */
                 duty_id?: components["schemas"]["DutyId"];
-                /** @description In this state. */
-                state?: components["schemas"]["AssignmentState"];
+                /** @description In one of these states, with commas between them: `reported,invited`. In any when nothing is said. */
+                state?: components["schemas"]["AssignmentState"][];
                 /** @description A part of the person's name. */
                 q?: string;
                 /** @description Only those whose CPR number somebody else has too; for the office. */
@@ -4423,6 +4434,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5644,6 +5666,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5838,6 +5871,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6261,6 +6305,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -6739,6 +6794,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -7036,6 +7102,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -8,7 +8,7 @@ use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{DutyId, ElectionId, PartyId, SiteId};
 use crate::domain::roles::AssignmentState;
 use crate::error::{Error, Result};
-use crate::features::wire::{Page, Params, paging};
+use crate::features::wire::{Page, Params, paging, params};
 use crate::store::access::Caller;
 use crate::store::assignments::{self, AssignmentFilter, AssignmentLine, AssignmentOrder};
 use crate::store::db::Db;
@@ -41,8 +41,10 @@ pub struct ListAssignments {
     party_id: Option<PartyId>,
     /// Of this duty.
     duty_id: Option<DutyId>,
-    /// In this state.
-    state: Option<AssignmentState>,
+    /// In one of these states, with commas between them: `reported,invited`. In any when nothing is said.
+    #[serde(default, deserialize_with = "params::listed")]
+    #[param(style = Form, explode = false)]
+    state: Vec<AssignmentState>,
     /// A part of the person's name.
     q: Option<String>,
     /// Only those whose CPR number somebody else has too; for the office.
@@ -88,7 +90,7 @@ pub async fn list_assignments(
         site: ask.site_id,
         party: ask.party_id,
         duty: ask.duty_id,
-        state: ask.state,
+        states: ask.state,
         name: ask.q.filter(|q| !q.trim().is_empty()),
         duplicates: ask.duplicates,
     };

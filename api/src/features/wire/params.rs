@@ -5,7 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer};
 
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::error::{Error, Result};
@@ -25,6 +26,12 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
         let parsed = Query::<T>::from_query(req.query_string());
         ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| refused(&error.to_string())))
     }
+}
+
+/// Several words behind one name, with commas between them: `form` without `explode` in the document.
+pub fn listed<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> std::result::Result<Vec<T>, D::Error> {
+    let words = String::deserialize(value)?;
+    words.split(',').map(|word| T::deserialize(word.to_owned().into_deserializer())).collect()
 }
 
 /// A refusal that names the parameter where the reader of the query says which one is unknown.

@@ -134,8 +134,11 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
     if let Some(duty) = filter.duty {
         query = query.filter(assignments::duty_id.eq(duty));
     }
-    if let Some(state) = filter.state {
-        query = query.filter(assignments::state.eq(state));
+    if !filter.states.is_empty() {
+        // Comparisons instead of a list, as for a seat that is held.
+        for unwanted in AssignmentState::ALL.iter().filter(|state| !filter.states.contains(state)) {
+            query = query.filter(assignments::state.ne(*unwanted));
+        }
     }
     if let Some(name) = &filter.name {
         let own = people::table.filter(people::municipality_id.eq(scope.municipality));

@@ -34,6 +34,8 @@ export interface ApiForm<T extends FieldValues> {
   isDirty: (name: keyof T) => boolean;
   submit: (
     send: (values: T, headers: IdempotencyHeader) => Promise<void>,
+    /** What the request says besides the fields: with something else it is another submission. */
+    besides?: string,
   ) => (event?: React.BaseSyntheticEvent) => Promise<void>;
 }
 
@@ -54,13 +56,14 @@ export function useApiForm<T extends FieldValues>({
   const { isSubmitting: busy, dirtyFields } = form.formState;
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
-  const submit: ApiForm<T>["submit"] = (send) => async (event) => {
+  const submit: ApiForm<T>["submit"] = (send, besides) => async (event) => {
     let failed = false;
     setProblem(null);
     setRest([]);
     const valid = async (values: T) => {
       try {
-        await submission.current.send(values, (headers) => send(values, headers));
+        const said = besides === undefined ? values : { values, besides };
+        await submission.current.send(said, (headers) => send(values, headers));
       } catch (thrown) {
         failed = true;
         const error = asApiError(thrown);

@@ -10,6 +10,8 @@ export interface Column<T> {
   numeric?: boolean;
   /** A line of its own in the card. */
   wideInCard?: boolean;
+  /** The last of its line in the card: only something as narrow as a party's letter stands before it. */
+  endsLineInCard?: boolean;
   cell: (row: T) => ReactNode;
 }
 
@@ -21,10 +23,12 @@ interface Props<T> {
 }
 
 function cellClass<T>(column: Column<T>) {
-  return (
-    [column.numeric ? "num" : "", column.wideInCard ? "cell--wide" : ""].filter(Boolean).join(" ") ||
-    undefined
-  );
+  const classes = [
+    column.numeric && "num",
+    column.wideInCard && "cell--wide",
+    column.endsLineInCard && "cell--ends-line",
+  ];
+  return classes.filter(Boolean).join(" ") || undefined;
 }
 
 /** A table on wide screens, cards on phones; the same markup, so that it reads and prints as a table. */

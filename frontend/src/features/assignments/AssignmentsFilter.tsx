@@ -8,7 +8,7 @@ import { electionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
 import { ASSIGNMENT_SORTS, type AssignmentsSearch, activeFilters } from "./search";
-import { REACHED_STATES } from "./states";
+import { STATE_GROUPS } from "./states";
 
 interface Props {
   search: AssignmentsSearch;
@@ -75,9 +75,8 @@ export function AssignmentsFilter({ search, office, onApply, onReset }: Props) {
       <Select
         name="state"
         label={t("assignments.filter.state")}
-        placeholder={all}
-        defaultValue={search.state ?? ""}
-        options={REACHED_STATES.map((state) => ({ value: state, label: t(`assignments.state.${state}`) }))}
+        defaultValue={search.state ?? "seated"}
+        options={STATE_GROUPS.map((group) => ({ value: group, label: t(`assignments.states.${group}`) }))}
       />
       <Select
         name="sort"

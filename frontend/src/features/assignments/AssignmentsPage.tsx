@@ -64,7 +64,12 @@ function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] 
       ),
     },
     ...(parties ? [party] : []),
-    { key: "duty", header: t("assignments.column.duty"), cell: (row) => row.duty.name },
+    {
+      key: "duty",
+      header: t("assignments.column.duty"),
+      endsLineInCard: true,
+      cell: (row) => row.duty.name,
+    },
     {
       key: "state",
       header: t("assignments.column.state"),
@@ -94,6 +99,12 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total;
   const go = (next: AssignmentsSearch) => void navigate({ to: "/assignments", search: next });
+  const { state, ...others } = search;
+  const toggle = (
+    <Link to="/assignments" search={state ? others : { ...others, state: "all" }} preload="intent">
+      {t(state ? "assignments.hideWithdrawn" : "assignments.showWithdrawn")}
+    </Link>
+  );
   return (
     <>
       <PageHeader
@@ -110,14 +121,22 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
       {list.isPending && <Skeleton lines={6} />}
       {list.isSuccess && rows.length === 0 && (
         <EmptyState icon="assignment" title={t("assignments.none")}>
-          <p>{t(activeFilters(search) > 0 ? "assignments.noneFiltered" : "assignments.noneAtAll")}</p>
+          <p>
+            {t(
+              activeFilters(state === "all" ? others : search) > 0
+                ? "assignments.noneFiltered"
+                : "assignments.noneAtAll",
+            )}
+          </p>
+          <p>{toggle}</p>
         </EmptyState>
       )}
       {rows.length > 0 && (
         <>
-          <p className="table__meta" role="status">
-            {t("assignments.count", { count: total ?? rows.length })}
-          </p>
+          <div className="table__meta">
+            <span role="status">{t("assignments.count", { count: total ?? rows.length })}</span>
+            {toggle}
+          </div>
           <Table caption={t("assignments.title")} columns={columns} rows={rows} rowKey={(row) => row.id} />
           <LoadMore
             shown={rows.length}

@@ -11,10 +11,13 @@ import { Button } from "@/components/ui/Button";
 import { Select } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { dutiesQuery } from "@/features/duties/queries";
-import { seatsQuery } from "@/features/elections/queries";
+import { refreshSeats, seatsQuery } from "@/features/elections/queries";
 import { sitesQuery } from "@/features/sites/queries";
 import { keepAssignment } from "./queries";
+import { SeatsTaken } from "./SeatsTaken";
 import { freePlaces } from "./seat-groups";
+
+type Place = Pick<ReturnType<typeof freePlaces>[number], "site_id" | "duty_id">;
 
 interface Props {
   view: AssignmentView;
@@ -30,6 +33,8 @@ export function MoveForm({ view, onReload }: Props) {
   const duties = useQuery(dutiesQuery).data ?? [];
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  /** The place that was chosen when somebody else was faster. */
+  const [taken, setTaken] = useState<Place | null>(null);
   const [unchosen, setUnchosen] = useState(false);
   const siteOf = (id: Uuid) => sites.find((site) => site.id === id);
   const dutyOf = (id: Uuid) => duties.find((duty) => duty.id === id);
@@ -38,7 +43,7 @@ export function MoveForm({ view, onReload }: Props) {
         .filter((place) => place.site_id !== view.site.id || place.duty_id !== view.duty.id)
         .sort((a, b) => (siteOf(a.site_id)?.number ?? 0) - (siteOf(b.site_id)?.number ?? 0))
     : [];
-  if (places.length === 0) return null;
+  if (places.length === 0 && !taken) return null;
 
   async function move(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -52,6 +57,7 @@ export function MoveForm({ view, onReload }: Props) {
     }
     setBusy(true);
     setError(null);
+    setTaken(null);
     try {
       const moved = await unwrap(
         api.PATCH("/api/v1/assignments/{id}", {
@@ -62,7 +68,10 @@ export function MoveForm({ view, onReload }: Props) {
       await keepAssignment(queries, moved);
       toast(t("assignments.moved", { site: moved.site.name, duty: moved.duty.name }));
     } catch (thrown) {
-      setError(thrown);
+      if (asApiError(thrown).code === "no_free_seat") {
+        await refreshSeats(queries);
+        setTaken(place);
+      } else setError(thrown);
     } finally {
       setBusy(false);
     }
@@ -78,30 +87,41 @@ export function MoveForm({ view, onReload }: Props) {
             <p>{problemText(t, error)}</p>
           </Alert>
         ))}
-      <form className="form" onSubmit={(event) => void move(event)}>
-        <Select
-          name="place"
-          label={t("assignments.moveTo")}
-          hint={t("assignments.moveHint")}
-          width="wide"
-          placeholder={t("assignments.moveChoose")}
-          error={unchosen ? t("assignments.moveUnchosen") : undefined}
-          onChange={() => setUnchosen(false)}
-          options={places.map((place) => ({
-            value: `${place.site_id}|${place.duty_id}`,
-            label: t("assignments.place", {
-              site: `${siteOf(place.site_id)?.number ?? ""}. ${siteOf(place.site_id)?.name ?? ""}`,
-              duty: dutyOf(place.duty_id)?.name ?? "",
-              count: place.free,
-            }),
-          }))}
+      {taken && (
+        <SeatsTaken
+          electionId={view.election_id}
+          site={{ id: taken.site_id, name: siteOf(taken.site_id)?.name ?? "" }}
+          duty={{ id: taken.duty_id, name: dutyOf(taken.duty_id)?.name ?? "" }}
+          partyId={view.party?.id ?? null}
+          attempt={1}
         />
-        <div className="form-actions">
-          <Button type="submit" look="secondary" busy={busy}>
-            {t("assignments.moveNow")}
-          </Button>
-        </div>
-      </form>
+      )}
+      {places.length > 0 && (
+        <form className="form" onSubmit={(event) => void move(event)}>
+          <Select
+            name="place"
+            label={t("assignments.moveTo")}
+            hint={t("assignments.moveHint")}
+            width="wide"
+            placeholder={t("assignments.moveChoose")}
+            error={unchosen ? t("assignments.moveUnchosen") : undefined}
+            onChange={() => setUnchosen(false)}
+            options={places.map((place) => ({
+              value: `${place.site_id}|${place.duty_id}`,
+              label: t("assignments.place", {
+                site: `${siteOf(place.site_id)?.number ?? ""}. ${siteOf(place.site_id)?.name ?? ""}`,
+                duty: dutyOf(place.duty_id)?.name ?? "",
+                count: place.free,
+              }),
+            }))}
+          />
+          <div className="form-actions">
+            <Button type="submit" look="secondary" busy={busy}>
+              {t("assignments.moveNow")}
+            </Button>
+          </div>
+        </form>
+      )}
     </section>
   );
 }

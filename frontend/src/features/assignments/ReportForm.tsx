@@ -2,12 +2,12 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { asApiError } from "@/api/problem";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
-import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { CprField } from "@/features/persons/CprField";
-import { PersonFields } from "@/features/persons/PersonFields";
+import { PersonForm } from "@/features/persons/PersonForm";
 import {
   EMPTY_REPORT,
   personField,
@@ -16,62 +16,98 @@ import {
   type ReportValues,
   reportSchema,
 } from "@/features/persons/person-schema";
+import { SeatsTaken } from "./SeatsTaken";
+import type { SeatGroup } from "./seat-groups";
 
 interface Props {
-  seat: { election_id: Uuid; site_id: Uuid; duty_id: Uuid; party_id: Uuid | null };
-  title: string;
+  electionId: Uuid;
+  site: { id: Uuid; name: string };
+  group: SeatGroup;
+  /** The other groups of the party with a free seat at the site: where the person may go instead. */
+  others: readonly SeatGroup[];
   /** The seat is taken; with another one free the form stays for the next person. */
   onReported: (view: AssignmentView) => Promise<void>;
+  /** Somebody else was faster: the lists are out of date. */
+  onTaken: () => Promise<void>;
+  /** No seat is free any more, and nothing was typed that could be lost. */
+  onFull: () => void;
   onCancel: () => void;
 }
 
 /** One person into one seat: typed, Enter, done; then the next one. */
-export function ReportForm({ seat, title, onReported, onCancel }: Props) {
+export function ReportForm(props: Props) {
+  const { electionId, site, group, others, onReported, onTaken, onFull, onCancel } = props;
   const { t } = useTranslation();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<ReportValues>({
+  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<ReportValues>({
     fields: REPORT_FIELDS,
     fieldFor: personField(REPORT_FIELDS),
     resolver: zodResolver(reportSchema),
     defaultValues: EMPTY_REPORT,
   });
   const { setFocus, reset } = form;
+  const { isDirty } = form.formState;
+  const partyId = group.party?.id ?? null;
+  const full = group.free === 0;
   const [person, setPerson] = useState(1);
   // Only after the empty form is drawn are its fields there to take the focus.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for each person anew
   useEffect(() => setFocus("full_name"), [setFocus, person]);
-  const send = submit(async (values, headers) => {
-    const view = await unwrap(
-      api.POST("/api/v1/assignments", { body: { ...seat, person: personInput(values) }, headers }),
-    );
-    // The number does not outlive its report.
-    reset(EMPTY_REPORT);
-    setPerson(person + 1);
-    await onReported(view);
-  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the last seat goes, by whomever
+  useEffect(() => {
+    if (full && !isDirty) onFull();
+  }, [full, isDirty]);
+  const reportAs = (dutyId: Uuid) =>
+    submit(async (values, headers) => {
+      const seat = { election_id: electionId, site_id: site.id, duty_id: dutyId, party_id: partyId };
+      const body = { ...seat, person: personInput(values) };
+      const view = await unwrap(api.POST("/api/v1/assignments", { body, headers })).catch(async (thrown) => {
+        if (asApiError(thrown).code === "no_free_seat") await onTaken();
+        throw thrown;
+      });
+      // The number does not outlive its report.
+      reset(EMPTY_REPORT);
+      setPerson(person + 1);
+      await onReported(view);
+    }, dutyId);
+  const title = t("reporting.title", { duty: group.duty.name, site: site.name });
+  // What is wrong with a field is told first: until then no seat takes the person.
+  const taken = !summary.some((item) => item.id) && (full || problem?.code === "no_free_seat");
   return (
-    <form
-      className="report-form"
-      noValidate
-      aria-label={title}
-      autoComplete="off"
-      onSubmit={send}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !form.formState.isDirty) onCancel();
+    <PersonForm
+      form={{
+        className: "report-form",
+        "aria-label": title,
+        onSubmit: reportAs(group.duty.id),
+        onKeyDown: (event) => {
+          if (event.key === "Escape" && !isDirty) onCancel();
+        },
       }}
-    >
-      <h3>{title}</h3>
-      <ErrorSummary items={summary} attempt={attempt} />
-      <PersonFields register={(name) => form.register(name)} error={error}>
-        <CprField key={person} error={error("cpr")} optional {...form.register("cpr")} />
-      </PersonFields>
-      <div className="form-actions">
-        <Button type="submit" icon="check" busy={busy} busyText={t("reporting.sending")}>
-          {t("reporting.send")}
-        </Button>
+      {...{ title, summary, attempt, error }}
+      refusal={
+        taken && (
+          <SeatsTaken {...{ electionId, site, partyId, attempt }} duty={group.duty}>
+            <p>{t("reporting.taken.kept")}</p>
+            {others.length > 0 && (
+              <p className="row">
+                {others.map(({ key, duty }) => (
+                  <Button key={key} look="secondary" small busy={busy} onClick={reportAs(duty.id)}>
+                    {t("reporting.taken.instead", { duty: duty.name })}
+                  </Button>
+                ))}
+              </p>
+            )}
+          </SeatsTaken>
+        )
+      }
+      register={(name) => form.register(name)}
+      submit={{ icon: "check", busy, busyText: t("reporting.sending"), children: t("reporting.send") }}
+      actions={
         <Button look="secondary" onClick={onCancel}>
           {t("common.cancel")}
         </Button>
-      </div>
-    </form>
+      }
+    >
+      <CprField key={person} error={error("cpr")} optional {...form.register("cpr")} />
+    </PersonForm>
   );
 }

@@ -13,8 +13,8 @@ import { AssignmentStateTag, CprTag } from "./states";
 interface Props {
   group: SeatGroup;
   electionId: Uuid;
-  siteId: Uuid;
-  siteName: string;
+  site: { id: Uuid; name: string };
+  others: readonly SeatGroup[];
   /** Whether people may be reported now. */
   open: boolean;
   showParty: boolean;
@@ -36,7 +36,7 @@ function nextFree(panel: HTMLElement | null): HTMLElement | null {
 }
 
 export function SeatGroupPanel(props: Props) {
-  const { group, electionId, siteId, siteName, open, showParty, office, reporting, onReporting, onReported } =
+  const { group, others, electionId, site, open, showParty, office, reporting, onReporting, onReported } =
     props;
   const { duty, party, count, free, people } = group;
   const { t } = useTranslation();
@@ -52,17 +52,17 @@ export function SeatGroupPanel(props: Props) {
     onReporting(false);
     nextFree(panel.current)?.focus();
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the number changes, by whomever
   useEffect(() => {
     left.current = free;
-    if (free === 0 && reporting) goOn();
   }, [free]);
 
   async function reported(view: AssignmentView) {
     const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
-    setSaid(`${t("reporting.done", { name: view.person.full_name })} ${number}`);
+    const elsewhere = view.duty.id !== duty.id;
+    const done = elsewhere ? "reporting.doneAs" : "reporting.done";
+    setSaid(`${t(done, { name: view.person.full_name, duty: view.duty.name })} ${number}`);
     setDoubtful(view.warnings.includes("cpr_checksum"));
-    left.current -= 1;
+    if (!elsewhere) left.current -= 1;
     if (left.current <= 0) goOn();
     await onReported();
   }
@@ -134,14 +134,10 @@ export function SeatGroupPanel(props: Props) {
       </div>
       {reporting && (
         <ReportForm
-          seat={{
-            election_id: electionId,
-            site_id: siteId,
-            duty_id: duty.id,
-            party_id: party?.id ?? null,
-          }}
-          title={t("reporting.title", { duty: duty.name, site: siteName })}
+          {...{ electionId, site, group, others }}
           onReported={reported}
+          onTaken={onReported}
+          onFull={goOn}
           onCancel={cancel}
         />
       )}

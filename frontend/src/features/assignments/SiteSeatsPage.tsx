@@ -12,6 +12,7 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
 import { mayReport } from "@/features/elections/lifecycle";
 import { electionQuery, refreshSeats, seatsQuery } from "@/features/elections/queries";
+import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { partiesQuery } from "@/features/parties/queries";
 import { siteQuery } from "@/features/sites/queries";
 import { formatDay } from "@/i18n/format";
@@ -51,7 +52,12 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
     <>
       <PageHeader
         title={`${number}. ${name}`}
-        lead={`${election.data.name} · ${formatDay(election.data.held_on)}${place ? ` · ${place}` : ""}`}
+        lead={
+          <span className="row">
+            {!showParty && <PartyNames parties={eachParty(groups.map((group) => group.party))} />}
+            <span>{`${election.data.name} · ${formatDay(election.data.held_on)}${place ? ` · ${place}` : ""}`}</span>
+          </span>
+        }
         back={
           office
             ? { to: "/elections/$electionId", params: { electionId }, label: election.data.name }
@@ -72,8 +78,11 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
         {groups.map((group) => (
           <SeatGroupPanel
             key={group.key}
-            {...{ group, electionId, siteId, open, office, showParty }}
-            siteName={name}
+            {...{ group, electionId, open, office, showParty }}
+            site={{ id: siteId, name }}
+            others={groups.filter(
+              (other) => other !== group && other.party?.id === group.party?.id && other.free > 0,
+            )}
             reporting={reporting === group.key}
             onReporting={(on) => setReporting(on ? group.key : null)}
             onReported={() => refreshSeats(queries)}

@@ -9,15 +9,17 @@ import { allPages } from "@/api/pages";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { refreshSeats } from "@/features/elections/queries";
 import type { AssignmentsSearch } from "./search";
+import { statesOf } from "./states";
 
 export function assignmentsQuery(search: AssignmentsSearch) {
   const { election, site, party, duty, state, q, duplicates, sort } = search;
+  const states = statesOf(state ?? "seated");
   const filters = {
     ...(election && { election_id: election }),
     ...(site && { site_id: site }),
     ...(party && { party_id: party }),
     ...(duty && { duty_id: duty }),
-    ...(state && { state }),
+    ...(states.length > 0 && { state: states }),
     ...(q && { q }),
     ...(duplicates && { duplicates }),
     ...(sort && { sort }),

@@ -1,5 +1,5 @@
-import type { AssignmentSort, AssignmentState } from "@/api/types";
-import { ASSIGNMENT_STATES } from "./states";
+import type { AssignmentSort } from "@/api/types";
+import type { StateGroup } from "./states";
 
 export const ASSIGNMENT_SORTS = ["name", "site", "-reported_at"] as const satisfies AssignmentSort[];
 
@@ -9,7 +9,8 @@ export interface AssignmentsSearch {
   site?: string;
   party?: string;
   duty?: string;
-  state?: AssignmentState;
+  /** Who sits in a seat, when nothing is said. */
+  state?: Exclude<StateGroup, "seated">;
   duplicates?: true;
   sort?: AssignmentSort;
 }
@@ -31,7 +32,7 @@ export function assignmentsSearch(raw: Record<string, unknown>): AssignmentsSear
     site: text(raw.site),
     party: text(raw.party),
     duty: text(raw.duty),
-    state: oneOf(ASSIGNMENT_STATES, raw.state),
+    state: oneOf(["withdrawn", "all"], raw.state),
     duplicates: raw.duplicates === true || raw.duplicates === "on" ? true : undefined,
     sort: oneOf(ASSIGNMENT_SORTS, raw.sort),
   };

@@ -11,8 +11,15 @@ export const ASSIGNMENT_STATES = [
   "withdrawn",
 ] as const satisfies AssignmentState[];
 
-/** The states a report can be in so far: what is searched for. */
-export const REACHED_STATES = ["reported", "withdrawn"] as const satisfies AssignmentState[];
+/** Whom a list shows: who sits in a seat, who was withdrawn from one, or everybody. The first is what is shown unasked. */
+export const STATE_GROUPS = ["seated", "withdrawn", "all"] as const;
+export type StateGroup = (typeof STATE_GROUPS)[number];
+
+/** The states of a group; none for everybody. */
+export function statesOf(group: StateGroup): AssignmentState[] {
+  if (group === "withdrawn") return ["withdrawn"];
+  return group === "seated" ? ASSIGNMENT_STATES.filter(holdsSeat) : [];
+}
 
 const TONES: Record<AssignmentState, Tone> = {
   reported: "info",

@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Uuid } from "@/api/types";
-import { Tag } from "@/components/ui/Bits";
+import type { EffectiveSite, Uuid } from "@/api/types";
+import { PartyLetter, Tag } from "@/components/ui/Bits";
 import { FillBar } from "@/components/ui/FillBar";
 import { Icon } from "@/components/ui/Icon";
+import { eachParty } from "@/features/parties/PartyNames";
 import { matchesSite } from "@/features/sites/search";
 import { bySiteNeed, freeSeats, type SiteRow } from "./fill-sort";
 
@@ -11,11 +12,15 @@ interface Props {
   electionId: Uuid;
   rows: readonly SiteRow[];
   query: string;
-  venues: ReadonlyMap<Uuid, string | null>;
+  /** The reader's sites, each with a party; several times where there are several parties. */
+  sites: readonly EffectiveSite[];
 }
 
-export function MySites({ electionId, rows, query, venues }: Props) {
+export function MySites({ electionId, rows, query, sites }: Props) {
   const { t } = useTranslation();
+  const venues = new Map(sites.map((site) => [site.id, site.venue]));
+  const several = eachParty(sites.map((site) => site.party)).length > 1;
+  const partiesAt = (id: Uuid) => eachParty(sites.filter((site) => site.id === id).map((site) => site.party));
   const shown = bySiteNeed(rows).filter(
     ({ site }) => query.trim() === "" || matchesSite({ ...site, venue: venues.get(site.id) ?? null }, query),
   );
@@ -37,6 +42,13 @@ export function MySites({ electionId, rows, query, venues }: Props) {
                 <b>
                   {row.site.number}. {row.site.name}
                 </b>
+                {several && (
+                  <span className="my-sites__parties">
+                    {partiesAt(row.site.id).map((party) => (
+                      <PartyLetter key={party.id} party={party} />
+                    ))}
+                  </span>
+                )}
                 {venue && <span className="table__sub">{venue}</span>}
               </span>
               <Tag tone={free > 0 ? "warn" : "good"}>

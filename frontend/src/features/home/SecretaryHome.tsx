@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { formatDay } from "@/i18n/format";
 import { sumFill } from "./fill-sort";
 import { MySites } from "./MySites";
@@ -28,7 +29,7 @@ export function SecretaryHome() {
     return data && rows.length > 0 ? [{ election, rows }] : [];
   });
   const all = blocks.flatMap((block) => block.rows);
-  const venues = new Map(me.effective_sites.map((site) => [site.id, site.venue]));
+  const parties = eachParty(me.effective_sites.map((site) => site.party));
   const total = sumFill(all);
   const free = total.seats - total.filled;
   if (blocks.length === 0) {
@@ -48,7 +49,14 @@ export function SecretaryHome() {
     <>
       <PageHeader
         title={t("home.secretary.title")}
-        lead={free > 0 ? t("home.secretary.totalFree", { count: free }) : t("home.secretary.allFull")}
+        lead={
+          <span className="row">
+            <PartyNames parties={parties} />
+            <span>
+              {free > 0 ? t("home.secretary.totalFree", { count: free }) : t("home.secretary.allFull")}
+            </span>
+          </span>
+        }
       />
       {all.length > SEARCH_ABOVE && (
         <div className="site-search">
@@ -76,7 +84,7 @@ export function SecretaryHome() {
                 <p>{t("home.secretary.locked")}</p>
               </Alert>
             )}
-            <MySites electionId={election.id} rows={rows} query={query} venues={venues} />
+            <MySites electionId={election.id} {...{ rows, query, sites: me.effective_sites }} />
           </section>
         ))}
       </div>

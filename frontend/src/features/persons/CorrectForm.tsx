@@ -8,11 +8,9 @@ import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
-import { Button } from "@/components/ui/Button";
-import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { toast } from "@/components/ui/Toast";
 import { keepAssignment } from "@/features/assignments/queries";
-import { PersonFields } from "./PersonFields";
+import { PersonForm } from "./PersonForm";
 import {
   CORRECT_FIELDS,
   type CorrectValues,
@@ -56,24 +54,15 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
   return (
     <section className="panel" aria-labelledby="correct-title">
       <h2 id="correct-title">{t("persons.details")}</h2>
-      {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={onReload} />
-      ) : (
-        <ErrorSummary items={summary} attempt={attempt} />
-      )}
-      <form noValidate autoComplete="off" onSubmit={send}>
-        <PersonFields
-          register={(name) => form.register(name)}
-          error={error}
-          addressWithheld={person.address_withheld}
-          protectionFixed={person.protected && !office}
-        />
-        <div className="form-actions">
-          <Button type="submit" busy={busy} busyText={t("common.saving")}>
-            {t("common.save")}
-          </Button>
-        </div>
-      </form>
+      <PersonForm
+        form={{ onSubmit: send }}
+        {...{ summary, attempt, error }}
+        refusal={problem?.status === 412 && <StaleAlert key={attempt} onReload={onReload} />}
+        register={(name) => form.register(name)}
+        addressWithheld={person.address_withheld}
+        protectionFixed={person.protected && !office}
+        submit={{ busy, busyText: t("common.saving"), children: t("common.save") }}
+      />
     </section>
   );
 }

@@ -1,21 +1,25 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
 import { useBlocker, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
-import { Select } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
 import { electionQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
-import { NO_PARTY, partyOf } from "./grid";
+import { type CellKey, cellKey, copyTo, NO_PARTY, partyOf } from "./grid";
+import { PartyTabs } from "./PartyTabs";
 import { SeatGrid } from "./SeatGrid";
 import { useSeatDraft } from "./useSeatDraft";
+
+/** The first cell of a grid, and the first that is refused. */
+const FIRST = ".seat-table tbody input";
+const WRONG = ".seat--wrong input";
 
 export function SeatsPage({ electionId, party }: { electionId: Uuid; party: string | undefined }) {
   const { t } = useTranslation();
@@ -28,9 +32,13 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   const [said, setSaid] = useState("");
   const [saved, setSaved] = useState(false);
   const chosen = party ?? parties.data[0]?.id ?? NO_PARTY;
+  const next = parties.data[parties.data.findIndex(({ id }) => id === chosen) + 1];
   const partyName = (id: string) =>
     parties.data.find((item) => item.id === id)?.name ?? t("elections.noParty");
-  const elsewhere = [...new Set([...draft.keys()].map(partyOf))].filter((id) => id !== chosen);
+  const changed = new Set([...draft.keys()].map(partyOf));
+  const elsewhere = [...parties.data, { id: NO_PARTY, letter: t("elections.noParty") }].filter(
+    ({ id }) => id !== chosen && changed.has(id),
+  );
   const blocker = useBlocker({
     // Another party's grid is the same page: nothing is lost there.
     shouldBlockFn: ({ current, next }) => draft.size > 0 && current.pathname !== next.pathname,
@@ -39,20 +47,33 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   });
 
   async function save() {
-    if (faults.size > 0) document.querySelector<HTMLInputElement>(".seat--wrong input")?.focus();
-    if (faults.size > 0 || draft.size === 0) return;
+    const [wrong] = [...faults.keys()].sort(
+      (a, b) => Number(partyOf(b) === chosen) - Number(partyOf(a) === chosen),
+    );
+    if (wrong) await showParty(partyOf(wrong), WRONG);
+    if (wrong || draft.size === 0) return;
     if (await seats.save()) setSaved(true);
   }
-  function showParty(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const next = new FormData(event.currentTarget).get("party");
-    if (typeof next === "string")
-      void navigate({
-        to: "/elections/$electionId/seats",
-        params: { electionId },
-        search: { party: next },
-        replace: true,
-      });
+  /** Another party's grid, with the focus in it. */
+  async function showParty(next: string, focus: string) {
+    await navigate({
+      to: "/elections/$electionId/seats",
+      params: { electionId },
+      search: { party: next },
+      replace: true,
+      resetScroll: false,
+    });
+    document.querySelector<HTMLInputElement>(focus)?.focus();
+  }
+  function type(entries: [CellKey, string][]) {
+    setSaved(false);
+    seats.type(entries);
+  }
+  function copyToAll() {
+    const cells = sites.data.flatMap((site) => duties.data.map((duty) => cellKey(site.id, duty.id, chosen)));
+    const others = parties.data.map(({ id }) => id).filter((id) => id !== chosen);
+    type(copyTo(others, cells, seats.saved, draft));
+    setSaid(t("seats.copied"));
   }
   const back = { to: "/elections/$electionId", params: { electionId }, label: election.data.name } as const;
   if (sites.data.length === 0 || duties.data.length === 0) {
@@ -68,20 +89,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   return (
     <>
       <PageHeader title={t("seats.title")} lead={t("seats.lead")} back={back} />
-      <form className="inline-form" onSubmit={showParty} key={chosen}>
-        <Select
-          name="party"
-          label={t("seats.party")}
-          defaultValue={chosen}
-          options={[
-            ...parties.data.map(({ id, letter, name }) => ({ value: id, label: `${letter} – ${name}` })),
-            { value: NO_PARTY, label: t("elections.noParty") },
-          ]}
-        />
-        <Button type="submit" look="secondary">
-          {t("seats.showParty")}
-        </Button>
-      </form>
+      <PartyTabs {...{ electionId, chosen, draft }} parties={parties.data} saved={seats.saved} />
       {seats.error && (
         <Alert kind="error" live>
           <p>{seats.error}</p>
@@ -95,14 +103,23 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
         saved={seats.saved}
         draft={draft}
         refusals={seats.refusals}
-        onType={(entries) => {
-          setSaved(false);
-          seats.type(entries);
-        }}
+        onType={type}
         onSay={setSaid}
       />
       <p className="sr-only" role="status">
         {said}
+      </p>
+      <p className="row seats-next">
+        {next && (
+          <Button look="secondary" icon="chevron-right" onClick={() => void showParty(next.id, FIRST)}>
+            {t("seats.next", { party: `${next.letter} – ${next.name}` })}
+          </Button>
+        )}
+        {chosen !== NO_PARTY && parties.data.length > 1 && (
+          <Button look="secondary" onClick={copyToAll}>
+            {t("seats.copy")}
+          </Button>
+        )}
       </p>
       <div className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}>
         <span role="status">
@@ -110,7 +127,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
             ? t(saved ? "seats.saved" : "seats.noChanges")
             : t("seats.changes", { count: draft.size })}
           {elsewhere.length > 0 &&
-            ` (${t("seats.elsewhere", { parties: elsewhere.map(partyName).join(", ") })})`}
+            ` (${t("seats.elsewhere", { parties: elsewhere.map(({ letter }) => letter).join(", ") })})`}
           {faults.size > 0 && <b className="save-bar__faults">{t("seats.faults", { count: faults.size })}</b>}
         </span>
         <Button busy={busy} busyText={t("common.saving")} onClick={() => void save()}>

@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import {
   cellKey,
   cellText,
+  copyTo,
   type Draft,
   draftFaults,
   keyOfPointer,
   moveFrom,
+  NO_PARTY,
   parsePaste,
+  partySum,
   pasteAt,
   rebase,
   savedCells,
@@ -37,6 +40,29 @@ test("typing what is saved already is no change", () => {
   expect(draft.size).toBe(0);
   expect(typeInto(saved, none, [[at("s9"), "0"]]).size).toBe(0);
   expect(typeInto(saved, none, [[at("s9"), ""]]).size).toBe(0);
+});
+
+test("a party's sum follows what is typed", () => {
+  const draft = typeInto(saved, none, [
+    [at("s1"), "5"],
+    [at("s2"), "1"],
+    [at("s3"), "x"],
+  ]);
+  expect(partySum(saved, none, "p")).toBe(3);
+  expect(partySum(saved, draft, "p")).toBe(6);
+  expect(partySum(saved, draft, NO_PARTY)).toBe(1);
+});
+
+test("the same numbers for other parties: what is typed, what is saved, and none", () => {
+  const draft = typeInto(saved, none, [[at("s2"), "4"]]);
+  expect(copyTo(["q", "r"], [at("s1"), at("s2"), at("s3")], saved, draft)).toEqual([
+    [at("s1", "d", "q"), "3"],
+    [at("s1", "d", "r"), "3"],
+    [at("s2", "d", "q"), "4"],
+    [at("s2", "d", "r"), "4"],
+    [at("s3", "d", "q"), ""],
+    [at("s3", "d", "r"), ""],
+  ]);
 });
 
 test("no number, too high, and fewer than are filled are faults of their cells", () => {

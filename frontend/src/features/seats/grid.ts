@@ -53,6 +53,26 @@ export function cellText(saved: Saved, draft: Draft, key: CellKey): string {
   return draft.get(key) ?? savedText(saved, key);
 }
 
+/** How many seats a party has as typed so far. */
+export function partySum(saved: Saved, draft: Draft, party: string): number {
+  const keys = new Set([...saved.keys(), ...draft.keys()].filter((key) => partyOf(key) === party));
+  return [...keys].reduce((sum, key) => sum + (parseCount(cellText(saved, draft, key)) ?? 0), 0);
+}
+
+/** The same cells with the same texts for other parties. */
+export function copyTo(
+  parties: readonly Uuid[],
+  cells: readonly CellKey[],
+  saved: Saved,
+  draft: Draft,
+): [CellKey, string][] {
+  return cells.flatMap((cell) => {
+    const { site_id, duty_id } = parts(cell);
+    const text = cellText(saved, draft, cell);
+    return parties.map((party): [CellKey, string] => [cellKey(site_id, duty_id, party), text]);
+  });
+}
+
 export function typeInto(saved: Saved, draft: Draft, entries: Iterable<readonly [CellKey, string]>): Draft {
   const next = new Map(draft);
   for (const [key, text] of entries) {

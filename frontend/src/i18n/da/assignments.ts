@@ -16,6 +16,9 @@ export const assignments = {
     excused: "Fritaget",
     withdrawn: "Trukket tilbage",
   },
+  states: { seated: "På en plads", withdrawn: "Trukket tilbage", all: "Alle" },
+  showWithdrawn: "Vis også dem, der er trukket tilbage",
+  hideWithdrawn: "Vis kun dem, der sidder på en plads",
   filter: {
     q: "Personens navn",
     election: "Valg",
@@ -61,10 +64,22 @@ export const reporting = {
   send: "Indberet",
   sending: "Indberetter …",
   done: "{{name}}: Indberettet.",
+  doneAs: "{{name}}: Indberettet som {{duty}}.",
   doneCpr: "CPR-nummer registreret.",
   doneNoCpr: "CPR-nummeret mangler endnu.",
   free_one: "{{count}} ledig plads",
   free_other: "{{count}} ledige pladser",
+  taken: {
+    title: "Der er ingen ledig plads som {{duty}} på {{site}}",
+    who_one: "På pladsen sidder:",
+    who_other: "På pladserne sidder:",
+    nextSecretary:
+      "Vælg en anden ledig plads, eller træk først en af dem tilbage. Har I brug for flere pladser, så kontakt valgsekretariatet.",
+    nextOffice: "Vælg en anden ledig plads, træk først en af dem tilbage, eller giv partiet flere pladser.",
+    gone: "Der er ikke længere pladser af den slags. Vælg en anden ledig plads.",
+    kept: "Personen er ikke indberettet. Det, du har skrevet, står her endnu.",
+    instead: "Indberet som {{duty}} i stedet",
+  },
   past_one: "{{count}} tidligere indberetning",
   past_other: "{{count}} tidligere indberetninger",
   closed: {

@@ -23,6 +23,9 @@ export const assignments: Translated<typeof assignmentsDa> = {
     excused: "Excused",
     withdrawn: "Withdrawn",
   },
+  states: { seated: "In a seat", withdrawn: "Withdrawn", all: "All" },
+  showWithdrawn: "Show those who are withdrawn too",
+  hideWithdrawn: "Show only those who sit in a seat",
   filter: {
     q: "The person's name",
     election: "Election",
@@ -68,10 +71,22 @@ export const reporting: Translated<typeof reportingDa> = {
   send: "Report",
   sending: "Reporting …",
   done: "{{name}}: Reported.",
+  doneAs: "{{name}}: Reported as {{duty}}.",
   doneCpr: "CPR number registered.",
   doneNoCpr: "The CPR number is still missing.",
   free_one: "{{count}} free seat",
   free_other: "{{count}} free seats",
+  taken: {
+    title: "There is no free seat as {{duty}} at {{site}}",
+    who_one: "In the seat sits:",
+    who_other: "In the seats sit:",
+    nextSecretary:
+      "Choose another free seat, or withdraw one of them first. If you need more seats, contact the election office.",
+    nextOffice: "Choose another free seat, withdraw one of them first, or give the party more seats.",
+    gone: "There are no seats of that kind any more. Choose another free seat.",
+    kept: "The person is not reported. What you have written still stands here.",
+    instead: "Report as {{duty}} instead",
+  },
   past_one: "{{count}} earlier report",
   past_other: "{{count}} earlier reports",
   closed: {

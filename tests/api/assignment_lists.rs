@@ -1,0 +1,60 @@
+//! Which assignments a list shows: those in some states, and those who may be one person.
+
+use valghalla_tests::staffing::{CPR, Staffing};
+use valghalla_tests::{json, on_both};
+
+/// Reports somebody and answers the path.
+async fn reported(staffing: &Staffing, site: usize, name: &str) -> String {
+    let who = json!({"full_name": name, "cpr": CPR});
+    let made = staffing.office.post("/assignments", &staffing.report(site, 0, who)).await.expect(201);
+    format!("/assignments/{}", made["id"].as_str().unwrap())
+}
+
+/// The names that a query finds, by site: the order in which this file reports.
+async fn names(staffing: &Staffing, query: &str) -> Vec<String> {
+    let list = staffing.office.get(&format!("/assignments?sort=site&with_total=true&{query}")).await.expect(200);
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(list["total"], items.len(), "{query}");
+    items.iter().map(|row| row["person"]["full_name"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both! {
+    async fn one_state_or_several_may_be_asked_for(app: TestApp) {
+        let staffing = app.staffing().await;
+        for (site, name) in ["Anna", "Bent", "Carl"].into_iter().enumerate() {
+            reported(&staffing, site, name).await;
+        }
+        let id = |name: &str| format!("person_id in (select id from persons where full_name = '{name}')");
+        app.sql(&format!("update assignments set state = 'accepted' where {}", id("Bent")));
+        app.sql(&format!("update assignments set state = 'withdrawn' where {}", id("Carl")));
+        for (query, found) in [
+            ("", vec!["Anna", "Bent", "Carl"]),
+            ("state=reported", vec!["Anna"]),
+            ("state=withdrawn", vec!["Carl"]),
+            ("state=reported,withdrawn", vec!["Anna", "Carl"]),
+            ("state=withdrawn%2Creported", vec!["Anna", "Carl"]),
+            ("state=reported,invited,accepted,excuse_claimed", vec!["Anna", "Bent"]),
+            ("state=invited,excused", vec![]),
+        ] {
+            assert_eq!(names(&staffing, query).await, found, "{query}");
+        }
+        for refused in ["state=", "state=reported,", "state=king", "state=reported,%20withdrawn", "state=reported&state=withdrawn"] {
+            staffing.office.get(&format!("/assignments?{refused}")).await.expect_problem(400, "bad_request");
+        }
+    }
+
+    async fn whoever_was_withdrawn_is_nobodys_duplicate(app: TestApp) {
+        let staffing = app.staffing().await;
+        reported(&staffing, 0, "Anna").await;
+        reported(&staffing, 1, "Bent").await;
+        let leaver = reported(&staffing, 2, "Carl").await;
+        assert_eq!(names(&staffing, "duplicates=true").await, ["Anna", "Bent", "Carl"]);
+        staffing.office.post(&format!("{leaver}/withdraw"), &json!({})).await.expect(200);
+        assert_eq!(names(&staffing, "duplicates=true").await, ["Anna", "Bent"]);
+        assert_eq!(names(&staffing, "duplicates=true&state=withdrawn").await, Vec::<String>::new());
+        assert_eq!(staffing.office.get(&leaver).await.expect(200)["possible_duplicate"], false);
+        let marked = staffing.office.get("/assignments?sort=site").await.expect(200);
+        let marked: Vec<_> = marked["items"].as_array().unwrap().iter().map(|row| row["possible_duplicate"].as_bool()).collect();
+        assert_eq!(marked, [Some(true), Some(true), Some(false)]);
+    }
+}
