@@ -99,12 +99,18 @@ pub fn fill(
 pub fn replace(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32, wanted: &[Allocation]) -> Result<(i64, i64)> {
     take_version(tx, access, version)?;
     check(tx, access, wanted)?;
-    let rows = allocations::table.filter(allocations::election_id.eq(access.id()));
-    let kind = (allocations::site_id, allocations::party_id, allocations::duty_id);
-    let rows: Vec<((SiteId, Option<PartyId>, DutyId), AllocationId, i32, i32)> =
-        rows.select((kind, allocations::id, allocations::count, allocations::filled)).load(tx.conn)?;
+    let rows = allocations::table.filter(allocations::election_id.eq(access.id())).select((
+        allocations::id,
+        allocations::site_id,
+        allocations::party_id,
+        allocations::duty_id,
+        allocations::count,
+        allocations::filled,
+    ));
     let (mut ids, mut current) = (BTreeMap::new(), BTreeMap::new());
-    for ((site, party, duty), id, count, filled) in rows {
+    for (id, site, party, duty, count, filled) in
+        rows.load::<(AllocationId, SiteId, Option<PartyId>, DutyId, i32, i32)>(tx.conn)?
+    {
         let key = SeatKey { site, duty, party };
         ids.insert(key, id);
         current.insert(key, Tally { count: count.into(), filled: filled.into() });
