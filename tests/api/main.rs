@@ -6,6 +6,8 @@ mod assignment_lists;
 mod assignments;
 mod audit_events;
 mod auth;
+mod beside;
+
 mod conventions;
 mod crash;
 mod document;
