@@ -312,6 +312,42 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::store::types::Uid;
+
+    audit_chain (municipality_id, sequence) {
+        municipality_id -> Uid,
+        sequence -> BigInt,
+        event_id -> Uid,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::store::types::Uid;
+
+    audit_waiting (event_id) {
+        event_id -> Uid,
+        municipality_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    audit_checkpoints (id) {
+        id -> Uid,
+        municipality_id -> Uid,
+        sequence -> BigInt,
+        hash -> Binary,
+        at -> UtcInstant,
+        key_id -> Text,
+        signature -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
 
     idempotency_keys (user_id, idempotency_key) {
@@ -370,5 +406,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_template_versions,
     mails,
     audit_events,
+    audit_chain,
+    audit_waiting,
+    audit_checkpoints,
     idempotency_keys,
 );
