@@ -139,7 +139,8 @@ on_both! {
         app.active_user(app.municipality, "aldrig", Role::Auditor).await;
         let mut expected = vec![officer.id.to_string(), auditor.id.to_string()];
         let mut found = auditor.get("/audit-events/actors").await.ids();
-        (expected.sort(), found.sort());
+        expected.sort();
+        found.sort();
         assert_eq!(found, expected, "who did nothing and who is elsewhere is not there");
     }
 }

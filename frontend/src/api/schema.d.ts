@@ -1345,19 +1345,33 @@ export interface components {
             /** @description The user's name, while there is such a user. */
             name: string | null;
         };
-        /** @description Somebody of today who stands in the log. */
+        /**
+         * @description Somebody of today who stands in the log.
+         * @example {
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *       "name": "Anne Grønbæk"
+         *     }
+         */
         AuditActorChoice: {
             /** @description The user's id. */
             id: components["schemas"]["UserId"];
             /** @description The user's name. */
             name: string;
         };
-        /** @description What the log had come to at a time, signed. `docs/audit.md` says how to check it. */
+        /**
+         * @description What the log had come to at a time, signed. `docs/audit.md` says how to check it.
+         * @example {
+         *       "at": "2029-09-13T09:05:00.123456Z",
+         *       "hash": "6f1d0c7a52b8e94306af1d2c7be85094d3a60f1e87c2b5496d0e13fa7285bc4d",
+         *       "key_id": "20290903T081500Z-5f0c11aa",
+         *       "municipality": "0607",
+         *       "municipality_id": "0198c2f4-7a10-7c3e-9b5d-000000000607",
+         *       "sequence": 1234,
+         *       "signature": "u6v1o0jT3l9pK2mBv7xQ4c8yW5nZ1rA0dFhG6sJeKtLqYwXiMoPbVzCuDgRaNfEhTjUkIxOsLpQmWyZvB3c4AA=="
+         *     }
+         */
         AuditCheckpoint: {
-            /**
-             * @description The municipality's code.
-             * @example 0607
-             */
+            /** @description The municipality's code. */
             municipality: string;
             /** @description The municipality. */
             municipality_id: components["schemas"]["MunicipalityId"];
@@ -1366,22 +1380,13 @@ export interface components {
              * @description How many records there were.
              */
             sequence: number;
-            /**
-             * @description The last one's hash, hexadecimal.
-             * @example a3f1b2c4d5e6f708192a3b4c5d6e7f80a3f1b2c4d5e6f708192a3b4c5d6e7f80
-             */
+            /** @description The last one's hash, hexadecimal. */
             hash: string;
             /** @description When it was signed. */
             at: components["schemas"]["Instant"];
-            /**
-             * @description By which key.
-             * @example 20261127T080000Z-5f0c11aa
-             */
+            /** @description By which key. */
             key_id: string;
-            /**
-             * @description Ed25519, base64.
-             * @example c2lnbmF0dXJl
-             */
+            /** @description Ed25519, base64. */
             signature: string;
         };
         /** @description One thing that a record tells besides who, what and why. Never a person's data. */
@@ -2484,7 +2489,18 @@ export interface components {
              */
             total?: number;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *           "name": "Anne Grønbæk"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_AuditActorChoice: {
             /** @description The items, in the order asked for. */
             items: {
@@ -2501,14 +2517,27 @@ export interface components {
              */
             total?: number;
         };
-        /** @description One page of a list. */
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "at": "2029-09-13T09:05:00.123456Z",
+         *           "hash": "6f1d0c7a52b8e94306af1d2c7be85094d3a60f1e87c2b5496d0e13fa7285bc4d",
+         *           "key_id": "20290903T081500Z-5f0c11aa",
+         *           "municipality": "0607",
+         *           "municipality_id": "0198c2f4-7a10-7c3e-9b5d-000000000607",
+         *           "sequence": 1234,
+         *           "signature": "u6v1o0jT3l9pK2mBv7xQ4c8yW5nZ1rA0dFhG6sJeKtLqYwXiMoPbVzCuDgRaNfEhTjUkIxOsLpQmWyZvB3c4AA=="
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
         Page_AuditCheckpoint: {
             /** @description The items, in the order asked for. */
             items: {
-                /**
-                 * @description The municipality's code.
-                 * @example 0607
-                 */
+                /** @description The municipality's code. */
                 municipality: string;
                 /** @description The municipality. */
                 municipality_id: components["schemas"]["MunicipalityId"];
@@ -2517,22 +2546,13 @@ export interface components {
                  * @description How many records there were.
                  */
                 sequence: number;
-                /**
-                 * @description The last one's hash, hexadecimal.
-                 * @example a3f1b2c4d5e6f708192a3b4c5d6e7f80a3f1b2c4d5e6f708192a3b4c5d6e7f80
-                 */
+                /** @description The last one's hash, hexadecimal. */
                 hash: string;
                 /** @description When it was signed. */
                 at: components["schemas"]["Instant"];
-                /**
-                 * @description By which key.
-                 * @example 20261127T080000Z-5f0c11aa
-                 */
+                /** @description By which key. */
                 key_id: string;
-                /**
-                 * @description Ed25519, base64.
-                 * @example c2lnbmF0dXJl
-                 */
+                /** @description Ed25519, base64. */
                 signature: string;
             }[];
             /** @description Give it as `cursor` to go on; null on the last page. */

@@ -3,7 +3,7 @@ use actix_web::web::{Data, Json};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::types::AuditCheckpointView;
+use super::types::AuditCheckpoint;
 use crate::error::Result;
 use crate::features::wire::{Page, Params, paging};
 use crate::store::access::Caller;
@@ -29,14 +29,14 @@ pub struct ListAuditCheckpoints {
     tag = "audit-events",
     params(ListAuditCheckpoints),
     security(("session" = ["administrator", "auditor"])),
-    responses((status = 200, description = "A page of them.", body = Page<AuditCheckpointView>)),
+    responses((status = 200, description = "A page of them.", body = Page<AuditCheckpoint>)),
 )]
 #[get("/audit-events/checkpoints")]
 pub async fn list_audit_checkpoints(
     caller: Caller,
     db: Data<Db>,
     Params(ask): Params<ListAuditCheckpoints>,
-) -> Result<Json<Page<AuditCheckpointView>>> {
+) -> Result<Json<Page<AuditCheckpoint>>> {
     let limit = paging::limit(ask.limit)?;
     let before = paging::after(ask.cursor.as_deref())?;
     let page = db.read_as(caller, move |tx, actor| {
