@@ -132,7 +132,14 @@ async fn a_stop_is_signed_and_the_command_checks_on_both_databases() {
             let output = program.run(arguments);
             (output.status.success(), String::from_utf8(output.stdout).unwrap())
         };
+        // Many connections, each opened while others are in use.
+        let asked = (0..24).map(|_| admin.get("/audit-events"));
+        futures_util::future::join_all(asked).await.iter().for_each(|reply| assert_eq!(reply.status, 200));
         assert!(said(&program, &["audit", "verify"]).0, "beside the running server");
+        if let DatabaseUrl::Sqlite(path) = &program.database {
+            assert!(std::path::Path::new(&format!("{path}-wal")).exists(), "the server's log of changes was removed");
+        }
+        admin.post("/parties", &json!({"letter": "B", "name": "B"})).await.expect(201);
         program.stop();
         let (well, text) = said(&program, &["audit", "verify", "--municipality", "0607"]);
         let records = valghalla_tests::database::count(&program.database, "select count(*) as n from audit_events");

@@ -55,7 +55,13 @@ fn keep_private(path: &str) -> std::io::Result<()> {
     if path.starts_with(':') || path.starts_with("file:") {
         return Ok(());
     }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    // A file that is there is not opened: closing it would take away the locks that all connections of this process hold on
+    // it, and the next program that looks into the database would remove the log of changes under our feet
+    // (https://sqlite.org/howtocorrupt.html § 2.2).
+    match OpenOptions::new().append(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
     for companion in ["", "-wal", "-shm"] {
         match std::fs::metadata(format!("{path}{companion}")) {
             Ok(file) if file.permissions().mode() & 0o077 != 0 => {

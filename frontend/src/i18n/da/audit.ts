@@ -22,7 +22,7 @@ export const audit = {
   },
   filter: {
     actor: "Hvem",
-    object: "Id på det, det handler om",
+    object: "Id på emnet",
     objectForm: "Hele id’et: 32 tegn med fire bindestreger",
     action: "Handling",
     type: "Hvad det handler om",

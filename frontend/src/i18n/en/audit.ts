@@ -20,7 +20,7 @@ export const audit: Translated<typeof da> = {
   export: { csv: "Download as a table (CSV)", jsonl: "Download for checking (JSON)" },
   filter: {
     actor: "Who",
-    object: "Id of what it is about",
+    object: "Id of the subject",
     objectForm: "The whole id: 32 characters with four hyphens",
     action: "Action",
     type: "What it is about",
