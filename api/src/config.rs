@@ -51,6 +51,8 @@ pub struct Config {
     pub mail_from: String,
     /// `KEYS_DIR`: where the keys lie, each file 0600. Default `data/keys`.
     pub keys_dir: PathBuf,
+    /// `AUDIT_CHECKPOINTS_DIR`: where the signed checkpoints of the audit log are written. Default `data/audit`.
+    pub audit_checkpoints_dir: PathBuf,
     /// `MODE`: `development` or `production`. Default `development`.
     pub mode: Mode,
     /// `CORS_ORIGINS`: origins, comma-separated, from which a separately hosted SPA may call. Default none.
@@ -112,6 +114,7 @@ impl Config {
             smtp_url: get("SMTP_URL"),
             mail_from: or("MAIL_FROM", "valghalla@localhost"),
             keys_dir: PathBuf::from(or("KEYS_DIR", "data/keys")),
+            audit_checkpoints_dir: PathBuf::from(or("AUDIT_CHECKPOINTS_DIR", "data/audit")),
             mode,
             cors_origins: list(&or("CORS_ORIGINS", "")).map(str::to_owned).collect(),
             trusted_proxies: list(&or("TRUSTED_PROXIES", ""))

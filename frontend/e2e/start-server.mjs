@@ -14,6 +14,7 @@ const env = {
   ...process.env,
   DATABASE_URL: `sqlite://${folder}/valghalla.sqlite`,
   KEYS_DIR: `${folder}/keys`,
+  AUDIT_CHECKPOINTS_DIR: `${folder}/audit`,
   BIND: `127.0.0.1:${port}`,
   PUBLIC_URL: `http://localhost:${port}`,
   SPA_DIR: resolve("dist"),

@@ -4,7 +4,10 @@ mod answers;
 mod architecture;
 mod assignment_lists;
 mod assignments;
+mod audit_chain;
 mod audit_events;
+mod audit_exports;
+mod audit_keeping;
 mod auth;
 mod beside;
 

@@ -117,7 +117,9 @@ on_both! {
         s.office.post(&format!("/assignments/{left}/withdraw"), &json!({})).await.expect(200);
         let seats = format!("/elections/{}/seats", s.election);
         let (seats_before, people_before) = (s.office.get(&seats).await.expect(200), s.office.get("/assignments").await.expect(200));
-        revert_newest(&app.database_url()).unwrap();
+        while app.has_table("allocations") {
+            revert_newest(&app.database_url()).unwrap();
+        }
         let counts = ["seats", "seats where filled = true", "assignments a join seats s on s.id = a.seat_id where s.filled = true and a.state <> 'withdrawn'", "assignments where seat_id is null"];
         assert_eq!(counts.map(|of| app.count(&format!("select count(*) as n from {of} "))), [25, 2, 2, 0]);
         migrate(&app.database_url()).unwrap();

@@ -9,12 +9,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-fn read(path: &str) -> String {
+pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap()
 }
 
 /// The fenced blocks of a page with their language and the heading above them.
-fn blocks(page: &str) -> Vec<(String, String, String)> {
+pub fn blocks(page: &str) -> Vec<(String, String, String)> {
     let (mut found, mut heading, mut open) = (Vec::new(), String::new(), None::<(String, String)>);
     for line in page.lines() {
         match (&mut open, line.strip_prefix("```")) {

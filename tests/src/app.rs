@@ -46,26 +46,48 @@ impl TestApp {
     pub async fn start_with(backend: Backend, setting: impl Fn(&str) -> Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let database = Database::fresh(backend, &dir);
+        let url = database.url.clone();
+        Self::serve(backend, dir, Some(database), url, None, setting).await
+    }
+
+    /// Another server on the database of one that is running, reached in another way.
+    pub async fn start_on(first: &Self, url: DatabaseUrl) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self::serve(first.backend, dir, None, url, Some(first.municipality), |_| None).await
+    }
+
+    async fn serve(
+        backend: Backend,
+        dir: TempDir,
+        database: Option<Database>,
+        database_url: DatabaseUrl,
+        municipality: Option<MunicipalityId>,
+        setting: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = Config::from_lookup(|name| {
             setting(name).or_else(|| match name {
                 "PUBLIC_URL" => Some(url.clone()),
                 "ARGON2_PROFILE" => Some("floor".to_owned()),
+                "AUDIT_CHECKPOINTS_DIR" => Some(dir.path().join("audit").to_str().unwrap().to_owned()),
                 _ => None,
             })
         })
         .unwrap();
-        let config = Config { database: database.url.clone(), ..config };
+        let config = Config { database: database_url, ..config };
         let clock = Clock::default();
         let keys = KeyRing::load(keys_dir()).unwrap();
-        let db = Db::open(&database.url, 12, clock.clone(), keys).unwrap();
-        let municipality = new_municipality(&db, "0607", "Fredericia Kommune", &config.public_url).await;
+        let db = Db::open(&config.database, 12, clock.clone(), keys).unwrap();
+        let municipality = match municipality {
+            Some(municipality) => municipality,
+            None => new_municipality(&db, "0607", "Fredericia Kommune", &config.public_url).await,
+        };
         let shared = Shared::new(config.clone(), db.clone()).unwrap();
         let server = start(&shared, listener, 2).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { url, db, clock, municipality, backend, dir, config, database: Some(database), server: handle }
+        Self { url, db, clock, municipality, backend, dir, config, database, server: handle }
     }
 
     /// Where the database is.

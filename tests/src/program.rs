@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -93,6 +93,7 @@ impl Program {
             .env("BIND", self.url.trim_start_matches("http://"))
             .env("PUBLIC_URL", &self.url)
             .env("KEYS_DIR", self.dir.path().join("keys"))
+            .env("AUDIT_CHECKPOINTS_DIR", self.checkpoints())
             .env("MODE", "development")
             .env("ARGON2_PROFILE", "floor")
             .env("LOG", "warn")
@@ -121,6 +122,23 @@ impl Program {
         let mut process = self.process.take().expect("it runs");
         process.kill().unwrap();
         process.wait().unwrap();
+    }
+
+    /// As a service manager stops it: what is under way is finished. Fails when it ends with an error.
+    pub fn stop(&mut self) {
+        let mut process = self.process.take().expect("it runs");
+        let asked = Command::new("kill").arg("-TERM").arg(process.id().to_string()).status().unwrap();
+        assert!(asked.success() && process.wait().unwrap().success(), "{}", self.said());
+    }
+
+    /// Runs a sub-command to its end, beside the running server or without one.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.command().args(arguments).output().unwrap()
+    }
+
+    /// The folder of the audit log's checkpoints.
+    pub fn checkpoints(&self) -> PathBuf {
+        self.dir.path().join("audit")
     }
 
     /// What it has written to its log.

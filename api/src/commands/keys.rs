@@ -1,7 +1,7 @@
 //! The keys' files.
 
 use crate::config::{Config, Mode};
-use crate::crypto::KeyRing;
+use crate::crypto::{KeyError, KeyKind, KeyRing};
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
 
@@ -18,5 +18,19 @@ pub fn load(config: &Config) -> Result<KeyRing> {
     if config.mode == Mode::Development && none {
         init(config)?;
     }
-    KeyRing::load(&config.keys_dir).map_err(Error::internal)
+    match KeyRing::load(&config.keys_dir) {
+        Err(KeyError::MissingCheckpoint { .. }) if config.mode == Mode::Development => {
+            add_checkpoint(config)?;
+            KeyRing::load(&config.keys_dir).map_err(Error::internal)
+        }
+        loaded => loaded.map_err(Error::internal),
+    }
+}
+
+/// Adds a key that signs checkpoints from the next start on.
+pub fn add_checkpoint(config: &Config) -> Result<()> {
+    let added = KeyRing::add(&config.keys_dir, KeyKind::Checkpoint, Clock::default().now().0);
+    let id = added.map_err(Error::internal)?;
+    println!("checkpoint key {id} written to {}; keep a copy with the other keys", config.keys_dir.display());
+    Ok(())
 }

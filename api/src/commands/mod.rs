@@ -1,5 +1,6 @@
 //! The sub-commands. Each prints what it does; settings come from the environment (`Config`), secrets from files.
 
+mod audit;
 mod bootstrap;
 mod demo;
 mod keys;
@@ -40,6 +41,9 @@ enum Command {
     /// The keys that seal, index and sign.
     #[command(subcommand)]
     Keys(Keys),
+    /// The audit log: whether it is as it was written.
+    #[command(subcommand)]
+    Audit(Audit),
 }
 
 /// A municipality and its first administrator.
@@ -66,6 +70,27 @@ pub struct Bootstrap {
 enum Keys {
     /// Make the first keys in KEYS_DIR; refuses to touch existing ones.
     Init,
+    /// Add a key that signs the checkpoints of the audit log; the older ones still verify.
+    AddCheckpoint,
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Check that no record was changed, removed, moved, put in or cut off; end with an error that names the first.
+    Verify(Verify),
+    /// Print the public keys that checkpoints are checked with, to be kept by whoever checks them elsewhere.
+    PublicKeys,
+}
+
+/// What is checked, and against what.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Only this municipality's log, by its code. Default: all.
+    #[arg(long)]
+    municipality: Option<String>,
+    /// The folder of checkpoints, perhaps a copy kept elsewhere. Default: AUDIT_CHECKPOINTS_DIR.
+    #[arg(long)]
+    checkpoints: Option<PathBuf>,
 }
 
 /// Runs the sub-command to its end.
@@ -84,6 +109,11 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
         Command::Keys(Keys::Init) => keys::init(&config),
+        Command::Keys(Keys::AddCheckpoint) => keys::add_checkpoint(&config),
+        Command::Audit(Audit::Verify(arguments)) => {
+            actix_web::rt::System::new().block_on(audit::verify(config, arguments))
+        }
+        Command::Audit(Audit::PublicKeys) => audit::public_keys(&config),
         Command::Demo => actix_web::rt::System::new().block_on(demo::demo(config)),
         Command::Openapi => Ok(()),
     }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::config::DatabaseUrl;
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
+use crate::jobs::audit::Keeper;
 use crate::jobs::deliver_mail::Courier;
 use crate::jobs::housekeeping;
 use crate::store::db::Db;
@@ -52,13 +53,14 @@ pub async fn serve(config: Config) -> Result<()> {
     log(&config);
     let _lock = lock(&config.database)?;
     let db = open(&config)?;
+    let keeper = Keeper::open(&config, db.clone()).map_err(Error::internal)?;
     let listener =
         TcpListener::bind(config.bind).map_err(|error| Error::internal(Refused::Bind(config.bind, error)))?;
     let shared = Shared::new(config.clone(), db.clone())?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = start(&shared, listener, workers)?;
     tracing::info!("serving {} on {}", config.public_url, config.bind);
-    beside(&config, db, async { server.await.map_err(Error::internal) }).await
+    beside(&config, db, Some(keeper), async { server.await.map_err(Error::internal) }).await
 }
 
 /// Delivers mails until it is told to stop.
@@ -69,7 +71,7 @@ pub async fn worker(config: Config) -> Result<()> {
     if config.smtp_url.is_none() {
         return Err(Error::internal(Refused::NoMailServer));
     }
-    beside(&config, db, async {
+    beside(&config, db, None, async {
         let mut terminated = signal(SignalKind::terminate()).map_err(Error::internal)?;
         tokio::select! {
             interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Error::internal),
@@ -80,10 +82,11 @@ pub async fn worker(config: Config) -> Result<()> {
 }
 
 /// Runs the jobs beside something that ends by itself, then ends them too.
-async fn beside(config: &Config, db: Db, main: impl Future<Output = Result<()>>) -> Result<()> {
+async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Future<Output = Result<()>>) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let courier = Courier::new(config, db.clone()).map_err(Error::internal)?;
     let courier = courier.map(|courier| actix_web::rt::spawn(courier.run(stopped.clone())));
+    let keeper = keeper.map(|keeper| actix_web::rt::spawn(keeper.run(stopped.clone())));
     let housekeeping = actix_web::rt::spawn(housekeeping::run(db, stopped));
     let outcome = main.await;
     stop.send_replace(true);
@@ -91,6 +94,10 @@ async fn beside(config: &Config, db: Db, main: impl Future<Output = Result<()>>)
         courier.await.map_err(Error::internal)?;
     }
     housekeeping.await.map_err(Error::internal)?;
+    // The last one: what the others have written is in the chain, and the chain is signed.
+    if let Some(keeper) = keeper {
+        keeper.await.map_err(Error::internal)?;
+    }
     outcome
 }
 

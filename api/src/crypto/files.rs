@@ -1,7 +1,7 @@
 //! The key folder: one file a key, readable by its owner only, the key's id in the file's name.
 //!
-//! `data-<id>.key`, `index-<id>.key` and `link-<id>.key` hold 32 random bytes as base64; `signing-<id>.pem` an Ed25519
-//! key in PKCS#8. Ids begin with the time they were made, so that the newest sorts last. Other files are left alone.
+//! `data-<id>.key`, `index-<id>.key` and `link-<id>.key` hold 32 random bytes as base64; `signing-<id>.pem` and
+//! `checkpoint-<id>.pem` an Ed25519 key in PKCS#8. Ids begin with the time they were made, so that the newest sorts last. Other files are left alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -28,10 +28,12 @@ pub enum KeyKind {
     Link,
     /// Signs access tokens.
     Signing,
+    /// Signs checkpoints of the audit log.
+    Checkpoint,
 }
 
 impl KeyKind {
-    pub(super) const ALL: [Self; 4] = [Self::Data, Self::Index, Self::Link, Self::Signing];
+    pub(super) const ALL: [Self; 5] = [Self::Data, Self::Index, Self::Link, Self::Signing, Self::Checkpoint];
 
     const fn affixes(self) -> (&'static str, &'static str) {
         match self {
@@ -39,6 +41,7 @@ impl KeyKind {
             Self::Index => ("index-", ".key"),
             Self::Link => ("link-", ".key"),
             Self::Signing => ("signing-", ".pem"),
+            Self::Checkpoint => ("checkpoint-", ".pem"),
         }
     }
 }
@@ -81,6 +84,15 @@ pub enum KeyError {
         dir: PathBuf,
         /// What is missing.
         kind: KeyKind,
+    },
+    /// An installation of an earlier release, which had no such key.
+    #[error(
+        "{}: no key for the checkpoints of the audit log; `valghalla keys add-checkpoint` makes one beside the others",
+        dir.display()
+    )]
+    MissingCheckpoint {
+        /// The folder.
+        dir: PathBuf,
     },
     /// There are keys already, and they are not overwritten.
     #[error("{}: a key is there already; a new set would make what it sealed unreadable", path.display())]
@@ -167,7 +179,7 @@ pub(super) fn write_new(dir: &Path, kind: KeyKind, now: DateTime<Utc>) -> Result
     let (before, after) = kind.affixes();
     let path = dir.join(format!("{before}{id}{after}"));
     let text = match kind {
-        KeyKind::Signing => new_signing_key(&path)?,
+        KeyKind::Signing | KeyKind::Checkpoint => new_signing_key(&path)?,
         _ => Zeroizing::new(STANDARD.encode(*Zeroizing::new(random::<32>())) + "\n"),
     };
     let mut file =

@@ -21,6 +21,7 @@ pub struct KeyRing {
     pub(super) index: Keys<SymmetricKey>,
     pub(super) link: Keys<SymmetricKey>,
     signing: Keys<SigningKeyFile>,
+    pub(super) checkpoint: Keys<SigningKeyFile>,
 }
 
 impl KeyRing {
@@ -32,11 +33,10 @@ impl KeyRing {
             data: symmetric(dir, KeyKind::Data)?,
             index: symmetric(dir, KeyKind::Index)?,
             link: symmetric(dir, KeyKind::Link)?,
-            signing: Keys::read(dir, KeyKind::Signing, |file| {
-                let malformed =
-                    |_| KeyError::Malformed { path: file.path.clone(), expected: "Ed25519 key in PKCS#8 PEM" };
-                let key = SigningKey::from_pkcs8_pem(&file.text).map_err(malformed)?;
-                Ok(SigningKeyFile { id: file.id.clone(), key })
+            signing: ed25519(dir, KeyKind::Signing)?,
+            checkpoint: ed25519(dir, KeyKind::Checkpoint).map_err(|error| match error {
+                KeyError::Missing { dir, .. } => KeyError::MissingCheckpoint { dir },
+                other => other,
             })?,
         })
     }
@@ -72,14 +72,14 @@ impl fmt::Debug for KeyRing {
     }
 }
 
-/// An Ed25519 key and the id by which tokens name it.
+/// An Ed25519 key and the id by which tokens and checkpoints name it.
 pub struct SigningKeyFile {
     id: String,
-    key: SigningKey,
+    pub(super) key: SigningKey,
 }
 
 impl SigningKeyFile {
-    /// The `kid` of the tokens it signs.
+    /// How what it signs names it, as the `kid` of tokens.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -172,6 +172,13 @@ impl Keys<SymmetricKey> {
     pub(super) fn by_id(&self, id: &str) -> Option<&SymmetricKey> {
         self.newest_first().find(|key| key.id == id)
     }
+}
+
+fn ed25519(dir: &Path, kind: KeyKind) -> Result<Keys<SigningKeyFile>, KeyError> {
+    Keys::read(dir, kind, |file| {
+        let malformed = |_| KeyError::Malformed { path: file.path.clone(), expected: "Ed25519 key in PKCS#8 PEM" };
+        Ok(SigningKeyFile { id: file.id.clone(), key: SigningKey::from_pkcs8_pem(&file.text).map_err(malformed)? })
+    })
 }
 
 fn symmetric(dir: &Path, kind: KeyKind) -> Result<Keys<SymmetricKey>, KeyError> {

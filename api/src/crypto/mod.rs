@@ -3,6 +3,7 @@
 //! One [`KeyRing`] is loaded at start and shared. Whoever holds only the database can neither read a sealed value, nor
 //! move it to another row, nor find a CPR number by trying them all, nor make a token.
 
+mod checkpoint;
 mod files;
 mod index;
 mod keys;

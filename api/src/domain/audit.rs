@@ -132,6 +132,7 @@ actions! {
     Municipality = "municipality" {
         MunicipalityCreated = "municipality.created",
         SettingsChanged = "settings.changed",
+        AuditExported = "audit.exported",
     }
 }
 

@@ -66,6 +66,8 @@ ids! {
     TemplateVersionId,
     /// A record of the audit log.
     AuditEventId,
+    /// A signed checkpoint of the audit log.
+    CheckpointId,
     /// The id of any noun, where the log names an object.
     AnyId,
 }

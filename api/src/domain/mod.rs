@@ -1,6 +1,7 @@
 //! The rules of the field, pure: no HTTP, no SQL, no clock of its own.
 
 pub mod audit;
+pub mod audit_chain;
 pub mod composed;
 pub mod cpr;
 pub mod election;

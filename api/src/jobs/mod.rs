@@ -1,4 +1,5 @@
 //! What runs beside the requests.
 
+pub mod audit;
 pub mod deliver_mail;
 pub mod housekeeping;

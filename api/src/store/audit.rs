@@ -1,6 +1,10 @@
 //! The audit log: every change and every reading of a CPR number, written in the transaction of what it tells about.
 //! Never a value: who, what, when, why, in which request.
 
+pub mod chain;
+pub mod checkpoints;
+pub mod export;
+
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
@@ -88,6 +92,45 @@ pub struct AuditFilter {
     pub to: Option<Instant>,
 }
 
+impl AuditFilter {
+    /// Whether it leaves anything out.
+    pub const fn narrows(&self) -> bool {
+        self.action.is_some()
+            || self.actor.is_some()
+            || self.object_type.is_some()
+            || self.object.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
+    }
+}
+
+/// Adds what a filter asks for to a boxed query over the records.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let (mut query, filter): (_, &AuditFilter) = ($query, $filter);
+        if let Some(action) = filter.action {
+            query = query.filter(audit_events::action.eq(action.as_str()));
+        }
+        if let Some(user) = filter.actor {
+            query = query.filter(audit_events::actor_id.eq(user));
+        }
+        if let Some(noun) = filter.object_type {
+            query = query.filter(audit_events::object_type.eq(noun.as_str()));
+        }
+        if let Some(object) = filter.object {
+            query = query.filter(audit_events::object_id.eq(object));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(audit_events::at.ge(from));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(audit_events::at.lt(to));
+        }
+        query
+    }};
+}
+use filtered;
+
 /// A record as read.
 #[derive(Debug, Queryable)]
 pub struct AuditRecord {
@@ -121,25 +164,7 @@ pub fn list(
     before: Option<AuditEventId>,
     limit: i64,
 ) -> Result<Vec<AuditRecord>> {
-    let mut query = visible(actor.municipality());
-    if let Some(action) = filter.action {
-        query = query.filter(audit_events::action.eq(action.as_str()));
-    }
-    if let Some(user) = filter.actor {
-        query = query.filter(audit_events::actor_id.eq(user));
-    }
-    if let Some(noun) = filter.object_type {
-        query = query.filter(audit_events::object_type.eq(noun.as_str()));
-    }
-    if let Some(object) = filter.object {
-        query = query.filter(audit_events::object_id.eq(object));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(audit_events::at.ge(from));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(audit_events::at.lt(to));
-    }
+    let mut query = filtered!(visible(actor.municipality()), filter);
     if let Some(before) = before {
         query = query.filter(audit_events::id.lt(before));
     }
@@ -149,11 +174,15 @@ pub fn list(
 /// What the objects of records are called today, all in one statement. The log keeps no names, so what is erased has none
 /// here either. An assignment, a session and a mail go by the name of whom they are about.
 pub fn names(tx: &mut Tx<'_>, actor: &Actor, records: &[AuditRecord]) -> Result<HashMap<AnyId, String>> {
-    let ids: Vec<AnyId> = records.iter().filter_map(|record| record.object_id).collect();
+    names_of(tx, actor, &records.iter().filter_map(|record| record.object_id).collect::<Vec<_>>())
+}
+
+/// As [`names`], of objects by their ids.
+fn names_of(tx: &mut Tx<'_>, actor: &Actor, ids: &[AnyId]) -> Result<HashMap<AnyId, String>> {
     let own = actor.municipality();
     macro_rules! named {
         ($table:ident, $query:expr, $name:expr) => {
-            $query.filter($table::id.eq_any(&ids)).filter($table::municipality_id.eq(own)).select(($table::id, $name))
+            $query.filter($table::id.eq_any(ids)).filter($table::municipality_id.eq(own)).select(($table::id, $name))
         };
     }
     let reported = assignments::table.inner_join(persons::table);
@@ -170,12 +199,12 @@ pub fn names(tx: &mut Tx<'_>, actor: &Actor, records: &[AuditRecord]) -> Result<
         .union_all(named!(duties, duties::table, duties::name))
         .union_all(
             logged_in
-                .filter(sessions::id.eq_any(&ids).and(users::municipality_id.eq(own)))
+                .filter(sessions::id.eq_any(ids).and(users::municipality_id.eq(own)))
                 .select((sessions::id, users::full_name)),
         )
         .union_all(
             municipalities::table
-                .filter(municipalities::id.eq_any(&ids).and(municipalities::id.eq(own)))
+                .filter(municipalities::id.eq_any(ids).and(municipalities::id.eq(own)))
                 .select((municipalities::id, municipalities::name)),
         );
     let names: Vec<(AnyId, String)> = native!(tx.conn, conn => names.load(conn))?;

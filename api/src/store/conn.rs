@@ -54,7 +54,7 @@ impl DatabaseUrl {
 ///
 /// The file is opened here only when it is made. To close any descriptor of a file gives up all locks that the process
 /// has on it (POSIX, `fcntl`), and SQLite's are of that kind: another program would then take itself for the last one
-/// and delete the log under the server.
+/// and delete the log under the server (https://sqlite.org/howtocorrupt.html § 2.2).
 fn keep_private(path: &str) -> std::io::Result<()> {
     /// So that no connection has its lock yet when the one that makes the file closes it.
     static MAKING: Mutex<()> = Mutex::new(());

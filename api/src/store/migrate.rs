@@ -21,6 +21,9 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
         Conn::Sqlite(mut conn) => run(&mut conn, SQLITE),
         Conn::Pg(mut conn) => {
             use diesel::RunQueryDsl;
+            if is_up_to_date(&mut conn)? {
+                return Ok(0);
+            }
             // A migration may take its time, and a second server waits for the first.
             diesel::sql_query("set statement_timeout = 0").execute(&mut conn)?;
             diesel::sql_query("set lock_timeout = 0").execute(&mut conn)?;
@@ -30,6 +33,29 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
             diesel::sql_query("select pg_advisory_unlock(7265419)").execute(&mut conn)?;
             applied
         }
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Applied {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// Whether there is nothing to do. It only reads: a role that serves need not be one that may change tables.
+fn is_up_to_date(conn: &mut diesel::PgConnection) -> Result<bool> {
+    use diesel::RunQueryDsl;
+    let applied = diesel::sql_query("select version from __diesel_schema_migrations").load::<Applied>(conn);
+    // There is no such table in an empty database.
+    let applied: Vec<String> = applied.unwrap_or_default().into_iter().map(|row| row.version).collect();
+    let known: Vec<String> = MigrationSource::<diesel::pg::Pg>::migrations(&POSTGRES)
+        .map_err(Error::Internal)?
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect();
+    match applied.iter().find(|version| !known.contains(version)) {
+        Some(newer) => Err(Error::internal(NewerSchema(newer.clone()))),
+        None => Ok(known.iter().all(|version| applied.contains(version))),
     }
 }
 

@@ -128,6 +128,12 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
     stale_unless(updated)
 }
 
+/// Every municipality and its code, for what the program does for each.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<(MunicipalityId, String)>> {
+    let codes = municipalities::table.order(municipalities::code).select((municipalities::id, municipalities::code));
+    codes.load(tx.conn).map_err(Error::from)
+}
+
 /// The municipality with this code, if it is here.
 pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<Municipality>> {
     let row = municipalities::table.filter(municipalities::code.eq(code)).select(Municipality::as_select());

@@ -1,5 +1,9 @@
 //! The tables, as both databases have them. Private to `store`: outside nobody can name one.
 
+mod audit;
+
+pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
@@ -296,24 +300,6 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
 
-    audit_events (id) {
-        id -> Uid,
-        municipality_id -> Uid,
-        at -> UtcInstant,
-        actor_id -> Nullable<Uid>,
-        action -> Text,
-        object_type -> Text,
-        object_id -> Nullable<Uid>,
-        reason -> Nullable<Text>,
-        request_id -> Text,
-        details -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{Uid, UtcInstant};
-
     idempotency_keys (user_id, idempotency_key) {
         user_id -> Uid,
         idempotency_key -> Text,
@@ -370,5 +356,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_template_versions,
     mails,
     audit_events,
+    audit_chain,
+    audit_waiting,
+    audit_checkpoints,
     idempotency_keys,
 );

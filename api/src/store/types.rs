@@ -105,7 +105,8 @@ stored_ids! {
     GrantProxy for GrantId, PartyProxy for PartyId, ConstituencyProxy for ConstituencyId, SiteProxy for SiteId,
     DutyProxy for DutyId, ElectionProxy for ElectionId, AllocationProxy for AllocationId, AssignmentProxy for AssignmentId,
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
-    AuditEventProxy for AuditEventId, AnyProxy for AnyId,
+    AuditEventProxy for AuditEventId, CheckpointProxy for CheckpointId,
+    AnyProxy for AnyId,
 }
 
 #[derive(AsExpression, FromSqlRow)]

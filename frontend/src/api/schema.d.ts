@@ -101,6 +101,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-events/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who stands in the audit log
+         * @description Those of today's users who did something that is in it, by their names: what `actor_id` may be chosen from.
+         */
+        get: operations["list_audit_actors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The signed checkpoints of the audit log, newest first
+         * @description Each says how many records there were and the last one's hash. The chain was checked up to there before it was signed. Keep
+         *     them outside the installation: a log that is cut off or rewritten later does not fit them.
+         */
+        get: operations["list_audit_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-events/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand out the audit log
+         * @description In the order of the chain, up to the record that this itself is written in. An answer that breaks off, because the session
+         *     ended meanwhile or the database went away, is not closed properly: it is not all there is.
+         */
+        post: operations["export_audit_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/links/inspect": {
         parameters: {
             query?: never;
@@ -1275,13 +1337,57 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
             id: components["schemas"]["UserId"];
             /** @description The user's name, while there is such a user. */
             name: string | null;
+        };
+        /**
+         * @description Somebody of today who stands in the log.
+         * @example {
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *       "name": "Anne Grønbæk"
+         *     }
+         */
+        AuditActorChoice: {
+            /** @description The user's id. */
+            id: components["schemas"]["UserId"];
+            /** @description The user's name. */
+            name: string;
+        };
+        /**
+         * @description What the log had come to at a time, signed. `docs/audit.md` says how to check it.
+         * @example {
+         *       "at": "2029-09-13T09:05:00.123456Z",
+         *       "hash": "6f1d0c7a52b8e94306af1d2c7be85094d3a60f1e87c2b5496d0e13fa7285bc4d",
+         *       "key_id": "20290903T081500Z-5f0c11aa",
+         *       "municipality": "0607",
+         *       "municipality_id": "0198c2f4-7a10-7c3e-9b5d-000000000607",
+         *       "sequence": 1234,
+         *       "signature": "u6v1o0jT3l9pK2mBv7xQ4c8yW5nZ1rA0dFhG6sJeKtLqYwXiMoPbVzCuDgRaNfEhTjUkIxOsLpQmWyZvB3c4AA=="
+         *     }
+         */
+        AuditCheckpoint: {
+            /** @description The municipality's code. */
+            municipality: string;
+            /** @description The municipality. */
+            municipality_id: components["schemas"]["MunicipalityId"];
+            /**
+             * Format: int64
+             * @description How many records there were.
+             */
+            sequence: number;
+            /** @description The last one's hash, hexadecimal. */
+            hash: string;
+            /** @description When it was signed. */
+            at: components["schemas"]["Instant"];
+            /** @description By which key. */
+            key_id: string;
+            /** @description Ed25519, base64. */
+            signature: string;
         };
         /** @description One thing that a record tells besides who, what and why. Never a person's data. */
         AuditDetail: boolean | number | string | string[];
@@ -1332,6 +1438,11 @@ export interface components {
                 [key: string]: components["schemas"]["AuditDetail"];
             };
         };
+        /**
+         * @description The form of an export.
+         * @enum {string}
+         */
+        AuditExportFormat: "csv" | "jsonl";
         /**
          * @description The kind of thing that a record is about.
          * @enum {string}
@@ -1857,6 +1968,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description Which records are to be handed out, in which form; nothing but the form means all of them. */
+        ExportAuditEvents: {
+            /** @description The form. */
+            format: components["schemas"]["AuditExportFormat"];
+            action?: components["schemas"]["AuditAction"] | null;
+            actor_id?: components["schemas"]["UserId"] | null;
+            object_type?: components["schemas"]["AuditObjectType"] | null;
+            object_id?: components["schemas"]["AnyId"] | null;
+            from?: components["schemas"]["Instant"] | null;
+            to?: components["schemas"]["Instant"] | null;
+        };
         /**
          * @description Why one field was refused.
          * @enum {string}
@@ -2278,6 +2400,11 @@ export interface components {
             /** @description Whether the mail is refused without it. */
             required: boolean;
         };
+        /**
+         * Format: uuid
+         * @description A municipality (kommune), the tenant.
+         */
+        MunicipalityId: string;
         /** @description A municipality, in short. */
         MunicipalityRef: {
             /**
@@ -2353,6 +2480,80 @@ export interface components {
                  * @description Counts the changes; the entity tag.
                  */
                 version: number;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a02",
+         *           "name": "Anne Grønbæk"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_AuditActorChoice: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description The user's id. */
+                id: components["schemas"]["UserId"];
+                /** @description The user's name. */
+                name: string;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "at": "2029-09-13T09:05:00.123456Z",
+         *           "hash": "6f1d0c7a52b8e94306af1d2c7be85094d3a60f1e87c2b5496d0e13fa7285bc4d",
+         *           "key_id": "20290903T081500Z-5f0c11aa",
+         *           "municipality": "0607",
+         *           "municipality_id": "0198c2f4-7a10-7c3e-9b5d-000000000607",
+         *           "sequence": 1234,
+         *           "signature": "u6v1o0jT3l9pK2mBv7xQ4c8yW5nZ1rA0dFhG6sJeKtLqYwXiMoPbVzCuDgRaNfEhTjUkIxOsLpQmWyZvB3c4AA=="
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_AuditCheckpoint: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description The municipality's code. */
+                municipality: string;
+                /** @description The municipality. */
+                municipality_id: components["schemas"]["MunicipalityId"];
+                /**
+                 * Format: int64
+                 * @description How many records there were.
+                 */
+                sequence: number;
+                /** @description The last one's hash, hexadecimal. */
+                hash: string;
+                /** @description When it was signed. */
+                at: components["schemas"]["Instant"];
+                /** @description By which key. */
+                key_id: string;
+                /** @description Ed25519, base64. */
+                signature: string;
             }[];
             /** @description Give it as `cursor` to go on; null on the last page. */
             next_cursor: string | null;
@@ -4289,6 +4490,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEventView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_actors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditActorChoice"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when nothing is said. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditCheckpoint"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "jsonl"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportAuditEvents"];
+            };
+        };
+        responses: {
+            /** @description The records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example sequence;at;actor_name;action
+                     *     1;2026-11-27T08:00:00.000000Z;Åse Præst;party.created
+                     */
+                    "text/csv": string;
+                    /** @example {"sequence":1,"action":"party.created"} */
+                    "application/x-ndjson": string;
                 };
             };
             503: components["responses"]["Busy"];

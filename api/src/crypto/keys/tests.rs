@@ -26,9 +26,9 @@ fn file(dir: &Path, prefix: &str) -> PathBuf {
 }
 
 #[test]
-fn init_makes_four_private_files_that_load() {
+fn init_makes_five_private_files_that_load() {
     let (_parent, dir) = initialised();
-    for prefix in ["data-20260528T", "index-", "link-", "signing-"] {
+    for prefix in ["data-20260528T", "index-", "link-", "signing-", "checkpoint-"] {
         let mode = fs::metadata(file(&dir, prefix)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{prefix}");
     }
@@ -41,7 +41,7 @@ fn init_never_overwrites() {
     let (_parent, dir) = initialised();
     let before = fs::read(file(&dir, "data-")).unwrap();
     assert!(matches!(KeyRing::init(&dir, at(60)), Err(KeyError::Exists { .. })));
-    assert_eq!(fs::read_dir(&dir).unwrap().count(), 4);
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), 5);
     assert_eq!(fs::read(file(&dir, "data-")).unwrap(), before);
 }
 
@@ -79,6 +79,12 @@ fn a_missing_kind_and_a_missing_folder_are_named() {
     fs::remove_file(file(&dir, "link-")).unwrap();
     let error = KeyRing::load(&dir).unwrap_err();
     assert!(matches!(error, KeyError::Missing { kind: KeyKind::Link, .. }));
+    KeyRing::add(&dir, KeyKind::Link, at(1)).unwrap();
+    fs::remove_file(file(&dir, "checkpoint-")).unwrap();
+    let error = KeyRing::load(&dir).unwrap_err();
+    assert!(error.to_string().contains("valghalla keys add-checkpoint"), "{error}");
+    KeyRing::add(&dir, KeyKind::Checkpoint, at(1)).unwrap();
+    KeyRing::load(&dir).unwrap();
     let error = KeyRing::load(&dir.join("nowhere")).unwrap_err();
     assert!(error.to_string().contains("nowhere"));
 }

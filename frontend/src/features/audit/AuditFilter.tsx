@@ -1,8 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Field, Select } from "@/components/ui/Field";
 import { FilterBar } from "@/components/ui/FilterBar";
 import { sortedBy } from "@/i18n/format";
-import { type AuditSearch, auditSearch } from "./queries";
+import { type AuditSearch, auditActorsQuery, auditSearch } from "./queries";
 
 /** A group of texts as the options of a list: each key with its label. */
 function optionsOf(texts: Readonly<Record<string, string>>) {
@@ -19,19 +20,33 @@ interface Props {
 
 export function AuditFilter({ search, onApply }: Props) {
   const { t } = useTranslation();
-  const active = [search.type, search.from, search.to, search.action].filter(Boolean).length;
+  const actors = (useQuery(auditActorsQuery).data?.items ?? []).map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
+  // Somebody who was followed here and is no user any more.
+  const gone = search.actor && !actors.some(({ value }) => value === search.actor) ? search.actor : undefined;
+  const active = Object.values(search).length;
   return (
     <FilterBar
-      key={JSON.stringify(search)}
+      key={JSON.stringify([search, actors.length])}
       active={active}
       onApply={(data) => {
         const next = auditSearch(Object.fromEntries(data));
         // Another type is no longer about the one object that was followed.
-        const follow = next.type === search.type && search.object ? { object: search.object } : {};
-        onApply({ ...next, ...follow, ...(search.actor && { actor: search.actor }) });
+        const { object, ...others } = next;
+        const follows = object && (object !== search.object || next.type === search.type);
+        onApply(follows ? next : others);
       }}
       onReset={() => onApply({})}
     >
+      <Select
+        name="actor"
+        label={t("audit.filter.actor")}
+        placeholder={t("common.all")}
+        defaultValue={search.actor ?? ""}
+        options={gone ? [...actors, { value: gone, label: t("audit.deletedUser") }] : actors}
+      />
       <Select
         name="type"
         label={t("audit.filter.type")}
@@ -45,6 +60,14 @@ export function AuditFilter({ search, onApply }: Props) {
         placeholder={t("common.all")}
         defaultValue={search.action ?? ""}
         options={optionsOf(t("audit.actions", { returnObjects: true }))}
+      />
+      <Field
+        name="object"
+        label={t("audit.filter.object")}
+        defaultValue={search.object}
+        pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+        title={t("audit.filter.objectForm")}
+        autoComplete="off"
       />
       <Field type="date" name="from" label={t("audit.filter.from")} defaultValue={search.from} />
       <Field type="date" name="to" label={t("audit.filter.to")} defaultValue={search.to} />

@@ -10,8 +10,10 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
 import { formatInstant } from "@/i18n/format";
+import { AuditExport } from "./AuditExport";
 import { AuditFilter } from "./AuditFilter";
 import { AuditObject } from "./AuditObject";
+import { AuditSeal } from "./AuditSeal";
 import { detailsOf } from "./details";
 import { type AuditSearch, auditQuery } from "./queries";
 
@@ -98,7 +100,8 @@ export function AuditPage({ search }: { search: AuditSearch }) {
 
   return (
     <>
-      <PageHeader title={t("audit.title")} lead={t("audit.lead")} />
+      <PageHeader title={t("audit.title")} lead={t("audit.lead")} actions={<AuditExport search={search} />} />
+      <AuditSeal />
       <AuditFilter search={search} onApply={go} />
       {(search.object || search.actor) && (
         <p className="table__meta">

@@ -8,7 +8,22 @@ export const audit = {
   noneText: "Prøv med færre filtre eller en anden periode.",
   system: "Systemet",
   deletedUser: "Slettet bruger",
+  seal: {
+    good_one:
+      "Kontrolleret og forseglet {{at}}. Det ses, hvis nogen ændrer eller fjerner hændelsen fra før det tidspunkt.",
+    good_other:
+      "Kontrolleret og forseglet {{at}}. Det ses, hvis nogen ændrer eller fjerner en af de {{number}} hændelser fra før det tidspunkt.",
+    none: "Loggen er ikke forseglet endnu. Det sker af sig selv inden for få minutter.",
+    late: "Loggen er sidst kontrolleret og forseglet {{at}}. Det skal ske hver time: Giv besked til dem, der driver systemet.",
+  },
+  export: {
+    csv: "Hent som tabel (CSV)",
+    jsonl: "Hent til kontrol (JSON)",
+  },
   filter: {
+    actor: "Hvem",
+    object: "Id på emnet",
+    objectForm: "Hele id’et: 32 tegn med fire bindestreger",
     action: "Handling",
     type: "Hvad det handler om",
     from: "Fra og med",
@@ -50,6 +65,8 @@ export const audit = {
     unchanged: "Uændret",
     constituencies: "Valgkredse",
     demo: "Demonstration",
+    format: "Form",
+    filtered: "Kun et udvalg",
   },
   words: {
     username: "brugernavn",
@@ -71,6 +88,8 @@ export const audit = {
     password_reset: "ny adgangskode",
     da: "dansk",
     en: "engelsk",
+    csv: "tabel (CSV)",
+    jsonl: "JSON-linjer",
   },
   types: {
     user: "Bruger",
@@ -129,5 +148,6 @@ export const audit = {
     "mail.test_queued": "Testmail sat i kø",
     "settings.changed": "Indstillinger ændret",
     "municipality.created": "Kommune oprettet",
+    "audit.exported": "Revisionslog hentet",
   } satisfies Record<AuditAction, string>,
 } as const;

@@ -9,7 +9,24 @@ export const audit: Translated<typeof da> = {
   noneText: "Try fewer filters or another period.",
   system: "The system",
   deletedUser: "Deleted user",
-  filter: { action: "Action", type: "What it is about", from: "From", to: "Until" },
+  seal: {
+    good_one:
+      "Checked and sealed {{at}}. It will show if anyone changes or removes the event from before then.",
+    good_other:
+      "Checked and sealed {{at}}. It will show if anyone changes or removes one of the {{number}} events from before then.",
+    none: "The log has not been sealed yet. That happens by itself within a few minutes.",
+    late: "The log was last checked and sealed {{at}}. It should happen every hour: tell those who run the system.",
+  },
+  export: { csv: "Download as a table (CSV)", jsonl: "Download for checking (JSON)" },
+  filter: {
+    actor: "Who",
+    object: "Id of the subject",
+    objectForm: "The whole id: 32 characters with four hyphens",
+    action: "Action",
+    type: "What it is about",
+    from: "From",
+    to: "Until",
+  },
   column: { at: "When", actor: "Who", action: "What", reason: "Why", details: "Details", object: "About" },
   showHistory: "Show everything about {{object}}",
   onlyObject: "Showing only what happened to one {{type}}.",
@@ -38,6 +55,8 @@ export const audit: Translated<typeof da> = {
     unchanged: "Unchanged",
     constituencies: "Constituencies",
     demo: "Demonstration",
+    format: "Form",
+    filtered: "A selection only",
   },
   words: {
     username: "username",
@@ -59,6 +78,8 @@ export const audit: Translated<typeof da> = {
     password_reset: "new password",
     da: "Danish",
     en: "English",
+    csv: "table (CSV)",
+    jsonl: "JSON lines",
   },
   types: {
     user: "User",
@@ -117,5 +138,6 @@ export const audit: Translated<typeof da> = {
     "mail.test_queued": "Test email queued",
     "settings.changed": "Settings changed",
     "municipality.created": "Municipality created",
+    "audit.exported": "Audit log downloaded",
   },
 };

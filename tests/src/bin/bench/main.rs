@@ -134,6 +134,7 @@ async fn start(postgres: bool) -> Server {
 fn program(dir: &tempfile::TempDir, url: &str, base: &str) -> Command {
     let mut command = Command::new("target/release/valghalla");
     command.env("DATABASE_URL", url).env("BIND", base.trim_start_matches("http://")).env("PUBLIC_URL", base);
+    command.env("AUDIT_CHECKPOINTS_DIR", dir.path().join("audit"));
     command.env("KEYS_DIR", dir.path().join("keys")).env("ARGON2_PROFILE", "floor").env("LOG", "warn");
     command
 }

@@ -1,0 +1,181 @@
+//! Keeping the audit log: every record gets its place in the chain, and what the chain has come to is checked, signed and
+//! written outside the database.
+
+mod files;
+mod verify;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+pub use files::Files;
+pub use verify::{Report, verify};
+
+use crate::config::{Config, ConfigError};
+use crate::domain::audit_chain::{ChainHash, Checkpoint, Fault, Walk};
+use crate::domain::ids::MunicipalityId;
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::store::audit::{chain, checkpoints};
+use crate::store::db::Db;
+use crate::store::municipalities;
+
+/// How often to look for records without a place.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often to think of checkpoints, counted in looks.
+const CONSIDER_EVERY: u32 = 20;
+/// How long new records may wait for a checkpoint: what is removed before that leaves no trace.
+const UNSIGNED: TimeDelta = TimeDelta::minutes(5);
+/// How old the newest checkpoint may become though nothing has happened.
+const OLDEST: TimeDelta = TimeDelta::minutes(55);
+
+/// Whoever keeps the log of an installation: one in each server.
+pub struct Keeper {
+    db: Db,
+    files: Files,
+    /// The newest checkpoint of each municipality that this program knows.
+    newest: HashMap<MunicipalityId, Checkpoint>,
+    /// When one was last tried that could not be signed.
+    refused: HashMap<MunicipalityId, Instant>,
+}
+
+impl Keeper {
+    /// With the folder of the settings, made when it is not there.
+    pub fn open(config: &Config, db: Db) -> std::result::Result<Self, ConfigError> {
+        let files = Files::open(&config.audit_checkpoints_dir).map_err(|error| unusable(config, &error))?;
+        Ok(Self { db, files, newest: HashMap::new(), refused: HashMap::new() })
+    }
+
+    /// Keeps the log until told to stop, then signs what it has come to.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut looks: u32 = 0;
+        while !*stop.borrow() {
+            let consider = looks.is_multiple_of(CONSIDER_EVERY);
+            if let Err(error) = self.look(consider).await {
+                // The database is away: what waits keeps waiting.
+                tracing::warn!(%error, "the audit log is not linked or signed");
+            }
+            looks = looks.wrapping_add(1);
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                changed = stop.changed() => if changed.is_err() { break },
+            }
+        }
+        if let Err(error) = self.finish().await {
+            tracing::warn!(%error, "the audit log has no checkpoint of this stop");
+        }
+    }
+
+    /// Links what waits, and writes the checkpoints that are due when they are to be considered.
+    pub async fn look(&mut self, consider: bool) -> Result<()> {
+        self.link().await?;
+        if consider { self.checkpoints(false).await } else { Ok(()) }
+    }
+
+    /// Links what waits, and signs every chain that has grown.
+    pub async fn finish(&mut self) -> Result<()> {
+        self.link().await?;
+        self.checkpoints(true).await
+    }
+
+    async fn link(&self) -> Result<()> {
+        while self.db.read(chain::anything_waits).await? {
+            if self.db.write(chain::link_some).await? == 0 {
+                // What waits is gone; `verify` names it.
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn checkpoints(&mut self, at_once: bool) -> Result<()> {
+        for (municipality, code) in self.db.read(municipalities::all).await? {
+            self.checkpoint(municipality, &code, at_once).await?;
+        }
+        Ok(())
+    }
+
+    async fn checkpoint(&mut self, municipality: MunicipalityId, code: &str, at_once: bool) -> Result<()> {
+        let Some((sequence, hash)) = self.db.read(move |tx| chain::head(tx, municipality)).await? else {
+            return self.refuse_if_emptied(municipality, code).await;
+        };
+        // What was there before this program began is checked at once.
+        let begins = !self.newest.contains_key(&municipality);
+        let (now, newest) = (self.db.clock().now(), self.newest(municipality, code).await?);
+        if !at_once && self.refused.get(&municipality).is_some_and(|last| now.0 - last.0 < UNSIGNED) {
+            return Ok(());
+        }
+        if let Some(newest) = newest.as_ref().filter(|_| !begins) {
+            let (age, grown) = (now.0 - newest.at.0, newest.sequence != sequence);
+            if age < OLDEST && !(grown && (at_once || age >= UNSIGNED)) {
+                return Ok(());
+            }
+        }
+        if let Some(beyond) = newest.as_ref().filter(|newest| newest.sequence > sequence) {
+            self.alarm(municipality, code, &verify::cut_off(&Walk::from(sequence, hash), beyond), now);
+            return Ok(());
+        }
+        let start = newest.as_ref().and_then(|one| Some(Walk::from(one.sequence, ChainHash::parse(&one.hash)?)));
+        let start = start.unwrap_or_else(|| Walk::from_beginning(municipality));
+        match verify::since(&self.db, municipality, start).await? {
+            Ok(walk) => self.sign(municipality, code, &walk, now).await,
+            Err(fault) => {
+                self.alarm(municipality, code, &fault, now);
+                Ok(())
+            }
+        }
+    }
+
+    /// A chain without any record, of which there was a checkpoint.
+    async fn refuse_if_emptied(&mut self, municipality: MunicipalityId, code: &str) -> Result<()> {
+        let Some(newest) = self.newest(municipality, code).await? else { return Ok(()) };
+        let now = self.db.clock().now();
+        if self.refused.get(&municipality).is_none_or(|last| now.0 - last.0 >= UNSIGNED) {
+            self.alarm(municipality, code, &verify::cut_off(&Walk::from_beginning(municipality), &newest), now);
+        }
+        Ok(())
+    }
+
+    /// What does not hold is never signed: a checkpoint would make it look as if it did.
+    fn alarm(&mut self, municipality: MunicipalityId, code: &str, fault: &Fault, now: Instant) {
+        tracing::error!(municipality = code, %fault, "THE AUDIT LOG WAS TAMPERED WITH: no checkpoint is written");
+        self.refused.insert(municipality, now);
+    }
+
+    async fn sign(&mut self, municipality: MunicipalityId, code: &str, walk: &Walk, now: Instant) -> Result<()> {
+        let checkpoint = self.db.keys().sign_checkpoint((municipality, code), (walk.sequence, walk.hash), now);
+        // The file first: what only the database has proves nothing.
+        self.files.append(&checkpoint).map_err(Error::internal)?;
+        let kept = checkpoint.clone();
+        self.db.write(move |tx| checkpoints::keep(tx, &kept)).await?;
+        self.newest.insert(municipality, checkpoint);
+        Ok(())
+    }
+
+    /// The newest checkpoint that is known: what this program wrote, or what it finds when it begins.
+    async fn newest(&mut self, municipality: MunicipalityId, code: &str) -> Result<Option<Checkpoint>> {
+        if let Some(newest) = self.newest.get(&municipality) {
+            return Ok(Some(newest.clone()));
+        }
+        let stored = self.db.read(move |tx| checkpoints::page(tx, municipality, None, 1)).await?;
+        let (written, _) = self.files.read(code).map_err(Error::internal)?;
+        let found = written.into_iter().chain(stored.into_iter().map(|one| one.checkpoint));
+        let found = found.filter(|one| one.municipality_id == municipality && self.db.keys().has_signed(one));
+        let newest = found.max_by_key(|one| (one.sequence, one.at));
+        if let Some(newest) = &newest {
+            self.newest.insert(municipality, newest.clone());
+        }
+        Ok(newest)
+    }
+}
+
+fn unusable(config: &Config, error: &std::io::Error) -> ConfigError {
+    let dir: &Path = &config.audit_checkpoints_dir;
+    ConfigError::new(
+        "AUDIT_CHECKPOINTS_DIR",
+        format!("{}: no checkpoints can be written there: {error}", dir.display()),
+    )
+}

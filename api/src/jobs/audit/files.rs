@@ -1,0 +1,111 @@
+//! The files of checkpoints: `<code>.jsonl` for each municipality, one line a checkpoint, only ever added to.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::domain::audit_chain::Checkpoint;
+
+/// A folder of checkpoints.
+#[derive(Debug)]
+pub struct Files {
+    dir: PathBuf,
+}
+
+impl Files {
+    /// A folder to be written to, made when it is not there. Fails where nothing can be written.
+    pub fn open(dir: &Path) -> io::Result<Self> {
+        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+        let probe = dir.join(format!(".writable-{}", uuid::Uuid::now_v7()));
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&probe)?;
+        fs::remove_file(probe)?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    /// A folder to be read only, perhaps a copy.
+    pub fn copy(dir: &Path) -> io::Result<Self> {
+        fs::read_dir(dir)?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    fn path(&self, code: &str) -> PathBuf {
+        self.dir.join(format!("{code}.jsonl"))
+    }
+
+    /// Adds a line, lastingly. A line that a power cut has torn stays as it is, and this one begins after it.
+    pub fn append(&self, checkpoint: &Checkpoint) -> io::Result<()> {
+        let path = self.path(&checkpoint.municipality);
+        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+        let torn = file.seek(SeekFrom::End(0))? > 0 && {
+            let mut last = [0];
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+            last != *b"\n"
+        };
+        let line = format!("{}{}\n", if torn { "\n" } else { "" }, checkpoint.line());
+        file.write_all(line.as_bytes())?;
+        file.sync_all()?;
+        File::open(&self.dir)?.sync_all()
+    }
+
+    /// The checkpoints of a municipality, and how many lines are none.
+    pub fn read(&self, code: &str) -> io::Result<(Vec<Checkpoint>, usize)> {
+        let text = match fs::read_to_string(self.path(code)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error),
+        };
+        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        let found: Vec<Checkpoint> = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let unreadable = lines.len() - found.len();
+        Ok((found, unreadable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::domain::ids::MunicipalityId;
+    use crate::domain::time::Instant;
+
+    fn checkpoint(sequence: i64) -> Checkpoint {
+        Checkpoint {
+            municipality: "0607".to_owned(),
+            municipality_id: MunicipalityId::new(),
+            sequence,
+            hash: "00".repeat(32),
+            at: Instant(chrono::DateTime::UNIX_EPOCH),
+            key_id: "k".to_owned(),
+            signature: String::new(),
+        }
+    }
+
+    #[test]
+    fn lines_are_added_after_what_is_there_even_after_a_torn_one() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path().join("made/here");
+        let files = Files::open(&dir).unwrap();
+        assert_eq!(files.read("0607").unwrap(), (Vec::new(), 0));
+        let (one, two) = (checkpoint(1), checkpoint(2));
+        files.append(&one).unwrap();
+        let path = dir.join("0607.jsonl");
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let torn = format!("{}\n{{\"municip", one.line());
+        fs::write(&path, &torn).unwrap();
+        files.append(&two).unwrap();
+        assert!(fs::read_to_string(&path).unwrap().starts_with(&torn));
+        assert_eq!(files.read("0607").unwrap(), (vec![one, two], 1));
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 1, "nothing else is left in the folder");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_refused() {
+        let parent = tempfile::tempdir().unwrap();
+        fs::write(parent.path().join("file"), "").unwrap();
+        assert!(Files::open(&parent.path().join("file/dir")).is_err());
+        assert!(Files::copy(&parent.path().join("nowhere")).is_err());
+    }
+}
