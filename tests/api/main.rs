@@ -6,6 +6,7 @@ mod assignment_lists;
 mod assignments;
 mod audit_events;
 mod auth;
+mod beside;
 mod conflicts;
 mod conventions;
 mod crash;

@@ -103,6 +103,38 @@ on_both! {
         }
     }
 
+    async fn seats_are_set_while_people_move_and_nobody_waits_in_a_circle(app: TestApp) {
+        let s = app.staffing().await;
+        let path = format!("/elections/{}/seats", s.election);
+        let set = async |seats: Vec<Value>| {
+            let version = s.office.get(&path).await.version();
+            s.office.put(&path, version, &json!({"allocations": seats})).await.status
+        };
+        let both = |n: u32| vec![s.seats(0, 0, Some(0), n), s.seats(1, 0, Some(0), n)];
+        assert_eq!(set(both(8)).await, 200);
+        let mut people = Vec::new();
+        for _ in 0..6 {
+            people.push(s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Åse"}))).await.expect(201));
+        }
+        for round in 0..12_u32 {
+            let to = |site: usize| {
+                let site = &s.sites[site];
+                join_all(people.iter().map(|person| async {
+                    let path = format!("/assignments/{}", person["id"].as_str().unwrap());
+                    let version = s.office.get(&path).await.version();
+                    s.office.patch(&path, version, &json!({"site_id": *site})).await.status
+                }))
+            };
+            // The one kind changes and the other goes, while people leave the one for the other.
+            let (put, moved) = tokio::join!(set(vec![s.seats(0, 0, Some(0), 9 + round % 2)]), to(1));
+            assert!([200, 409].contains(&put), "{put}");
+            assert!(moved.iter().all(|status| [200, 409].contains(status)), "{moved:?}");
+            assert_eq!(app.count(MISCOUNTED), 0, "round {round}");
+            assert_eq!(set(both(8)).await, 200);
+            assert_eq!(to(0).await, [200; 6]);
+        }
+    }
+
     async fn nobody_reads_a_sixty_first_number(app: TestApp) {
         let staffing = app.staffing().await;
         let made = staffing.office.post("/assignments", &staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}))).await.expect(201);

@@ -1,9 +1,10 @@
 //! One connection type over both databases, and how a connection is opened. Private to `store`.
 
 use std::fs::{OpenOptions, Permissions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
@@ -50,12 +51,21 @@ impl DatabaseUrl {
 
 /// SQLite's file is readable by its owner only before anything is in it; its companions get their mode from it. What an
 /// earlier program or a copied backup has left open is closed.
+///
+/// The file is opened here only when it is made. To close any descriptor of a file gives up all locks that the process
+/// has on it (POSIX, `fcntl`), and SQLite's are of that kind: another program would then take itself for the last one
+/// and delete the log under the server.
 fn keep_private(path: &str) -> std::io::Result<()> {
+    /// So that no connection has its lock yet when the one that makes the file closes it.
+    static MAKING: Mutex<()> = Mutex::new(());
     // Names that SQLite takes for something else than a file.
     if path.starts_with(':') || path.starts_with("file:") {
         return Ok(());
     }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop);
+    drop(making);
+    made.or_else(|error| if error.kind() == ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })?;
     for companion in ["", "-wal", "-shm"] {
         match std::fs::metadata(format!("{path}{companion}")) {
             Ok(file) if file.permissions().mode() & 0o077 != 0 => {
@@ -151,6 +161,24 @@ mod tests {
         }
         url.connect().unwrap();
         assert_eq!(modes(), [0o600; 3], "what was open is closed at the next start");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_second_connection_leaves_the_first_its_lock() {
+        use std::os::unix::fs::MetadataExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("v.sqlite");
+        let url = DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned());
+        let mut conns = Vec::new();
+        for n in 0..3 {
+            let mut conn = url.connect().unwrap();
+            conn.batch_execute("create table if not exists t (n integer); select * from t").unwrap();
+            conns.push(conn);
+            let file = format!(":{} ", path.metadata().unwrap().ino());
+            let locks = std::fs::read_to_string("/proc/locks").unwrap();
+            assert!(locks.lines().any(|lock| lock.contains(&file)), "{n}: another program would delete the log");
+        }
     }
 
     #[test]

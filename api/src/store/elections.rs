@@ -165,6 +165,8 @@ pub fn transit(tx: &mut Tx<'_>, access: &ElectionAccess, from: &Election, transi
 
 /// Deletes a draft that is still at `version`, and its seats. Errors: `stale`; `election_transition` when it is no draft
 /// any more; `in_use` when somebody has been reported.
+///
+/// The seats go first: whoever reports takes a seat before the election is looked at, and so neither waits for the other.
 pub fn delete(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32) -> Result<()> {
     let row = elections::table
         .filter(elections::id.eq(access.election))
@@ -173,5 +175,6 @@ pub fn delete(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32) -> Result<
     if at == version && state != StoredElectionState::Draft {
         return Err(Error::of(ProblemCode::ElectionTransition));
     }
+    diesel::delete(allocations::table.filter(allocations::election_id.eq(access.election))).execute(tx.conn)?;
     stale_unless(diesel::delete(row.filter(elections::version.eq(version))).execute(tx.conn)?)
 }

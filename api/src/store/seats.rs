@@ -9,7 +9,7 @@ use diesel::upsert::excluded;
 
 use super::access::{Reach, Scope};
 use super::db::Tx;
-use super::dialect::native;
+use super::dialect::{Held, native};
 use super::elections::ElectionAccess;
 use super::reach::narrowed;
 use super::schema::{allocations, duties, elections, parties, sites};
@@ -99,14 +99,20 @@ pub fn fill(
 pub fn replace(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32, wanted: &[Allocation]) -> Result<(i64, i64)> {
     take_version(tx, access, version)?;
     check(tx, access, wanted)?;
-    let rows = allocations::table.filter(allocations::election_id.eq(access.id())).select((
-        allocations::id,
-        allocations::site_id,
-        allocations::party_id,
-        allocations::duty_id,
-        allocations::count,
-        allocations::filled,
-    ));
+    // In the order in which people who move take and give back their seats, so that nobody waits in a circle.
+    let rows = Held(
+        allocations::table
+            .filter(allocations::election_id.eq(access.id()))
+            .order((allocations::site_id, allocations::duty_id, allocations::party_id))
+            .select((
+                allocations::id,
+                allocations::site_id,
+                allocations::party_id,
+                allocations::duty_id,
+                allocations::count,
+                allocations::filled,
+            )),
+    );
     let (mut ids, mut current) = (BTreeMap::new(), BTreeMap::new());
     for (id, site, party, duty, count, filled) in
         rows.load::<(AllocationId, SiteId, Option<PartyId>, DutyId, i32, i32)>(tx.conn)?

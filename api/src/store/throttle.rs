@@ -16,7 +16,7 @@ use super::db::Tx;
 use super::dialect::Both;
 use super::schema::throttle_buckets as buckets;
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::MunicipalityId;
+use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -160,12 +160,21 @@ pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Counts a mail to an address, whoever's it is or was, or refuses it: 429 `too_many_mails`, and how long until the hour is
-/// over. Addresses are counted apart, so that many accounts can be made at once.
-pub fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, recipient: &MailAddress) -> Result<()> {
+/// Counts an invitation to an address, whoever's it is or was, or refuses it: 429 `too_many_mails`, and how long until the
+/// hour is over. Addresses are counted apart, so that many accounts can be made at once.
+pub fn invitation(tx: &mut Tx<'_>, municipality: MunicipalityId, recipient: &MailAddress) -> Result<()> {
+    mail(tx, municipality, "invitation", &recipient.key())
+}
+
+/// Counts a test mail of a user in the same way; whatever address that user has or has had, it takes no invitation away.
+pub fn test_mail(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<()> {
+    mail(tx, municipality, "test mail", &user.to_string())
+}
+
+fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) -> Result<()> {
     let now = tx.now().0.timestamp();
     let hour = now.div_euclid(MAIL_COUNTS_FOR);
-    let key = key(tx, municipality, ["mail", &hour.to_string(), &recipient.key()]);
+    let key = key(tx, municipality, [kind, &hour.to_string(), whose]);
     let row = ready(tx, &key)?.filter(buckets::failures.lt(MOST_MAILS));
     let counted = diesel::update(row)
         .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now())))

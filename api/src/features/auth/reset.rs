@@ -104,7 +104,8 @@ fn after_the_answer(
         db.write(move |tx| {
             let user = links::hold_user(tx, user)?;
             let Some(purpose) = due(tx, &user)? else { return Ok(()) };
-            link_mail::send(tx, &Trail::of(municipality, Some(user.id), request_id), &user, purpose)
+            // Whoever asks is not known to be the user.
+            link_mail::send(tx, &Trail::of(municipality, None, request_id), &user, purpose)
         })
         .await
     };

@@ -48,7 +48,7 @@ pub async fn send_test_mail(
             ..sample(&municipality, locale, tx.now())
         };
         let recipient = MailAddress::parse(&own.email).map_err(|code| Error::internal(code.as_str()))?;
-        throttle::mail(tx, municipality.id, &recipient)?;
+        throttle::test_mail(tx, municipality.id, own.id)?;
         let mail = NewMail {
             kind: MailKind::Test,
             locale,

@@ -17,7 +17,7 @@ use crate::store::{grants, links, throttle, users};
 
 /// The invitation that an administrator sends: a few an hour to one address (429, `too_many_mails`).
 pub fn invite(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
-    throttle::mail(tx, actor.municipality(), &recipient(user)?)?;
+    throttle::invitation(tx, actor.municipality(), &recipient(user)?)?;
     send(tx, &actor.trail(), user, LinkPurpose::Invite)
 }
 
