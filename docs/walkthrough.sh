@@ -79,11 +79,11 @@ grep --quiet 9996 <<<"$reported" && echo "the number came back" >&2 && exit 1
 elsewhere=$(curl --silent --output /dev/null --write-out '%{http_code}' "$API/sites/$erritso" --header "$secretary")
 echo "another_site=$elsewhere"
 reveal=$(curl --silent --output /dev/null --write-out '%{http_code}' "$API/persons/$person/cpr-reveals" \
-  --header "$secretary" --header 'Content-Type: application/json' --data '{"reason": "Vil gerne se det"}')
+  --header "$secretary" --header 'Content-Type: application/json' --data '{"purpose": "staffing", "reason": "Vil gerne se det"}')
 echo "secretary_reveal=$reveal"
 
 ### 10. The office reads the number, with a reason, and it stands in the log
-send POST "/persons/$person/cpr-reveals" '{"reason": "Indkaldelse til valget"}' --header "$admin" |
+send POST "/persons/$person/cpr-reveals" '{"purpose": "staffing", "reason": "Indkaldelse til valget"}' --header "$admin" |
   jq --raw-output '"cpr=\(.cpr)"'
 call GET "/audit-events?action=person.cpr_revealed&object_id=$person" --header "$admin" |
   jq --raw-output '.items[0] | "logged=\(.reason)"'

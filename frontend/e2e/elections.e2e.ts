@@ -90,6 +90,12 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await expect(page.getByLabel("CPR-nummer")).toHaveValue("");
   await expectAccessible(page);
 
+  const twin = unique("Bo ");
+  await page.getByLabel("Navn", { exact: true }).fill(twin);
+  await page.getByLabel("CPR-nummer").fill("0201900000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`${twin}: Indberettet. CPR-nummer registreret.`)).toBeVisible();
+
   await page.getByRole("link", { name, exact: true }).click();
   await page.getByRole("link", { name: "Se person" }).click();
   await page.getByRole("button", { name: "Vis CPR-nummer" }).click();
@@ -101,4 +107,38 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await expect(page.getByText("020190-0000")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByText("020190-0000")).toHaveCount(0);
+
+  await page.getByLabel(/^Adresse/).fill("Hemmelig Vej 1");
+  await page.getByLabel("Navne- og adressebeskyttelse").check();
+  await page.getByLabel("Beskyttelsen gælder til og med").fill("2099-01-31");
+  await page.getByRole("button", { name: "Gem", exact: true }).click();
+  await expect(page.getByText("Beskyttet adresse til og med")).toBeVisible();
+  await expect(page.getByLabel(/^Adresse/)).toHaveValue("");
+  await page.getByRole("button", { name: "Vis adressen" }).click();
+  await page.getByLabel("Formål").selectOption("Brev til personen");
+  await page.getByLabel("Begrundelse").fill("Indkaldelsen sendes");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Hemmelig Vej 1")).toBeFocused();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("link", { name: /^Indsigt/ }).click();
+  await page.getByRole("button", { name: "Lav rapporten" }).click();
+  await expect(page.getByText(/adresse\. Formål: Brev til personen/)).toBeVisible();
+  await expect(page.getByText(/CPR-nummer\. Formål: Bemanding af valget/)).toBeVisible();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  await page.goto("/");
+  await page.getByRole("link", { name: /CPR-num.* er indberettet mere end én gang/ }).click();
+  const conflict = page.getByRole("listitem").filter({ hasText: twin });
+  await expectAccessible(page);
+  await conflict.getByRole("link", { name: "Se og afgør" }).first().click();
+  await page.getByRole("button", { name: "Begge bliver …" }).click();
+  await page.getByLabel("Begrundelse").fill("Samme person til to poster");
+  await expectAccessible(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/^Begge bliver, afgjort/)).toBeVisible();
+  await page.goto("/conflicts");
+  await expect(page.getByText(twin)).toHaveCount(0);
 });

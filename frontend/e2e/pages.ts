@@ -20,4 +20,5 @@ export const ELECTION_PAGES = [
   ["/sites/new", "Opret valgsted"],
   ["/sites/import", "Importér valgsteder"],
   ["/basics", "Partier, poster og valgkredse"],
+  ["/conflicts", "Samme CPR-nummer"],
 ] as const;

@@ -22,11 +22,11 @@ import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-pass
 import { Route as AppAssignmentsIndexRouteImport } from './routes/_app/assignments/index'
 import { Route as AppAssignmentsAssignmentIdRouteImport } from './routes/_app/assignments/$assignmentId'
 import { Route as AppBasicsIndexRouteImport } from './routes/_app/basics/index'
+import { Route as AppConflictsIndexRouteImport } from './routes/_app/conflicts/index'
 import { Route as AppElectionsIndexRouteImport } from './routes/_app/elections/index'
 import { Route as AppElectionsNewRouteImport } from './routes/_app/elections/new'
 import { Route as AppEmailTemplatesIndexRouteImport } from './routes/_app/email-templates/index'
 import { Route as AppEmailTemplatesKindRouteImport } from './routes/_app/email-templates/$kind'
-import { Route as AppPersonsPersonIdRouteImport } from './routes/_app/persons/$personId'
 import { Route as AppSitesIndexRouteImport } from './routes/_app/sites/index'
 import { Route as AppSitesSiteIdRouteImport } from './routes/_app/sites/$siteId'
 import { Route as AppSitesImportRouteImport } from './routes/_app/sites/import'
@@ -36,6 +36,8 @@ import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
 import { Route as AppElectionsElectionIdIndexRouteImport } from './routes/_app/elections/$electionId/index'
 import { Route as AppElectionsElectionIdEditRouteImport } from './routes/_app/elections/$electionId/edit'
 import { Route as AppElectionsElectionIdSeatsRouteImport } from './routes/_app/elections/$electionId/seats'
+import { Route as AppPersonsPersonIdIndexRouteImport } from './routes/_app/persons/$personId/index'
+import { Route as AppPersonsPersonIdInsightRouteImport } from './routes/_app/persons/$personId/insight'
 import { Route as AppUsersUserIdIndexRouteImport } from './routes/_app/users/$userId/index'
 import { Route as AppUsersUserIdEditRouteImport } from './routes/_app/users/$userId/edit'
 import { Route as AppElectionsElectionIdSitesSiteIdRouteImport } from './routes/_app/elections/$electionId/sites/$siteId'
@@ -104,6 +106,11 @@ const AppBasicsIndexRoute = AppBasicsIndexRouteImport.update({
   path: '/basics/',
   getParentRoute: () => AppRoute,
 } as any)
+const AppConflictsIndexRoute = AppConflictsIndexRouteImport.update({
+  id: '/conflicts/',
+  path: '/conflicts/',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppElectionsIndexRoute = AppElectionsIndexRouteImport.update({
   id: '/elections/',
   path: '/elections/',
@@ -122,11 +129,6 @@ const AppEmailTemplatesIndexRoute = AppEmailTemplatesIndexRouteImport.update({
 const AppEmailTemplatesKindRoute = AppEmailTemplatesKindRouteImport.update({
   id: '/email-templates/$kind',
   path: '/email-templates/$kind',
-  getParentRoute: () => AppRoute,
-} as any)
-const AppPersonsPersonIdRoute = AppPersonsPersonIdRouteImport.update({
-  id: '/persons/$personId',
-  path: '/persons/$personId',
   getParentRoute: () => AppRoute,
 } as any)
 const AppSitesIndexRoute = AppSitesIndexRouteImport.update({
@@ -177,6 +179,17 @@ const AppElectionsElectionIdSeatsRoute =
     path: '/elections/$electionId/seats',
     getParentRoute: () => AppRoute,
   } as any)
+const AppPersonsPersonIdIndexRoute = AppPersonsPersonIdIndexRouteImport.update({
+  id: '/persons/$personId/',
+  path: '/persons/$personId/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppPersonsPersonIdInsightRoute =
+  AppPersonsPersonIdInsightRouteImport.update({
+    id: '/persons/$personId/insight',
+    path: '/persons/$personId/insight',
+    getParentRoute: () => AppRoute,
+  } as any)
 const AppUsersUserIdIndexRoute = AppUsersUserIdIndexRouteImport.update({
   id: '/users/$userId/',
   path: '/users/$userId/',
@@ -206,21 +219,23 @@ export interface FileRoutesByFullPath {
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
-  '/persons/$personId': typeof AppPersonsPersonIdRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
   '/sites/import': typeof AppSitesImportRoute
   '/sites/new': typeof AppSitesNewRoute
   '/users/new': typeof AppUsersNewRoute
   '/assignments/': typeof AppAssignmentsIndexRoute
   '/basics/': typeof AppBasicsIndexRoute
+  '/conflicts/': typeof AppConflictsIndexRoute
   '/elections/': typeof AppElectionsIndexRoute
   '/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/sites/': typeof AppSitesIndexRoute
   '/users/': typeof AppUsersIndexRoute
   '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
+  '/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
+  '/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId/': typeof AppUsersUserIdIndexRoute
   '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
@@ -236,21 +251,23 @@ export interface FileRoutesByTo {
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
-  '/persons/$personId': typeof AppPersonsPersonIdRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
   '/sites/import': typeof AppSitesImportRoute
   '/sites/new': typeof AppSitesNewRoute
   '/users/new': typeof AppUsersNewRoute
   '/assignments': typeof AppAssignmentsIndexRoute
   '/basics': typeof AppBasicsIndexRoute
+  '/conflicts': typeof AppConflictsIndexRoute
   '/elections': typeof AppElectionsIndexRoute
   '/email-templates': typeof AppEmailTemplatesIndexRoute
   '/sites': typeof AppSitesIndexRoute
   '/users': typeof AppUsersIndexRoute
   '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
+  '/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/elections/$electionId': typeof AppElectionsElectionIdIndexRoute
+  '/persons/$personId': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId': typeof AppUsersUserIdIndexRoute
   '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
@@ -269,21 +286,23 @@ export interface FileRoutesById {
   '/_app/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/_app/elections/new': typeof AppElectionsNewRoute
   '/_app/email-templates/$kind': typeof AppEmailTemplatesKindRoute
-  '/_app/persons/$personId': typeof AppPersonsPersonIdRoute
   '/_app/sites/$siteId': typeof AppSitesSiteIdRoute
   '/_app/sites/import': typeof AppSitesImportRoute
   '/_app/sites/new': typeof AppSitesNewRoute
   '/_app/users/new': typeof AppUsersNewRoute
   '/_app/assignments/': typeof AppAssignmentsIndexRoute
   '/_app/basics/': typeof AppBasicsIndexRoute
+  '/_app/conflicts/': typeof AppConflictsIndexRoute
   '/_app/elections/': typeof AppElectionsIndexRoute
   '/_app/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/_app/sites/': typeof AppSitesIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
   '/_app/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/_app/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
+  '/_app/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/_app/users/$userId/edit': typeof AppUsersUserIdEditRoute
   '/_app/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
+  '/_app/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/_app/users/$userId/': typeof AppUsersUserIdIndexRoute
   '/_app/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
 }
@@ -301,21 +320,23 @@ export interface FileRouteTypes {
     | '/assignments/$assignmentId'
     | '/elections/new'
     | '/email-templates/$kind'
-    | '/persons/$personId'
     | '/sites/$siteId'
     | '/sites/import'
     | '/sites/new'
     | '/users/new'
     | '/assignments/'
     | '/basics/'
+    | '/conflicts/'
     | '/elections/'
     | '/email-templates/'
     | '/sites/'
     | '/users/'
     | '/elections/$electionId/edit'
     | '/elections/$electionId/seats'
+    | '/persons/$personId/insight'
     | '/users/$userId/edit'
     | '/elections/$electionId/'
+    | '/persons/$personId/'
     | '/users/$userId/'
     | '/elections/$electionId/sites/$siteId'
   fileRoutesByTo: FileRoutesByTo
@@ -331,21 +352,23 @@ export interface FileRouteTypes {
     | '/assignments/$assignmentId'
     | '/elections/new'
     | '/email-templates/$kind'
-    | '/persons/$personId'
     | '/sites/$siteId'
     | '/sites/import'
     | '/sites/new'
     | '/users/new'
     | '/assignments'
     | '/basics'
+    | '/conflicts'
     | '/elections'
     | '/email-templates'
     | '/sites'
     | '/users'
     | '/elections/$electionId/edit'
     | '/elections/$electionId/seats'
+    | '/persons/$personId/insight'
     | '/users/$userId/edit'
     | '/elections/$electionId'
+    | '/persons/$personId'
     | '/users/$userId'
     | '/elections/$electionId/sites/$siteId'
   id:
@@ -363,21 +386,23 @@ export interface FileRouteTypes {
     | '/_app/assignments/$assignmentId'
     | '/_app/elections/new'
     | '/_app/email-templates/$kind'
-    | '/_app/persons/$personId'
     | '/_app/sites/$siteId'
     | '/_app/sites/import'
     | '/_app/sites/new'
     | '/_app/users/new'
     | '/_app/assignments/'
     | '/_app/basics/'
+    | '/_app/conflicts/'
     | '/_app/elections/'
     | '/_app/email-templates/'
     | '/_app/sites/'
     | '/_app/users/'
     | '/_app/elections/$electionId/edit'
     | '/_app/elections/$electionId/seats'
+    | '/_app/persons/$personId/insight'
     | '/_app/users/$userId/edit'
     | '/_app/elections/$electionId/'
+    | '/_app/persons/$personId/'
     | '/_app/users/$userId/'
     | '/_app/elections/$electionId/sites/$siteId'
   fileRoutesById: FileRoutesById
@@ -480,6 +505,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppBasicsIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/conflicts/': {
+      id: '/_app/conflicts/'
+      path: '/conflicts'
+      fullPath: '/conflicts/'
+      preLoaderRoute: typeof AppConflictsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/elections/': {
       id: '/_app/elections/'
       path: '/elections'
@@ -506,13 +538,6 @@ declare module '@tanstack/react-router' {
       path: '/email-templates/$kind'
       fullPath: '/email-templates/$kind'
       preLoaderRoute: typeof AppEmailTemplatesKindRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/persons/$personId': {
-      id: '/_app/persons/$personId'
-      path: '/persons/$personId'
-      fullPath: '/persons/$personId'
-      preLoaderRoute: typeof AppPersonsPersonIdRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/sites/': {
@@ -578,6 +603,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppElectionsElectionIdSeatsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/persons/$personId/': {
+      id: '/_app/persons/$personId/'
+      path: '/persons/$personId'
+      fullPath: '/persons/$personId/'
+      preLoaderRoute: typeof AppPersonsPersonIdIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/persons/$personId/insight': {
+      id: '/_app/persons/$personId/insight'
+      path: '/persons/$personId/insight'
+      fullPath: '/persons/$personId/insight'
+      preLoaderRoute: typeof AppPersonsPersonIdInsightRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/users/$userId/': {
       id: '/_app/users/$userId/'
       path: '/users/$userId'
@@ -611,21 +650,23 @@ interface AppRouteChildren {
   AppAssignmentsAssignmentIdRoute: typeof AppAssignmentsAssignmentIdRoute
   AppElectionsNewRoute: typeof AppElectionsNewRoute
   AppEmailTemplatesKindRoute: typeof AppEmailTemplatesKindRoute
-  AppPersonsPersonIdRoute: typeof AppPersonsPersonIdRoute
   AppSitesSiteIdRoute: typeof AppSitesSiteIdRoute
   AppSitesImportRoute: typeof AppSitesImportRoute
   AppSitesNewRoute: typeof AppSitesNewRoute
   AppUsersNewRoute: typeof AppUsersNewRoute
   AppAssignmentsIndexRoute: typeof AppAssignmentsIndexRoute
   AppBasicsIndexRoute: typeof AppBasicsIndexRoute
+  AppConflictsIndexRoute: typeof AppConflictsIndexRoute
   AppElectionsIndexRoute: typeof AppElectionsIndexRoute
   AppEmailTemplatesIndexRoute: typeof AppEmailTemplatesIndexRoute
   AppSitesIndexRoute: typeof AppSitesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
   AppElectionsElectionIdEditRoute: typeof AppElectionsElectionIdEditRoute
   AppElectionsElectionIdSeatsRoute: typeof AppElectionsElectionIdSeatsRoute
+  AppPersonsPersonIdInsightRoute: typeof AppPersonsPersonIdInsightRoute
   AppUsersUserIdEditRoute: typeof AppUsersUserIdEditRoute
   AppElectionsElectionIdIndexRoute: typeof AppElectionsElectionIdIndexRoute
+  AppPersonsPersonIdIndexRoute: typeof AppPersonsPersonIdIndexRoute
   AppUsersUserIdIndexRoute: typeof AppUsersUserIdIndexRoute
   AppElectionsElectionIdSitesSiteIdRoute: typeof AppElectionsElectionIdSitesSiteIdRoute
 }
@@ -639,21 +680,23 @@ const AppRouteChildren: AppRouteChildren = {
   AppAssignmentsAssignmentIdRoute: AppAssignmentsAssignmentIdRoute,
   AppElectionsNewRoute: AppElectionsNewRoute,
   AppEmailTemplatesKindRoute: AppEmailTemplatesKindRoute,
-  AppPersonsPersonIdRoute: AppPersonsPersonIdRoute,
   AppSitesSiteIdRoute: AppSitesSiteIdRoute,
   AppSitesImportRoute: AppSitesImportRoute,
   AppSitesNewRoute: AppSitesNewRoute,
   AppUsersNewRoute: AppUsersNewRoute,
   AppAssignmentsIndexRoute: AppAssignmentsIndexRoute,
   AppBasicsIndexRoute: AppBasicsIndexRoute,
+  AppConflictsIndexRoute: AppConflictsIndexRoute,
   AppElectionsIndexRoute: AppElectionsIndexRoute,
   AppEmailTemplatesIndexRoute: AppEmailTemplatesIndexRoute,
   AppSitesIndexRoute: AppSitesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
   AppElectionsElectionIdEditRoute: AppElectionsElectionIdEditRoute,
   AppElectionsElectionIdSeatsRoute: AppElectionsElectionIdSeatsRoute,
+  AppPersonsPersonIdInsightRoute: AppPersonsPersonIdInsightRoute,
   AppUsersUserIdEditRoute: AppUsersUserIdEditRoute,
   AppElectionsElectionIdIndexRoute: AppElectionsElectionIdIndexRoute,
+  AppPersonsPersonIdIndexRoute: AppPersonsPersonIdIndexRoute,
   AppUsersUserIdIndexRoute: AppUsersUserIdIndexRoute,
   AppElectionsElectionIdSitesSiteIdRoute:
     AppElectionsElectionIdSitesSiteIdRoute,

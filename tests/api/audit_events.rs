@@ -55,7 +55,7 @@ on_both! {
         let report = s.report(0, 0, json!({"full_name": "Åse Præst", "cpr": CPR}));
         let made = s.office.post("/assignments", &report).await.expect(201);
         let (assignment, person) = (made["id"].as_str().unwrap(), made["person"]["id"].as_str().unwrap());
-        let reveal = json!({"reason": "Indkaldelse"});
+        let reveal = json!({"purpose": "staffing", "reason": "Indkaldelse"});
         s.office.post(&format!("/persons/{person}/cpr-reveals"), &reveal).await.expect(200);
         let name = async |of: &str, auditor: &Client| {
             let events = auditor.get(&format!("/audit-events?object_id={of}")).await.expect(200);

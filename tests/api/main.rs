@@ -10,7 +10,7 @@ mod audit_exports;
 mod audit_keeping;
 mod auth;
 mod beside;
-
+mod conflicts;
 mod conventions;
 mod crash;
 mod document;
@@ -23,6 +23,7 @@ mod nouns;
 mod pages;
 mod parties;
 mod persons;
+mod protection;
 mod races;
 mod reach;
 mod redemptions;

@@ -65,15 +65,17 @@ on_both! {
         let office = &staffing.office;
         let one = reported(office, &staffing, json!({"full_name": "Anna"})).await;
         let reveals = format!("{}/cpr-reveals", path(&one));
-        let reason = json!({"reason": "Indkaldelse til valget"});
+        let reason = json!({"purpose": "staffing", "reason": "Indkaldelse til valget"});
         office.post(&reveals, &reason).await.expect_problem(409, "cpr_not_registered");
         office.put(&format!("{}/cpr", path(&one)), 1, &json!({"cpr": "2512489996"})).await.expect(200);
         let answer = office.post(&reveals, &reason).await;
         assert_eq!(answer.expect(200), json!({"cpr": CPR}));
         assert_eq!(answer.headers["cache-control"], "no-store");
-        office.post(&reveals, &json!({"reason": "fire"})).await.expect_fields(&[("/reason", "too_short")]);
-        office.post(&reveals, &json!({"reason": "x".repeat(501)})).await.expect_fields(&[("/reason", "too_long")]);
-        office.post(&reveals, &json!({})).await.expect_fields(&[("/reason", "required")]);
+        office.post(&reveals, &json!({"purpose": "staffing", "reason": "fire"})).await.expect_fields(&[("/reason", "too_short")]);
+        office.post(&reveals, &json!({"purpose": "staffing", "reason": "x".repeat(501)})).await.expect_fields(&[("/reason", "too_long")]);
+        office.post(&reveals, &json!({"purpose": "staffing"})).await.expect_fields(&[("/reason", "required")]);
+        office.post(&reveals, &json!({"reason": "Indkaldelse til valget"})).await.expect_fields(&[("/purpose", "required")]);
+        office.post(&reveals, &json!({"purpose": "curiosity", "reason": "Vil gerne vide det"})).await.expect_fields(&[("/purpose", "format")]);
 
         let auditor = app.somebody(Role::Auditor).await;
         let log = auditor.get("/audit-events?action=person.cpr_revealed").await.expect(200);
@@ -92,7 +94,7 @@ on_both! {
         let secretary = app.secretary(staffing.all_of(0)).await;
         let one = reported(&secretary, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
         let reveals = format!("{}/cpr-reveals", path(&one));
-        let reason = json!({"reason": "Jeg vil gerne vide det"});
+        let reason = json!({"purpose": "staffing", "reason": "Jeg vil gerne vide det"});
         secretary.post(&reveals, &reason).await.expect_problem(403, "forbidden");
         app.somebody(Role::Auditor).await.post(&reveals, &reason).await.expect_problem(403, "forbidden");
         app.somebody(Role::Auditor).await.get(&path(&one)).await.expect_problem(403, "forbidden");
@@ -106,7 +108,7 @@ on_both! {
         let staffing = app.staffing().await;
         let one = reported(&staffing.office, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
         let reveals = format!("{}/cpr-reveals", path(&one));
-        let reason = json!({"reason": "Indkaldelse til valget"});
+        let reason = json!({"purpose": "staffing", "reason": "Indkaldelse til valget"});
         for _ in 0..60 {
             staffing.office.post(&reveals, &reason).await.expect(200);
         }
@@ -154,7 +156,7 @@ on_both! {
             assert!(!contains(&stored, number) && !contains(&stored, &hex), "{number} is stored");
             assert!(!logged.contains(number), "{number} is logged");
         }
-        let reveal = staffing.office.post(&format!("{}/cpr-reveals", path(&one)), &json!({"reason": "Indkaldelse"})).await;
+        let reveal = staffing.office.post(&format!("{}/cpr-reveals", path(&one)), &json!({"purpose": "staffing", "reason": "Indkaldelse"})).await;
         assert_eq!(reveal.expect(200)["cpr"], canary);
         assert!(!contains(&app.everything_stored(), canary) && !log.text().contains(canary));
     }

@@ -139,7 +139,7 @@ on_both! {
         let staffing = app.staffing().await;
         let made = staffing.office.post("/assignments", &staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}))).await.expect(201);
         let path = format!("/persons/{}/cpr-reveals", made["person"]["id"].as_str().unwrap());
-        let reason = json!({"reason": "Indkaldelse"});
+        let reason = json!({"purpose": "staffing", "reason": "Indkaldelse"});
         let all = join_all((0..70).map(|_| async { staffing.office.post(&path, &reason).await.status })).await;
         assert_eq!(all.iter().filter(|status| **status == 200).count(), 60);
         assert_eq!(app.count("select count(*) as n from audit_events where action = 'person.cpr_revealed'"), 60);

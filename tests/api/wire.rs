@@ -52,7 +52,7 @@ on_both! {
         let change = json!({"person": {"full_name": format!("Anna {CPR}")}});
         office.patch(&format!("/assignments/{}", one["id"].as_str().unwrap()), 1, &change).await.expect_fields(&[("/person/full_name", "cpr_in_text")]);
         let reveals = format!("/persons/{}/cpr-reveals", one["person"]["id"].as_str().unwrap());
-        office.post(&reveals, &json!({"reason": format!("Indkaldelse af {CPR}")})).await.expect_fields(&[("/reason", "cpr_in_text")]);
+        office.post(&reveals, &json!({"purpose": "staffing", "reason": format!("Indkaldelse af {CPR}")})).await.expect_fields(&[("/reason", "cpr_in_text")]);
         let administrator = app.administrator().await;
         let user = |name: &str, full: &str| json!({"username": name, "full_name": full, "email": "x@example.dk", "role": "auditor", "notify": false});
         administrator.post("/users", &user("anna", &format!("Anna {CPR}"))).await.expect_fields(&[("/full_name", "cpr_in_text")]);

@@ -51,15 +51,6 @@ impl TestApp {
         self.sql(&format!("{guards}{sql}"));
     }
 
-    /// Whether there is a table of this name.
-    pub fn has_table(&self, name: &str) -> bool {
-        let of = match self.backend {
-            Backend::Sqlite => format!("sqlite_master where type = 'table' and name = '{name}'"),
-            Backend::Postgres => format!("information_schema.tables where table_name = '{name}'"),
-        };
-        self.count(&format!("select count(*) as n from {of}")) > 0
-    }
-
     /// An id as a literal of SQL.
     pub fn id_in_sql(&self, id: uuid::Uuid) -> String {
         match self.backend {

@@ -264,5 +264,6 @@ fn invented(n: usize) -> PersonFields {
         phone: None,
         address: None,
         protected: n % 17 == 3,
+        protected_until: None,
     }
 }

@@ -117,6 +117,11 @@ actions! {
     Person = "person" {
         PersonCprChanged = "person.cpr_changed",
         PersonCprRevealed = "person.cpr_revealed",
+        PersonAddressRevealed = "person.address_revealed",
+        PersonReadingsExhausted = "person.readings_exhausted",
+        PersonInsightGiven = "person.insight_given",
+        PersonConflictDecided = "person.conflict_decided",
+        PersonProtectionEnded = "person.protection_ended",
     }
     /// A mail text.
     EmailTemplate = "email_template" {

@@ -54,6 +54,28 @@ words! {
         Blocked = "blocked",
     }
 
+    /// What a CPR number or a protected address is read for. The person may ask for the dates and the purposes.
+    ReadingPurpose {
+        /// To place and appoint officials.
+        Staffing = "staffing",
+        /// To send the appointment or another letter.
+        Letter = "letter",
+        /// To tell whether two reports are of the same person, or whether the number is right.
+        Identity = "identity",
+        /// To pay for the duty.
+        Payment = "payment",
+        /// To answer the person's own request.
+        OwnRequest = "own_request",
+    }
+
+    /// What was read.
+    ReadingKind {
+        /// The CPR number.
+        Cpr = "cpr",
+        /// The protected address.
+        Address = "address",
+    }
+
     /// How far a grant reaches.
     GrantScope {
         /// All of the party's sites, later ones too.

@@ -3,6 +3,7 @@
 pub mod assignments;
 pub mod audit_events;
 pub mod auth;
+pub mod conflicts;
 pub mod constituencies;
 pub mod duties;
 pub mod elections;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(seats::routes);
     config.configure(users::routes);
     config.configure(persons::routes);
+    config.configure(conflicts::routes);
     config.configure(email_templates::routes);
     config.configure(mails::routes);
     config.configure(settings::routes);

@@ -1,4 +1,5 @@
-//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go.
+//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, and
+//! protections end on their last day.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
-use crate::store::{idempotency, sessions, throttle};
+use crate::store::{idempotency, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -24,9 +25,11 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
     }
 }
 
-fn tidy(tx: &mut Tx<'_>) -> Result<()> {
+/// One round.
+pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     throttle::forget_old(tx)?;
     sessions::forget_old(tx)?;
     idempotency::forget_old(tx)?;
+    persons::protection::end_those_run_out(tx)?;
     Ok(())
 }

@@ -126,6 +126,9 @@ trait Queries {
     fn seats_by_cpr(&mut self, scope: &Scope, indexes: Vec<Vec<u8>>, but: PersonId)
     -> QueryResult<Vec<AssignmentLine>>;
 
+    /// See [`conflicting`].
+    fn conflicting(&mut self, scope: &Scope) -> QueryResult<Vec<(Vec<u8>, AssignmentLine)>>;
+
     /// See [`reaches_person`].
     fn reaches_person(&mut self, scope: &Scope, person: PersonId) -> QueryResult<bool>;
 
@@ -185,6 +188,12 @@ pub fn duplicates_of(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> R
     }
     let indexes = persons::cpr_indexes(tx, access)?;
     Ok(ask(tx).seats_by_cpr(scope, indexes, access.id())?)
+}
+
+/// The seats of all whose CPR number somebody else in a seat has too, with its index, by which they are ordered; for the
+/// office.
+pub(super) fn conflicting(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(Vec<u8>, AssignmentLine)>> {
+    Ok(ask(tx).conflicting(scope)?)
 }
 
 /// Whether an assignment of this person is within the scope.

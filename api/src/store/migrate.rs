@@ -59,13 +59,18 @@ fn is_up_to_date(conn: &mut diesel::PgConnection) -> Result<bool> {
     }
 }
 
-/// Takes the newest migration back; for tests of the way down.
-pub fn revert_newest(url: &DatabaseUrl) -> Result<()> {
-    match url.connect().map_err(Error::internal)? {
-        Conn::Sqlite(mut conn) => conn.revert_last_migration(SQLITE).map_err(Error::Internal)?,
-        Conn::Pg(mut conn) => conn.revert_last_migration(POSTGRES).map_err(Error::Internal)?,
-    };
-    Ok(())
+/// Takes the newest migrations back, down to and with that of this version; for tests of the way down.
+pub fn revert_from(url: &DatabaseUrl, version: &str) -> Result<()> {
+    let mut conn = url.connect().map_err(Error::internal)?;
+    loop {
+        let reverted = match &mut conn {
+            Conn::Sqlite(conn) => conn.revert_last_migration(SQLITE),
+            Conn::Pg(conn) => conn.revert_last_migration(POSTGRES),
+        };
+        if reverted.map_err(Error::Internal)?.to_string() == version {
+            return Ok(());
+        }
+    }
 }
 
 /// Takes every migration back; for the same tests.

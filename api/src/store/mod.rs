@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assignments;
 pub mod audit;
+pub mod conflicts;
 mod conn;
 pub mod constituencies;
 pub mod credentials;

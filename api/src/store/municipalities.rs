@@ -37,6 +37,8 @@ pub struct Municipality {
     pub login_text: String,
     /// How long an invitation's link lives, at most a week.
     pub link_life_hours: i32,
+    /// Whether a protected person's mail address and phone are kept from secretaries too.
+    pub protects_contact: bool,
     /// Counts the changes of the settings.
     pub version: i32,
 }
@@ -106,6 +108,8 @@ pub struct SettingsFields {
     pub login_text: String,
     /// How long an invitation's link lives, 1 to 168.
     pub link_life_hours: i32,
+    /// Whether a protected person's mail address and phone are kept from secretaries too.
+    pub protects_contact: bool,
 }
 
 /// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
@@ -122,6 +126,7 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
             municipalities::contact_hours.eq(&fields.contact_hours),
             municipalities::login_text.eq(&fields.login_text),
             municipalities::link_life_hours.eq(fields.link_life_hours),
+            municipalities::protects_contact.eq(fields.protects_contact),
             municipalities::version.eq(municipalities::version + 1),
         ))
         .execute(tx.conn)?;

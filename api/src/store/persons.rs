@@ -1,28 +1,23 @@
 //! Persons: who was reported or appointed. The office reaches all of its municipality; a secretary a person whose
-//! assignment is within reach, and never an address that is protected. The CPR number goes in sealed; it comes out by
-//! [`reveal`] alone, which writes its audit record first.
+//! assignment is within reach. What is protected is shown to nobody: it comes out by [`readings`] alone, as the CPR
+//! number does, which goes in sealed.
 
-use chrono::TimeDelta;
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::access::{Actor, Scope};
 use super::assignments;
-use super::audit::{self, Event};
 use super::db::{Tx, stale_unless};
 use super::dialect::native;
-use super::schema::{assignments as held, audit_events, persons};
-use super::users;
+use super::schema::{assignments as held, cpr_decisions, municipalities, persons};
 use crate::crypto::SealContext;
-use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
-use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, PersonId};
 use crate::domain::text;
 use crate::error::{Error, Result};
 
-/// What a revealed number is logged as.
-/// How many numbers one user may read in an hour.
-const REVEALS_PER_HOUR: i64 = 60;
+pub mod protection;
+pub mod readings;
 
 /// What a person is made of, the CPR number aside.
 #[derive(Debug, Clone)]
@@ -37,6 +32,8 @@ pub struct PersonFields {
     pub address: Option<String>,
     /// Name and address protection.
     pub protected: bool,
+    /// The last day of the protection, when one is known; for the office to say.
+    pub protected_until: Option<NaiveDate>,
 }
 
 /// A person as one who asks may see it.
@@ -48,14 +45,19 @@ pub struct Person {
     pub fields: PersonFields,
     /// Whether the address is kept from whoever asks.
     pub address_withheld: bool,
+    /// Whether mail address and phone are.
+    pub contact_withheld: bool,
     /// Whether a CPR number is registered; never which.
     pub cpr_registered: bool,
     /// Counts the changes.
     pub version: i32,
 }
 
-/// A person's row as it is read: id, name, mail address, phone, address, protected, whether a number is there, version.
-pub(super) type PersonRow = (PersonId, String, Option<String>, Option<String>, Option<String>, bool, bool, i32);
+/// Whether a person is protected, until when, and whether the municipality then protects mail address and phone too.
+type Protection = (bool, Option<NaiveDate>, Option<bool>);
+
+/// A person's row as it is read: id, name, mail address, phone, address, protection, whether a number is there, version.
+pub(super) type PersonRow = (PersonId, String, Option<String>, Option<String>, Option<String>, Protection, bool, i32);
 
 /// The columns of a [`PersonRow`].
 #[diesel::dsl::auto_type]
@@ -66,20 +68,31 @@ pub(super) fn columns() -> _ {
         persons::email,
         persons::phone,
         persons::address,
-        persons::protected,
+        (
+            persons::protected,
+            persons::protected_until,
+            municipalities::table
+                .filter(municipalities::id.eq(persons::municipality_id))
+                .select(municipalities::protects_contact)
+                .single_value(),
+        ),
         persons::cpr_index.is_not_null(),
         persons::version,
     )
 }
 
 impl Person {
-    /// The one place where a protected address is kept from everybody but the office.
+    /// The one place where what is protected is kept back: the address from everybody, contact data from everybody but
+    /// the office, where the municipality says so.
     pub(super) fn seen_by(scope: &Scope, row: PersonRow) -> Self {
-        let (id, full_name, email, phone, address, protected, cpr_registered, version) = row;
-        let address_withheld = protected && !scope.is_office();
+        let (id, full_name, email, phone, address, protection, cpr_registered, version) = row;
+        let (protected, protected_until, protects_contact) = protection;
+        let address_withheld = protected;
+        let contact_withheld = protected && !scope.is_office() && protects_contact != Some(false);
         let address = address.filter(|_| !address_withheld);
-        let fields = PersonFields { full_name, email, phone, address, protected };
-        Self { id, fields, address_withheld, cpr_registered, version }
+        let [email, phone] = [email, phone].map(|contact| contact.filter(|_| !contact_withheld));
+        let fields = PersonFields { full_name, email, phone, address, protected, protected_until };
+        Self { id, fields, address_withheld, contact_withheld, cpr_registered, version }
     }
 }
 
@@ -145,6 +158,7 @@ pub(super) fn create(
         persons::phone.eq(&fields.phone),
         persons::address.eq(&fields.address),
         persons::protected.eq(fields.protected),
+        persons::protected_until.eq(fields.protected_until),
         persons::cpr_sealed.eq(bytes),
         persons::cpr_key_id.eq(key_id),
         persons::cpr_index.eq(index),
@@ -168,6 +182,8 @@ pub struct PersonChanges {
     pub address: Option<Option<String>>,
     /// Name and address protection.
     pub protected: Option<bool>,
+    /// The last day of the protection, or none from now on.
+    pub protected_until: Option<Option<NaiveDate>>,
 }
 
 impl PersonChanges {
@@ -179,6 +195,7 @@ impl PersonChanges {
             ("phone", self.phone.is_some()),
             ("address", self.address.is_some()),
             ("protected", self.protected.is_some()),
+            ("protected_until", self.protected_until.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, changes)| changes.then_some(name))
@@ -188,15 +205,10 @@ impl PersonChanges {
 
 /// Corrects a person and counts a change of it and of its assignments.
 ///
-/// Errors: `forbidden` when anybody but the office lifts a protection, which would show the address.
+/// Errors: as [`protection::change`].
 pub fn update(tx: &mut Tx<'_>, access: &PersonAccess, changes: &PersonChanges) -> Result<()> {
     let row = persons::table.find(access.id);
-    if changes.protected == Some(false) && !access.office {
-        let protected: bool = row.select(persons::protected).first(tx.conn)?;
-        if protected {
-            return Err(Error::of(ProblemCode::Forbidden));
-        }
-    }
+    let (protected, until) = protection::change(tx, access, changes)?;
     let name = changes.full_name.as_ref();
     let key = name.map(|name| text::sort_key(name));
     diesel::update(row)
@@ -207,7 +219,8 @@ pub fn update(tx: &mut Tx<'_>, access: &PersonAccess, changes: &PersonChanges) -
             changes.email.as_ref().map(|email| persons::email.eq(email)),
             changes.phone.as_ref().map(|phone| persons::phone.eq(phone)),
             changes.address.as_ref().map(|address| persons::address.eq(address)),
-            changes.protected.map(|protected| persons::protected.eq(protected)),
+            protected.map(|protected| persons::protected.eq(protected)),
+            until.map(|until| persons::protected_until.eq(until)),
             persons::version.eq(persons::version + 1),
             persons::updated_at.eq(tx.now()),
         ))
@@ -237,32 +250,10 @@ pub fn set_cpr(tx: &mut Tx<'_>, access: &PersonAccess, version: i32, number: &Cp
     diesel::update(held::table.filter(held::person_id.eq(access.id)))
         .set(held::version.eq(held::version + 1))
         .execute(tx.conn)?;
+    // What was decided was decided about another number, perhaps.
+    let decided = cpr_decisions::person_id.eq(access.id).or(cpr_decisions::other_id.eq(access.id));
+    diesel::delete(cpr_decisions::table.filter(decided)).execute(tx.conn)?;
     Ok(())
-}
-
-/// Reads a CPR number for the office. The record of it is written first, in the transaction that must be committed
-/// before anybody is answered.
-///
-/// Errors: `forbidden`, `cpr_not_registered`, `too_many_attempts` above sixty an hour.
-pub fn reveal(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, reason: String) -> Result<CprNumber> {
-    if !access.office {
-        return Err(Error::of(ProblemCode::Forbidden));
-    }
-    // One after the other, so that no two are both the sixtieth.
-    users::lock(tx, actor.user())?;
-    let since = tx.now().minus(TimeDelta::hours(1));
-    let lately: i64 = audit_events::table
-        .filter(audit_events::actor_id.eq(actor.user()))
-        .filter(audit_events::action.eq(Action::PersonCprRevealed.as_str()))
-        .filter(audit_events::at.gt(since))
-        .count()
-        .get_result(tx.conn)?;
-    if lately >= REVEALS_PER_HOUR {
-        return Err(Error::later(ProblemCode::TooManyAttempts, 3_600));
-    }
-    let number = open(tx, access)?.ok_or(Error::of(ProblemCode::CprNotRegistered))?;
-    audit::record(tx, &actor.trail(), Event::new(Action::PersonCprRevealed, access.id.0).because(reason))?;
-    Ok(number)
 }
 
 /// Every index under which the person's number may stand at somebody else, whichever key made it.

@@ -20,6 +20,7 @@ diesel::table! {
         contact_hours -> Text,
         login_text -> Text,
         link_life_hours -> Integer,
+        protects_contact -> Bool,
         version -> Integer,
         created_at -> UtcInstant,
     }
@@ -224,6 +225,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         address -> Nullable<Text>,
         protected -> Bool,
+        protected_until -> Nullable<Date>,
         cpr_sealed -> Nullable<Binary>,
         cpr_key_id -> Nullable<Text>,
         cpr_index -> Nullable<Binary>,
@@ -313,6 +315,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    cpr_decisions (person_id, other_id) {
+        person_id -> Uid,
+        other_id -> Uid,
+        decided_by -> Nullable<Uid>,
+        decided_at -> UtcInstant,
+        reason -> Text,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
 diesel::joinable!(sites -> constituencies (constituency_id));
@@ -360,4 +375,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_waiting,
     audit_checkpoints,
     idempotency_keys,
+    cpr_decisions,
 );

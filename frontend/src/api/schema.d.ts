@@ -306,6 +306,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The conflicts to decide
+         * @description People who hold seats and were reported with the same CPR number, and of whom it is not decided that they stay. A
+         *     conflict goes when one of them is withdrawn, a number is corrected, or both are kept. Nobody who reports can see it.
+         */
+        get: operations["list_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/constituencies": {
         parameters: {
             query?: never;
@@ -819,12 +840,54 @@ export interface paths {
         };
         /**
          * One person
-         * @description A secretary sees the people of the own assignments, without an address that is protected. The office also sees who
-         *     else holds a seat with the same CPR number.
+         * @description What is protected is kept back: the address from everybody, mail address and phone from secretaries where the
+         *     municipality says so. The office also sees who else holds a seat with the same CPR number.
          */
         get: operations["get_person"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/address-reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a person's address, protected or not
+         * @description One at a time, for a purpose and with a reason, and logged before it is shown; 60 an hour at most, CPR numbers counted
+         *     with them.
+         */
+        post: operations["reveal_person_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/conflict-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide that two people with the same CPR number both stay
+         * @description The mark goes from both. It comes back when the number of either is registered again. The other way to decide is to
+         *     withdraw one of them.
+         */
+        post: operations["decide_conflict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,9 +926,31 @@ export interface paths {
         put?: never;
         /**
          * Read a person's CPR number
-         * @description For staffing the election only: one at a time, with a reason, and logged before it is shown; 60 an hour at most.
+         * @description For staffing the election only: one at a time, for a purpose and with a reason, and logged before it is shown; 60 an
+         *     hour at most, protected addresses counted with them.
          */
         post: operations["reveal_person_cpr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{id}/insight-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report to a person what is held and what was read
+         * @description For the person's own request. Reports of the same CPR number by several parties are taken together. That the report
+         *     was made is logged.
+         */
+        post: operations["report_person_insight"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,12 +1367,14 @@ export interface components {
          *       "person": {
          *         "address": "Skovvej 4, 7000 Fredericia",
          *         "address_withheld": false,
+         *         "contact_withheld": false,
          *         "cpr_registered": true,
          *         "email": "bodil@example.dk",
          *         "full_name": "Bodil Præst",
          *         "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
          *         "phone": "12 34 56 78",
          *         "protected": false,
+         *         "protected_until": null,
          *         "version": 1
          *       },
          *       "possible_duplicate": false,
@@ -1337,7 +1424,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1466,6 +1553,98 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /** @description People with the same CPR number who all hold seats. */
+        ConflictView: {
+            /** @description Two or more, and their seats. */
+            people: components["schemas"]["SamePerson"][];
+        };
+        /**
+         * @description The conflicts that are open.
+         * @example {
+         *       "items": [
+         *         {
+         *           "people": [
+         *             {
+         *               "assignments": [
+         *                 {
+         *                   "duty": {
+         *                     "code": "tilforordnet",
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *                     "name": "Tilforordnet vælger"
+         *                   },
+         *                   "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *                   "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *                   "party": {
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *                     "letter": "B",
+         *                     "name": "Radikale Venstre"
+         *                   },
+         *                   "person": {
+         *                     "cpr_registered": true,
+         *                     "full_name": "Bodil Præst",
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *                     "protected": false
+         *                   },
+         *                   "possible_duplicate": true,
+         *                   "reported_at": "2029-09-12T18:40:00Z",
+         *                   "site": {
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *                     "name": "Erritsø",
+         *                     "number": 4
+         *                   },
+         *                   "state": "reported",
+         *                   "version": 1
+         *                 }
+         *               ],
+         *               "decision": null,
+         *               "full_name": "Bodil Præst",
+         *               "person_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01"
+         *             },
+         *             {
+         *               "assignments": [
+         *                 {
+         *                   "duty": {
+         *                     "code": "tilforordnet",
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *                     "name": "Tilforordnet vælger"
+         *                   },
+         *                   "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *                   "id": "0198c2f4-7a10-7c3e-9b5d-000000009c02",
+         *                   "party": {
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000004d02",
+         *                     "letter": "Å",
+         *                     "name": "Alternativet"
+         *                   },
+         *                   "person": {
+         *                     "cpr_registered": true,
+         *                     "full_name": "Bodil Præst",
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad02",
+         *                     "protected": false
+         *                   },
+         *                   "possible_duplicate": true,
+         *                   "reported_at": "2029-09-12T18:40:00Z",
+         *                   "site": {
+         *                     "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *                     "name": "Erritsø",
+         *                     "number": 4
+         *                   },
+         *                   "state": "reported",
+         *                   "version": 1
+         *                 }
+         *               ],
+         *               "decision": null,
+         *               "full_name": "Bodil Præst",
+         *               "person_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad02"
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ConflictsView: {
+            /** @description Those with the newest report first. */
+            items: components["schemas"]["ConflictView"][];
         };
         /**
          * Format: uuid
@@ -1772,6 +1951,29 @@ export interface components {
             locale?: components["schemas"]["Locale"];
         };
         /**
+         * @description That two people with the same CPR number both keep their seats.
+         * @example {
+         *       "other_person_id": "0198c2f4-7a10-7c3e-9b5d-00000000ad02",
+         *       "reason": "Samme person til to valg samme dag"
+         *     }
+         */
+        DecideConflict: {
+            /** @description The other one. */
+            other_person_id: components["schemas"]["PersonId"];
+            /**
+             * @description Why: 5 to 500 characters, kept with the decision and in the audit log.
+             * @example Samme person til to valg samme dag
+             */
+            reason: string;
+        };
+        /** @description That two people with the same CPR number both keep their seats. */
+        DecisionView: {
+            /** @description Since when. */
+            at: components["schemas"]["Instant"];
+            /** @description Why. */
+            reason: string;
+        };
+        /**
          * Format: uuid
          * @description A duty (post).
          * @example 0198c2f4-7a10-7c3e-9b5d-000000007a01
@@ -2056,6 +2258,19 @@ export interface components {
              */
             expires_on: string | null;
         };
+        /** @description Which kinds of data are held. */
+        HeldData: {
+            /** @description The CPR number, sealed. */
+            cpr: boolean;
+            /** @description A mail address. */
+            email: boolean;
+            /** @description A phone number. */
+            phone: boolean;
+            /** @description An address. */
+            address: boolean;
+            /** @description A mark of name and address protection. */
+            protected: boolean;
+        };
         /**
          * @description What happens with a row.
          * @enum {string}
@@ -2163,6 +2378,82 @@ export interface components {
              * @description The constituency it belongs to.
              */
             constituency_number: number | null;
+        };
+        /**
+         * @description What a person is told who asks what is held and what of it was read (GDPR article 15). It names no staff, and no CPR
+         *     number, address or contact data: whoever hands it over knows to whom.
+         * @example {
+         *       "assignments": [
+         *         {
+         *           "duty": {
+         *             "code": "tilforordnet",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000007a01",
+         *             "name": "Tilforordnet vælger"
+         *           },
+         *           "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009c01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "person": {
+         *             "cpr_registered": true,
+         *             "full_name": "Bodil Præst",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
+         *             "protected": false
+         *           },
+         *           "possible_duplicate": null,
+         *           "reported_at": "2029-09-12T18:40:00Z",
+         *           "site": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000006f01",
+         *             "name": "Erritsø",
+         *             "number": 4
+         *           },
+         *           "state": "reported",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "contact": {
+         *         "email": "valg@example.dk",
+         *         "hours": "Mandag–fredag kl. 9–15",
+         *         "name": "Valgsekretariatet",
+         *         "phone": "72 10 70 00"
+         *       },
+         *       "full_name": "Bodil Præst",
+         *       "held": {
+         *         "address": true,
+         *         "cpr": true,
+         *         "email": true,
+         *         "phone": true,
+         *         "protected": false
+         *       },
+         *       "made_at": "2029-10-02T09:15:00Z",
+         *       "municipality": "Fredericia Kommune",
+         *       "readings": [
+         *         {
+         *           "at": "2029-09-20T08:05:00Z",
+         *           "kind": "cpr",
+         *           "purpose": "staffing"
+         *         }
+         *       ]
+         *     }
+         */
+        InsightReport: {
+            /** @description When it was made. */
+            made_at: components["schemas"]["Instant"];
+            /** @description The person's name. */
+            full_name: string;
+            /** @description Who holds the data. */
+            municipality: string;
+            /** @description Whom to ask. */
+            contact: components["schemas"]["Contact"];
+            /** @description What is held. */
+            held: components["schemas"]["HeldData"];
+            /** @description What the person was reported for, the newest first, under this number by whomever. */
+            assignments: components["schemas"]["AssignmentRow"][];
+            /** @description When CPR number or protected address were read, and what for, the newest first. */
+            readings: components["schemas"]["ReadingView"][];
         };
         /**
          * Format: date-time
@@ -3223,12 +3514,14 @@ export interface components {
          * @example {
          *       "address": "Skovvej 4, 7000 Fredericia",
          *       "address_withheld": false,
+         *       "contact_withheld": false,
          *       "cpr_registered": true,
          *       "email": "bodil@example.dk",
          *       "full_name": "Bodil Præst",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000ad01",
          *       "phone": "12 34 56 78",
          *       "protected": false,
+         *       "protected_until": null,
          *       "version": 1
          *     }
          */
@@ -3246,10 +3539,20 @@ export interface components {
             phone: string | null;
             /** @description Where the person lives. */
             address: string | null;
-            /** @description Whether an address is kept back because it is protected; then `address` is null whether there is one or not. */
+            /**
+             * @description Whether an address is kept back because it is protected; then `address` is null whether there is one or not. The
+             *     office reads it for a purpose and with a reason.
+             */
             address_withheld: boolean;
+            /** @description Whether mail address and phone are kept back too; then both are null. */
+            contact_withheld: boolean;
             /** @description Name and address protection. */
             protected: boolean;
+            /**
+             * Format: date
+             * @description The last day of the protection; null when none is known.
+             */
+            protected_until: string | null;
             /** @description Whether a CPR number is registered; never which. */
             cpr_registered: boolean;
             /**
@@ -3294,6 +3597,11 @@ export interface components {
             address?: string | null;
             /** @description Whether name and address are protected. */
             protected?: boolean;
+            /**
+             * Format: date
+             * @description The last day of the protection, today or later, which then there is. For the office to say (403 for others).
+             */
+            protected_until?: string | null;
         };
         /**
          * @description Corrections of a person; what is left out stays, null takes away.
@@ -3313,6 +3621,11 @@ export interface components {
             address?: string | null;
             /** @description Whether name and address are protected. Only the office can lift a protection. */
             protected?: boolean;
+            /**
+             * Format: date
+             * @description The last day of the protection, today or later; null when none is known. For the office to say (403 for others).
+             */
+            protected_until?: string | null;
         };
         /** @description A person, in short: no contact data. */
         PersonRef: {
@@ -3361,6 +3674,7 @@ export interface components {
          *           "version": 1
          *         }
          *       ],
+         *       "contact_withheld": false,
          *       "cpr_registered": true,
          *       "email": "bodil@example.dk",
          *       "full_name": "Bodil Præst",
@@ -3368,6 +3682,7 @@ export interface components {
          *       "phone": "12 34 56 78",
          *       "possible_duplicates": [],
          *       "protected": false,
+         *       "protected_until": null,
          *       "version": 1
          *     }
          */
@@ -3375,16 +3690,7 @@ export interface components {
             /** @description The assignments within reach, the newest first. */
             assignments: components["schemas"]["AssignmentRow"][];
             /** @description Who else holds a seat with the same CPR number; null for secretaries. */
-            possible_duplicates: components["schemas"]["PossibleDuplicate"][] | null;
-        };
-        /** @description Somebody else with the same CPR number. */
-        PossibleDuplicate: {
-            /** @description The other person's id. */
-            person_id: components["schemas"]["PersonId"];
-            /** @description The name it was reported under. */
-            full_name: string;
-            /** @description The seats. */
-            assignments: components["schemas"]["AssignmentRow"][];
+            possible_duplicates: components["schemas"]["SamePerson"][] | null;
         };
         /**
          * @description A failure: why, in a code of the closed list and in a sentence; never a value that was sent.
@@ -3472,6 +3778,24 @@ export interface components {
             languages: components["schemas"]["Locale"][];
         };
         /**
+         * @description What was read.
+         * @enum {string}
+         */
+        ReadingKind: "cpr" | "address";
+        /**
+         * @description What a CPR number or a protected address is read for. The person may ask for the dates and the purposes.
+         * @enum {string}
+         */
+        ReadingPurpose: "staffing" | "letter" | "identity" | "payment" | "own_request";
+        /** @description One reading. */
+        ReadingView: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What was read. */
+            kind: components["schemas"]["ReadingKind"];
+            purpose: components["schemas"]["ReadingPurpose"] | null;
+        };
+        /**
          * @description The token of a mailed link and the password chosen.
          * @example {
          *       "new_password": "gulvspand elefant tordenvejr",
@@ -3554,6 +3878,7 @@ export interface components {
          *       },
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
+         *       "protects_contact": true,
          *       "site_name": "Valghalla Fredericia"
          *     }
          */
@@ -3569,19 +3894,34 @@ export interface components {
              * @description How long an invitation's link lives: a week at most.
              */
             link_life_hours: number;
+            /** @description Whether a protected person's mail address and phone are kept from secretaries, as the address is. */
+            protects_contact: boolean;
         };
         /**
-         * @description Why a CPR number is to be read.
+         * @description What for and why something is to be read.
          * @example {
+         *       "purpose": "staffing",
          *       "reason": "Indkaldelse til valget"
          *     }
          */
-        RevealCpr: {
+        Reveal: {
+            /** @description What for. The person may learn of it. */
+            purpose: components["schemas"]["ReadingPurpose"];
             /**
-             * @description 5 to 500 characters, kept in the audit log.
+             * @description Why: 5 to 500 characters, kept in the audit log.
              * @example Indkaldelse til valget
              */
             reason: string;
+        };
+        /**
+         * @description An address, read once.
+         * @example {
+         *       "address": "Skovvej 4, 7000 Fredericia"
+         *     }
+         */
+        RevealedAddress: {
+            /** @description Where the person lives; null when no address is known. */
+            address: string | null;
         };
         /**
          * @description A CPR number, read once, for staffing.
@@ -3598,6 +3938,16 @@ export interface components {
          * @enum {string}
          */
         Role: "administrator" | "election_officer" | "party_secretary" | "auditor";
+        /** @description Somebody who was reported with a CPR number that others have, too. */
+        SamePerson: {
+            /** @description The person's id. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description The name it was reported under. */
+            full_name: string;
+            /** @description The seats. */
+            assignments: components["schemas"]["AssignmentRow"][];
+            decision: components["schemas"]["DecisionView"] | null;
+        };
         /**
          * @description The seats of an election within reach.
          * @example {
@@ -3671,6 +4021,7 @@ export interface components {
          *       },
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
+         *       "protects_contact": true,
          *       "site_name": "Valghalla Fredericia",
          *       "version": 1
          *     }
@@ -3690,6 +4041,8 @@ export interface components {
              * @description How long an invitation's link lives.
              */
             link_life_hours: number;
+            /** @description Whether a protected person's mail address and phone are kept from secretaries, as the address is. */
+            protects_contact: boolean;
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -4853,6 +5206,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictsView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -6532,6 +6915,103 @@ export interface operations {
             };
         };
     };
+    reveal_person_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description The address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedAddress"];
+                };
+            };
+            /** @description Too much read within the hour. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_conflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the two. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideConflict"];
+            };
+        };
+        responses: {
+            /** @description Decided. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     replace_person_cpr: {
         parameters: {
             query?: never;
@@ -6592,7 +7072,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevealCpr"];
+                "application/json": components["schemas"]["Reveal"];
             };
         };
         responses: {
@@ -6605,7 +7085,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevealedCpr"];
                 };
             };
-            /** @description Too many numbers read within the hour. */
+            /** @description Too much read within the hour. */
             429: {
                 headers: {
                     /**
@@ -6628,6 +7108,39 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_person_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightReport"];
                 };
             };
             503: components["responses"]["Busy"];

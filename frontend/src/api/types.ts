@@ -61,7 +61,12 @@ export type AssignmentSort = NonNullable<Query<"list_assignments">["sort"]>;
 export type AssignmentRow = Schemas["AssignmentRow"];
 export type AssignmentView = Schemas["AssignmentView"];
 export type PersonDetails = Schemas["PersonDetails"];
+export type PersonView = Schemas["PersonView"];
 /** What is sent: the CPR number is in here and in no answer. */
+export type ReadingPurpose = Schemas["ReadingPurpose"];
+export type Conflict = Schemas["ConflictView"];
+export type SamePerson = Schemas["SamePerson"];
+export type InsightReport = Schemas["InsightReport"];
 export type PersonInput = Writable<Schemas["PersonInput"]>;
 export type PersonPatch = Schemas["PersonPatch"];
 

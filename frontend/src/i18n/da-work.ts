@@ -1,10 +1,11 @@
 import { account } from "./da/account";
-import { assignments, persons, reporting } from "./da/assignments";
+import { assignments, reporting } from "./da/assignments";
 import { audit } from "./da/audit";
 import { basics } from "./da/basics";
 import { elections, seats } from "./da/elections";
 import { home } from "./da/home";
 import { mails } from "./da/mails";
+import { conflicts, persons } from "./da/persons";
 import { settings } from "./da/settings";
 import { imports, sites } from "./da/sites";
 import { templates } from "./da/templates";
@@ -27,4 +28,5 @@ export const daWork = {
   assignments,
   reporting,
   persons,
+  conflicts,
 } as const;

@@ -1,11 +1,12 @@
 import type { daWork } from "./da-work";
 import { account } from "./en/account";
-import { assignments, persons, reporting } from "./en/assignments";
+import { assignments, reporting } from "./en/assignments";
 import { audit } from "./en/audit";
 import { basics } from "./en/basics";
 import { elections, seats } from "./en/elections";
 import { home } from "./en/home";
 import { mails } from "./en/mails";
+import { conflicts, persons } from "./en/persons";
 import { settings } from "./en/settings";
 import { imports, sites } from "./en/sites";
 import { templates } from "./en/templates";
@@ -28,4 +29,5 @@ export const enWork: Translated<typeof daWork> = {
   assignments,
   reporting,
   persons,
+  conflicts,
 };

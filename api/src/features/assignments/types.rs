@@ -153,41 +153,72 @@ pub struct PersonView {
     pub assignments: Vec<AssignmentRow>,
     /// Who else holds a seat with the same CPR number; null for secretaries.
     #[schema(required)]
-    pub possible_duplicates: Option<Vec<PossibleDuplicate>>,
+    pub possible_duplicates: Option<Vec<SamePerson>>,
 }
 
-/// Somebody else with the same CPR number.
+/// Somebody who was reported with a CPR number that others have, too.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PossibleDuplicate {
-    /// The other person's id.
+pub struct SamePerson {
+    /// The person's id.
     pub person_id: PersonId,
     /// The name it was reported under.
     pub full_name: String,
     /// The seats.
     pub assignments: Vec<AssignmentRow>,
+    /// That this one and the person asked about both stay; null where nothing is decided, and in the list of conflicts.
+    #[schema(required)]
+    pub decision: Option<DecisionView>,
+}
+
+/// That two people with the same CPR number both keep their seats.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// Since when.
+    pub at: Instant,
+    /// Why.
+    pub reason: String,
 }
 
 impl PersonView {
-    /// The view of a person; `office` says who looks.
-    pub fn of(person: Person, own: Vec<AssignmentLine>, duplicates: Option<Vec<AssignmentLine>>, office: bool) -> Self {
+    /// The view for whoever sees no duplicates.
+    pub fn of(person: Person, own: Vec<AssignmentLine>) -> Self {
+        let assignments = own.into_iter().map(|line| AssignmentRow::of(line, false)).collect();
+        Self { person: PersonDetails::of(person), assignments, possible_duplicates: None }
+    }
+
+    /// The view for the office, with the seats of others who have the number, and what was decided about them.
+    pub fn for_office(
+        person: Person,
+        own: Vec<AssignmentLine>,
+        duplicates: Vec<AssignmentLine>,
+        decisions: Vec<(PersonId, Instant, String)>,
+    ) -> Self {
+        let mut others = by_person(duplicates, true);
+        for (id, at, reason) in decisions {
+            if let Some(other) = others.iter_mut().find(|other| other.person_id == id) {
+                other.decision = Some(DecisionView { at, reason });
+            }
+        }
         Self {
             person: PersonDetails::of(person),
-            assignments: own.into_iter().map(|line| AssignmentRow::of(line, office)).collect(),
-            possible_duplicates: duplicates.map(|lines| by_person(lines, office)),
+            assignments: own.into_iter().map(|line| AssignmentRow::of(line, true)).collect(),
+            possible_duplicates: Some(others),
         }
     }
 }
 
-fn by_person(lines: Vec<AssignmentLine>, office: bool) -> Vec<PossibleDuplicate> {
-    let mut people: Vec<PossibleDuplicate> = Vec::new();
+/// The lines by their people, in the order in which these come.
+pub fn by_person(lines: Vec<AssignmentLine>, office: bool) -> Vec<SamePerson> {
+    let mut people: Vec<SamePerson> = Vec::new();
     for line in lines {
         let row = AssignmentRow::of(line, office);
         match people.iter_mut().find(|other| other.person_id == row.person.id) {
             Some(other) => other.assignments.push(row),
-            None => people.push(PossibleDuplicate {
+            None => people.push(SamePerson {
                 person_id: row.person.id,
                 full_name: row.person.full_name.clone(),
                 assignments: vec![row],
+                decision: None,
             }),
         }
     }

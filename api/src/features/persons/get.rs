@@ -7,12 +7,12 @@ use crate::features::assignments::types::PersonView;
 use crate::features::wire::{Named, answer};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{assignments, persons};
+use crate::store::{assignments, conflicts, persons};
 
 /// One person
 ///
-/// A secretary sees the people of the own assignments, without an address that is protected. The office also sees who
-/// else holds a seat with the same CPR number.
+/// What is protected is kept back: the address from everybody, mail address and phone from secretaries where the
+/// municipality says so. The office also sees who else holds a seat with the same CPR number.
 #[utoipa::path(
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person.")),
@@ -26,11 +26,11 @@ pub async fn get_person(caller: Caller, db: Data<Db>, Named(id): Named<PersonId>
         let scope = actor.scope(tx);
         let person = persons::find(tx, &scope, &access)?;
         let own = assignments::of_person(tx, &scope, &access)?;
-        let duplicates = match scope.is_office() {
-            true => Some(assignments::duplicates_of(tx, &scope, &access)?),
-            false => None,
-        };
-        Ok(PersonView::of(person, own, duplicates, scope.is_office()))
+        if !scope.is_office() {
+            return Ok(PersonView::of(person, own));
+        }
+        let duplicates = assignments::duplicates_of(tx, &scope, &access)?;
+        Ok(PersonView::for_office(person, own, duplicates, conflicts::decided(tx, &access)?))
     });
     let view = view.await?;
     Ok(answer::item(view.person.version, &view))

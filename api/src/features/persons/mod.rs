@@ -2,12 +2,20 @@
 
 mod get;
 mod replace_cpr;
+mod report_insight;
+mod reveal_address;
 mod reveal_cpr;
+mod reveal_types;
 pub(crate) mod types;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(get::get_person).service(replace_cpr::replace_person_cpr).service(reveal_cpr::reveal_person_cpr);
+    config
+        .service(get::get_person)
+        .service(replace_cpr::replace_person_cpr)
+        .service(reveal_cpr::reveal_person_cpr)
+        .service(reveal_address::reveal_person_address)
+        .service(report_insight::report_person_insight);
 }

@@ -1,5 +1,6 @@
 //! Persons on the wire. A CPR number is taken in and never answered, but by the office's reveal.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
@@ -71,10 +72,16 @@ pub struct PersonDetails {
     /// Where the person lives.
     #[schema(required)]
     pub address: Option<String>,
-    /// Whether an address is kept back because it is protected; then `address` is null whether there is one or not.
+    /// Whether an address is kept back because it is protected; then `address` is null whether there is one or not. The
+    /// office reads it for a purpose and with a reason.
     pub address_withheld: bool,
+    /// Whether mail address and phone are kept back too; then both are null.
+    pub contact_withheld: bool,
     /// Name and address protection.
     pub protected: bool,
+    /// The last day of the protection; null when none is known.
+    #[schema(required)]
+    pub protected_until: Option<NaiveDate>,
     /// Whether a CPR number is registered; never which.
     pub cpr_registered: bool,
     /// Counts the changes; the entity tag of the person.
@@ -84,9 +91,21 @@ pub struct PersonDetails {
 impl PersonDetails {
     /// The view of a person.
     pub fn of(person: Person) -> Self {
-        let Person { id, fields, address_withheld, cpr_registered, version } = person;
-        let PersonFields { full_name, email, phone, address, protected } = fields;
-        Self { id, full_name, email, phone, address, address_withheld, protected, cpr_registered, version }
+        let Person { id, fields, address_withheld, contact_withheld, cpr_registered, version } = person;
+        let PersonFields { full_name, email, phone, address, protected, protected_until } = fields;
+        Self {
+            id,
+            full_name,
+            email,
+            phone,
+            address,
+            address_withheld,
+            contact_withheld,
+            protected,
+            protected_until,
+            cpr_registered,
+            version,
+        }
     }
 }
 
@@ -116,6 +135,9 @@ pub struct PersonInput {
     /// Whether name and address are protected.
     #[serde(default)]
     pub protected: bool,
+    /// The last day of the protection, today or later, which then there is. For the office to say (403 for others).
+    #[serde(default)]
+    pub protected_until: Option<NaiveDate>,
 }
 
 impl PersonInput {
@@ -127,10 +149,11 @@ impl PersonInput {
         let email = faults.take("/person/email", email(self.email.as_deref()));
         let phone = faults.take("/person/phone", phone(self.phone.as_deref()));
         let address = faults.take("/person/address", address(self.address.as_deref()));
-        let protected = self.protected;
+        let protected_until = self.protected_until;
+        let protected = self.protected || protected_until.is_some();
         let fields = match (full_name, email, phone, address) {
             (Some(full_name), Some(email), Some(phone), Some(address)) => {
-                Some(PersonFields { full_name, email, phone, address, protected })
+                Some(PersonFields { full_name, email, phone, address, protected, protected_until })
             }
             _ => None,
         };
@@ -162,6 +185,10 @@ pub struct PersonPatch {
     #[serde(default, deserialize_with = "stated")]
     #[schema(nullable = false)]
     pub protected: Option<bool>,
+    /// The last day of the protection, today or later; null when none is known. For the office to say (403 for others).
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub protected_until: Option<Option<NaiveDate>>,
 }
 
 impl PersonPatch {
@@ -174,6 +201,7 @@ impl PersonPatch {
             phone: self.phone.as_ref().and_then(|raw| faults.take("/person/phone", phone(raw.as_deref()))),
             address: self.address.as_ref().and_then(|raw| faults.take("/person/address", address(raw.as_deref()))),
             protected: self.protected,
+            protected_until: self.protected_until,
         }
     }
 }
@@ -209,21 +237,4 @@ pub struct CprRegistered {
     pub version: i32,
     /// What is unusual about the number that was sent.
     pub warnings: Vec<CprWarning>,
-}
-
-/// Why a CPR number is to be read.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RevealCpr {
-    /// 5 to 500 characters, kept in the audit log.
-    #[schema(min_length = 5, max_length = 500, example = "Indkaldelse til valget")]
-    pub reason: String,
-}
-
-/// A CPR number, read once, for staffing.
-#[derive(Serialize, ToSchema)]
-pub struct RevealedCpr {
-    /// `DDMMYY-NNNN`.
-    #[schema(value_type = String, read_only)]
-    pub cpr: Zeroizing<String>,
 }

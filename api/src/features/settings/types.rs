@@ -23,6 +23,8 @@ pub struct SettingsView {
     /// How long an invitation's link lives.
     #[schema(minimum = 1, maximum = 168)]
     pub link_life_hours: i32,
+    /// Whether a protected person's mail address and phone are kept from secretaries, as the address is.
+    pub protects_contact: bool,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -35,6 +37,7 @@ impl SettingsView {
             site_name: municipality.site_name,
             login_text: municipality.login_text,
             link_life_hours: municipality.link_life_hours,
+            protects_contact: municipality.protects_contact,
             version: municipality.version,
         }
     }
@@ -55,6 +58,8 @@ pub struct ReplaceSettings {
     /// How long an invitation's link lives: a week at most.
     #[schema(minimum = 1, maximum = 168)]
     pub link_life_hours: i32,
+    /// Whether a protected person's mail address and phone are kept from secretaries, as the address is.
+    pub protects_contact: bool,
 }
 
 impl ReplaceSettings {
@@ -73,6 +78,7 @@ impl ReplaceSettings {
             contact_hours: faults.take("/contact/hours", text::optional_line(&contact.hours, 200)).unwrap_or_default(),
             login_text: faults.take("/login_text", text::lines(self.login_text.trim(), 2_000)).unwrap_or_default(),
             link_life_hours: faults.take("/link_life_hours", hours).unwrap_or_default(),
+            protects_contact: self.protects_contact,
         };
         faults.finish().map(|()| fields)
     }

@@ -23,7 +23,11 @@ pub fn report(
     fields: &PersonFields,
     cpr: Option<&CprNumber>,
 ) -> Result<AssignmentId> {
-    let municipality = actor.scope(tx).municipality;
+    let scope = actor.scope(tx);
+    if let Some(last) = fields.protected_until {
+        persons::protection::check_end(tx, scope.is_office(), Some(last))?;
+    }
+    let municipality = scope.municipality;
     let person = persons::create(tx, municipality, fields, cpr)?;
     let id = AssignmentId::new();
     let row = diesel::insert_into(assignments::table).values((

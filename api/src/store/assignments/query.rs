@@ -16,7 +16,8 @@ use crate::store::assignments::{AssignmentFilter, AssignmentLine, AssignmentOrde
 use crate::store::persons::{self, PersonRow};
 use crate::store::reach::{grants, narrowed, valid_grants};
 use crate::store::schema::{
-    allocations, assignments, duties, elections, municipalities, parties, persons as people, sites, users,
+    allocations, assignments, cpr_decisions as decisions, duties, elections, municipalities, parties,
+    persons as people, sites, users,
 };
 use crate::store::subquery::within;
 use crate::store::types::Uid;
@@ -32,7 +33,8 @@ fn joined() -> _ {
         .left_join(parties::table)
 }
 
-/// Whether somebody else who holds a seat has the same CPR number; for the office alone.
+/// Whether somebody else who holds a seat has the same CPR number, and it is not decided that both stay; for the office
+/// alone.
 macro_rules! is_duplicate {
     () => {
         seated!(assignments::state).and(diesel::dsl::exists(
@@ -42,6 +44,11 @@ macro_rules! is_duplicate {
                 .filter(others.field(people::cpr_index).eq(people::cpr_index))
                 .filter(others.field(people::id).ne(people::id))
                 .filter(seated!(other_seats.field(assignments::state)))
+                .filter(diesel::dsl::not(diesel::dsl::exists(
+                    decisions::table
+                        .filter(decisions::person_id.eq(people::id))
+                        .filter(decisions::other_id.eq(others.field(people::id))),
+                )))
                 .select(others.field(people::id)),
         ))
     };
@@ -288,6 +295,15 @@ impl Queries for Connection {
             .filter(seated!(assignments::state))
             .select(line!(is_duplicate!()))
             .order(assignments::id.desc())
+            .load(self)
+    }
+
+    fn conflicting(&mut self, scope: &Scope) -> QueryResult<Vec<(Vec<u8>, AssignmentLine)>> {
+        let marked = assignments::table.inner_join(people::table).filter(is_duplicate!());
+        lines(scope, visible(scope))
+            .filter(within(assignments::id, marked.select(assignments::id)))
+            .select((people::cpr_index.assume_not_null(), line!(true.into_sql::<Bool>())))
+            .order((people::cpr_index, assignments::id.desc()))
             .load(self)
     }
 

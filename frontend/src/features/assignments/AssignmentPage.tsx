@@ -77,7 +77,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
           >
             {office && person.cpr_registered && (
               <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="visibility">
-                {t("persons.reveal")}
+                {t("persons.reveal.cpr.open")}
               </ButtonLink>
             )}
           </CprPanel>

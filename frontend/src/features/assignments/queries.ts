@@ -55,20 +55,6 @@ export function siteAssignmentsQuery(electionId: Uuid, siteId: Uuid) {
   });
 }
 
-/** How many possible duplicates wait for the office. */
-export const duplicatesQuery = queryOptions({
-  queryKey: ["assignments", "duplicates"],
-  queryFn: async ({ signal }) => {
-    const page = await unwrap(
-      api.GET("/api/v1/assignments", {
-        params: { query: { duplicates: true, with_total: true, limit: 1 } },
-        signal,
-      }),
-    );
-    return page.total ?? page.items.length;
-  },
-});
-
 export function assignmentQuery(id: Uuid) {
   return queryOptions({
     queryKey: ["assignment", id],

@@ -7,7 +7,7 @@ import { useMe } from "@/app/queries";
 import { EmptyState } from "@/components/ui/Bits";
 import { Icon } from "@/components/ui/Icon";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { duplicatesQuery } from "@/features/assignments/queries";
+import { conflictsQuery } from "@/features/conflicts/queries";
 import { dutiesQuery } from "@/features/duties/queries";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
@@ -41,7 +41,7 @@ export function OfficeHome() {
   const elections = useSuspenseQuery(electionsQuery).data;
   const current = elections.filter(isCurrent);
   current.sort((a, b) => a.held_on.localeCompare(b.held_on));
-  const duplicates = useQuery(duplicatesQuery).data ?? 0;
+  const conflicts = useQuery(conflictsQuery).data?.length ?? 0;
   const [sites, parties, duties] = useSuspenseQueries({ queries: [sitesQuery, partiesQuery, dutiesQuery] });
   const atWork = electionAtWork(elections);
   const status = useQuery({ ...statusQuery(atWork?.id ?? ""), enabled: atWork !== null });
@@ -61,12 +61,10 @@ export function OfficeHome() {
       <div className="stack stack--wide">
         {settled && !ready && !onlySecretaries && <Checklist checks={checks} election={atWork} />}
         {onlySecretaries && !ready && <MissingSecretaries parties={parties.data} />}
-        {duplicates > 0 && (
+        {conflicts > 0 && (
           <p className="notice">
             <Icon name="warning" small />
-            <Link to="/assignments" search={{ duplicates: true }}>
-              {t("home.office.duplicates", { count: duplicates })}
-            </Link>
+            <Link to="/conflicts">{t("home.office.conflicts", { count: conflicts })}</Link>
           </p>
         )}
         {current.map((election) => (

@@ -8,6 +8,7 @@ import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
+import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { keepAssignment } from "@/features/assignments/queries";
 import { PersonForm } from "./PersonForm";
@@ -60,6 +61,21 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
         refusal={problem?.status === 412 && <StaleAlert key={attempt} onReload={onReload} />}
         register={(name) => form.register(name)}
         addressWithheld={person.address_withheld}
+        contactWithheld={person.contact_withheld}
+        protectionEnd={
+          office &&
+          form.watch("protected") && (
+            <Field
+              type="date"
+              width="short"
+              label={t("persons.protectedUntil")}
+              hint={t("persons.protectedUntilHint")}
+              optional
+              error={error("protected_until")}
+              {...form.register("protected_until")}
+            />
+          )
+        }
         protectionFixed={person.protected && !office}
         submit={{ busy, busyText: t("common.saving"), children: t("common.save") }}
       />
@@ -78,9 +94,9 @@ export function PersonFacts({ person }: { person: PersonDetails }) {
         <dt>{t("persons.fullName")}</dt>
         <dd>{person.full_name}</dd>
         <dt>{t("persons.email")}</dt>
-        <dd>{person.email ?? none}</dd>
+        <dd>{person.contact_withheld ? t("persons.contactWithheldFact") : (person.email ?? none)}</dd>
         <dt>{t("persons.phone")}</dt>
-        <dd>{person.phone ?? none}</dd>
+        <dd>{person.contact_withheld ? t("persons.contactWithheldFact") : (person.phone ?? none)}</dd>
         <dt>{t("persons.address")}</dt>
         <dd>{person.address_withheld ? t("persons.addressWithheld") : (person.address ?? none)}</dd>
         <dt>{t("persons.protected")}</dt>

@@ -5,15 +5,19 @@ import { Field } from "@/components/ui/Field";
 import { fieldIds } from "@/components/ui/FieldFrame";
 import type { CorrectValues } from "./person-schema";
 
-type Name = keyof CorrectValues;
+type Name = Exclude<keyof CorrectValues, "protected_until">;
 
 interface Props {
   register: (name: Name) => Omit<ComponentProps<typeof Field>, "label">;
   error: (name: Name) => string | undefined;
   /** There is an address that this reader may not see. */
   addressWithheld?: boolean;
+  /** There may be a mail address and a phone number that this reader may not see. */
+  contactWithheld?: boolean;
   /** A protection that this reader cannot lift. */
   protectionFixed?: boolean;
+  /** Stands below the protection: when it ends, where this reader may say so. */
+  protectionEnd?: ReactNode;
   /** Stands beside the name: the CPR number, where it is reported with the person. */
   children?: ReactNode;
 }
@@ -23,7 +27,9 @@ export function PersonFields({
   register,
   error,
   addressWithheld = false,
+  contactWithheld = false,
   protectionFixed = false,
+  protectionEnd,
   children,
 }: Props) {
   const { t } = useTranslation();
@@ -43,6 +49,7 @@ export function PersonFields({
         label={t("persons.email")}
         width="wide"
         optional
+        hint={contactWithheld ? t("persons.contactWithheld") : undefined}
         autoComplete="off"
         error={error("email")}
         {...register("email")}
@@ -52,6 +59,7 @@ export function PersonFields({
         label={t("persons.phone")}
         width="wide"
         optional
+        hint={contactWithheld ? t("persons.contactWithheld") : undefined}
         autoComplete="off"
         error={error("phone")}
         {...register("phone")}
@@ -78,6 +86,7 @@ export function PersonFields({
           />
         )}
       </div>
+      {protectionEnd}
     </div>
   );
 }

@@ -18,8 +18,10 @@ const details = {
   address: text,
   protected: z.boolean(),
 };
+/** A day, or nothing. */
+const day = z.string().check(z.regex(/^$|^\d{4}-\d{2}-\d{2}$/, "persons.errors.day"));
 export const reportSchema = z.object({ ...details, cpr });
-export const correctSchema = z.object(details);
+export const correctSchema = z.object({ ...details, protected_until: day });
 export const cprSchema = z.object({
   cpr: z.string().check((checked) => {
     const fault = cprFault(checked.value);
@@ -44,6 +46,7 @@ export const CORRECT_FIELDS = [
   "phone",
   "address",
   "protected",
+  "protected_until",
 ] as const satisfies (keyof CorrectValues)[];
 
 export const EMPTY_REPORT: ReportValues = {
@@ -75,6 +78,7 @@ export function correctValues(person: PersonDetails): CorrectValues {
     phone: person.phone ?? "",
     address: person.address ?? "",
     protected: person.protected,
+    protected_until: person.protected_until ?? "",
   };
 }
 
@@ -86,6 +90,8 @@ export function personPatch(before: CorrectValues, after: CorrectValues): Person
     ...(after.phone !== before.phone && { phone: after.phone || null }),
     ...(after.address !== before.address && { address: after.address || null }),
     ...(after.protected !== before.protected && { protected: after.protected }),
+    ...(after.protected &&
+      after.protected_until !== before.protected_until && { protected_until: after.protected_until || null }),
   };
 }
 

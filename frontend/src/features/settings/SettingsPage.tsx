@@ -8,6 +8,7 @@ import { publicQuery } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, TextArea } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -28,6 +29,7 @@ const schema = z.object({
     phone: text,
     hours: text,
   }),
+  protects_contact: z.boolean(),
   link_life_hours: z.string().check(
     z.trim(),
     z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
@@ -43,12 +45,13 @@ const FIELDS = [
   "contact.phone",
   "contact.hours",
   "link_life_hours",
+  "protects_contact",
 ] as const;
 
 type Values = z.infer<typeof schema>;
 
-function valuesOf({ site_name, login_text, contact, link_life_hours }: Settings): Values {
-  return { site_name, login_text, contact, link_life_hours: String(link_life_hours) };
+function valuesOf({ site_name, login_text, contact, link_life_hours, protects_contact }: Settings): Values {
+  return { site_name, login_text, contact, link_life_hours: String(link_life_hours), protects_contact };
 }
 
 export function SettingsPage() {
@@ -66,6 +69,7 @@ export function SettingsPage() {
       "contact.phone": t("settings.contact.phone"),
       "contact.hours": t("settings.contact.hours"),
       link_life_hours: t("settings.linkLife"),
+      protects_contact: t("settings.protectsContact"),
     },
     resolver: zodResolver(schema),
     defaultValues: valuesOf(settings),
@@ -153,6 +157,14 @@ export function SettingsPage() {
               {t("settings.linkLifeDays", { days: formatNumber(Math.round(days * 10) / 10) })}
             </p>
           )}
+        </section>
+        <section className="panel form" aria-labelledby="protection-title">
+          <h2 id="protection-title">{t("settings.protectionTitle")}</h2>
+          <Checkbox
+            label={t("settings.protectsContact")}
+            hint={t("settings.protectsContactHint")}
+            {...form.register("protects_contact")}
+          />
         </section>
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("common.saving")}>

@@ -9,8 +9,8 @@ export const home = {
     daysLeft_one: "{{count}} dag til valgdagen",
     daysLeft_other: "{{count}} dage til valgdagen",
     today: "Valgdagen er i dag",
-    duplicates_one: "{{count}} mulig dublet at se på",
-    duplicates_other: "{{count}} mulige dubletter at se på",
+    conflicts_one: "{{count}} CPR-nummer er indberettet mere end én gang",
+    conflicts_other: "{{count}} CPR-numre er indberettet mere end én gang",
     toElection: "Se valget",
   },
   checklist: {

@@ -13,6 +13,9 @@ export const settings = {
   linkLife: "Hvor mange timer gælder et link?",
   linkLifeHint: "1 til 168 timer. 168 timer er 7 dage, som er det længste.",
   linkLifeDays: "Det er {{days}} dage.",
+  protectionTitle: "Beskyttede personer",
+  protectsContact: "Skjul også e-mailadresse og telefon for partisekretærer",
+  protectsContactHint: "Adressen er altid skjult, når en person har navne- og adressebeskyttelse.",
   errors: {
     siteName: "Skriv systemets navn",
     email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",

@@ -1,8 +1,4 @@
-import type {
-  assignments as assignmentsDa,
-  persons as personsDa,
-  reporting as reportingDa,
-} from "../da/assignments";
+import type { assignments as assignmentsDa, reporting as reportingDa } from "../da/assignments";
 import type { Translated } from "../translated";
 
 export const assignments: Translated<typeof assignmentsDa> = {
@@ -101,48 +97,4 @@ export const reporting: Translated<typeof reportingDa> = {
   noSeats: "No seats here",
   noSeatsOffice: "No seats are distributed to this polling place in this election.",
   noSeatsSecretary: "Your party has no seats at this polling place in this election.",
-};
-
-export const persons: Translated<typeof personsDa> = {
-  details: "Details",
-  fullName: "Name",
-  email: "Email address",
-  phone: "Phone",
-  address: "Address",
-  addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
-  protected: "Name and address protection",
-  protectedHint: "The address is then shown to the municipality only.",
-  protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
-  protectedTag: "Protected address",
-  notGiven: "Not given",
-  cpr: "CPR number",
-  cprRegistered: "CPR registered",
-  cprMissing: "CPR missing",
-  registered: "Registered",
-  notRegistered: "Not registered",
-  cprOffice: "The number is shown only for a reason, which is kept.",
-  cprNever: "The number can be written but never read back here.",
-  cprNew: "Write a new number",
-  cprAdd: "Write the number",
-  cprSave: "Save CPR number",
-  cprSaved: "CPR number registered.",
-  cprElsewhere: "The number can be shown on the person's own page.",
-  cprChecksum:
-    "Check the number once more. Its check digit does not fit, but newer numbers may be right all the same.",
-  reveal: "Show CPR number",
-  revealTitle: "CPR number of {{name}}",
-  revealText:
-    "The number may be used for staffing the election only. Your reason is written to the audit log before the number is shown.",
-  reason: "Reason",
-  reasonHint: "At least 5 characters, such as “Filling in the letter of appointment”",
-  revealNow: "Show the number",
-  hidesIn_one: "The number is hidden in {{count}} second.",
-  hidesIn_other: "The number is hidden in {{count}} seconds.",
-  hide: "Hide now",
-  seats: "Seats",
-  noSeats: "The person has no seats.",
-  twins_one: "{{count}} possible duplicate",
-  twins_other: "{{count}} possible duplicates",
-  twinsText: "The same CPR number is reported more than once. The parties cannot see it.",
-  errors: { fullName: "Enter the person's name", reason: "Enter a reason of at least 5 characters" },
 };

@@ -12,8 +12,8 @@ export const home: Translated<typeof da> = {
     daysLeft_one: "{{count}} day to polling day",
     daysLeft_other: "{{count}} days to polling day",
     today: "Polling day is today",
-    duplicates_one: "{{count}} possible duplicate to look at",
-    duplicates_other: "{{count}} possible duplicates to look at",
+    conflicts_one: "{{count}} CPR number was reported more than once",
+    conflicts_other: "{{count}} CPR numbers were reported more than once",
     toElection: "See the election",
   },
   checklist: {

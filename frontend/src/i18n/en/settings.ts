@@ -16,6 +16,9 @@ export const settings: Translated<typeof da> = {
   linkLife: "For how many hours is a link valid?",
   linkLifeHint: "1 to 168 hours. 168 hours is 7 days, which is the longest.",
   linkLifeDays: "That is {{days}} days.",
+  protectionTitle: "Protected people",
+  protectsContact: "Hide email address and telephone from party secretaries, too",
+  protectsContactHint: "The address is always hidden when a person has name and address protection.",
   errors: {
     siteName: "Enter the name of the system",
     email: "Enter a valid email address, such as vote@example.dk",

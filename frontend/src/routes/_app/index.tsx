@@ -1,6 +1,6 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { useMe } from "@/app/queries";
-import { duplicatesQuery } from "@/features/assignments/queries";
+import { conflictsQuery } from "@/features/conflicts/queries";
 import { dutiesQuery } from "@/features/duties/queries";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
@@ -29,7 +29,7 @@ export const Route = createFileRoute("/_app/")({
       queryClient.ensureQueryData(partiesQuery),
       queryClient.ensureQueryData(dutiesQuery),
       queryClient.ensureQueryData(constituenciesQuery),
-      queryClient.prefetchQuery(duplicatesQuery),
+      queryClient.prefetchQuery(conflictsQuery),
       atWork && queryClient.prefetchQuery(statusQuery(atWork.id)),
     ]);
   },

@@ -3,59 +3,89 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
-import type { Uuid } from "@/api/types";
+import type { ReadingPurpose, Uuid } from "@/api/types";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
-import { Field } from "@/components/ui/Field";
+import { Field, Select } from "@/components/ui/Field";
 
 const SHOWN_FOR = 30;
 const SHORTEST_REASON = 5;
+export const PURPOSES = [
+  "staffing",
+  "letter",
+  "identity",
+  "payment",
+  "own_request",
+] as const satisfies ReadingPurpose[];
 const schema = z.object({
+  purpose: z.enum(PURPOSES, "persons.errors.purpose"),
   reason: z.string().check(z.trim(), z.minLength(SHORTEST_REASON, "persons.errors.reason")),
 });
 
+type Occasion = z.infer<typeof schema>;
+type What = "cpr" | "address";
+
+interface Props {
+  personId: Uuid;
+  name: string;
+  what: What;
+}
+
 /**
- * One number, once, with a reason that is logged before it is shown. It lives in this component's state only, and
- * goes when the time is up, when the dialog closes, and when the window is left.
+ * One number or address, once, for a purpose and with a reason that is logged before it is shown. It lives in this
+ * component's state only, and goes when the time is up, when the dialog closes, and when the window is left.
  */
-export function RevealCpr({ personId, name }: { personId: Uuid; name: string }) {
+export function Reveal({ personId, name, what }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
     <>
       <Button look="secondary" icon="visibility" onClick={() => setOpen(true)}>
-        {t("persons.reveal")}
+        {t(`persons.reveal.${what}.open`)}
       </Button>
-      <Dialog open={open} title={t("persons.revealTitle", { name })} onClose={() => setOpen(false)}>
-        <RevealSteps personId={personId} onClose={() => setOpen(false)} />
+      <Dialog open={open} title={t(`persons.reveal.${what}.title`, { name })} onClose={() => setOpen(false)}>
+        <RevealSteps personId={personId} what={what} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   );
 }
 
-function RevealSteps({ personId, onClose }: { personId: Uuid; onClose: () => void }) {
+function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; onClose: () => void }) {
   const { t } = useTranslation();
-  const [cpr, setCpr] = useState<string | null>(null);
-  const { form, error, summary, attempt, busy, submit } = useApiForm<{ reason: string }>({
-    fields: ["reason"],
+  const [shown, setShown] = useState<string | null>(null);
+  const { form, error, summary, attempt, busy, submit } = useApiForm<Occasion>({
+    fields: ["purpose", "reason"],
     resolver: zodResolver(schema),
-    defaultValues: { reason: "" },
+    defaultValues: { purpose: "staffing", reason: "" },
   });
   const { setFocus } = form;
-  useEffect(() => setFocus("reason"), [setFocus]);
+  useEffect(() => setFocus("purpose"), [setFocus]);
   const send = submit(async (body, headers) => {
-    const answer = await unwrap(
-      api.POST("/api/v1/persons/{id}/cpr-reveals", { params: { path: { id: personId } }, body, headers }),
-    );
-    setCpr(answer.cpr);
+    const params = { path: { id: personId } };
+    if (what === "cpr") {
+      const { cpr } = await unwrap(api.POST("/api/v1/persons/{id}/cpr-reveals", { params, body, headers }));
+      setShown(cpr);
+    } else {
+      const { address } = await unwrap(
+        api.POST("/api/v1/persons/{id}/address-reveals", { params, body, headers }),
+      );
+      setShown(address ?? t("persons.noAddress"));
+    }
   });
-  if (cpr !== null) return <Shown cpr={cpr} onGone={onClose} />;
+  if (shown !== null) return <Shown what={what} text={shown} onGone={onClose} />;
   return (
     <form noValidate autoComplete="off" onSubmit={send}>
-      <p>{t("persons.revealText")}</p>
+      <p>{t(`persons.reveal.${what}.text`)}</p>
       <ErrorSummary items={summary.filter((item) => !item.id)} attempt={attempt} />
+      <Select
+        label={t("persons.purpose")}
+        hint={t("persons.purposeHint")}
+        options={PURPOSES.map((purpose) => ({ value: purpose, label: t(`persons.purposes.${purpose}`) }))}
+        error={error("purpose")}
+        {...form.register("purpose")}
+      />
       <Field
         label={t("persons.reason")}
         hint={t("persons.reasonHint")}
@@ -66,7 +96,7 @@ function RevealSteps({ personId, onClose }: { personId: Uuid; onClose: () => voi
       />
       <div className="dialog__actions">
         <Button type="submit" icon="visibility" busy={busy}>
-          {t("persons.revealNow")}
+          {t(`persons.reveal.${what}.now`)}
         </Button>
         <Button look="secondary" onClick={onClose}>
           {t("common.cancel")}
@@ -76,14 +106,14 @@ function RevealSteps({ personId, onClose }: { personId: Uuid; onClose: () => voi
   );
 }
 
-function Shown({ cpr, onGone }: { cpr: string; onGone: () => void }) {
+function Shown({ what, text, onGone }: { what: What; text: string; onGone: () => void }) {
   const { t } = useTranslation();
   const [left, setLeft] = useState(SHOWN_FOR);
-  const number = useRef<HTMLParagraphElement>(null);
+  const value = useRef<HTMLParagraphElement>(null);
   const gone = useRef(onGone);
   gone.current = onGone;
   useEffect(() => {
-    number.current?.focus();
+    value.current?.focus();
     const end = Date.now() + SHOWN_FOR * 1000;
     const timer = setInterval(() => {
       const seconds = Math.ceil((end - Date.now()) / 1000);
@@ -101,8 +131,8 @@ function Shown({ cpr, onGone }: { cpr: string; onGone: () => void }) {
   }, []);
   return (
     <>
-      <p className="cpr-shown" tabIndex={-1} ref={number}>
-        {cpr}
+      <p className={what === "cpr" ? "cpr-shown" : "address-shown"} tabIndex={-1} ref={value}>
+        {text}
       </p>
       <p className="soft">{t("persons.hidesIn", { count: left })}</p>
       <div className="dialog__actions">

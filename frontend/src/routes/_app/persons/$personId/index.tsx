@@ -4,7 +4,7 @@ import { electionsQuery } from "@/features/elections/queries";
 import { PersonPage } from "@/features/persons/PersonPage";
 import { personQuery } from "@/features/persons/queries";
 
-export const Route = createFileRoute("/_app/persons/$personId")({
+export const Route = createFileRoute("/_app/persons/$personId/")({
   staticData: { access: REPORTERS },
   loader: async ({ context: { queryClient, me }, params }) => {
     const [person] = await Promise.all([

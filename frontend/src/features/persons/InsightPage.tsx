@@ -1,0 +1,96 @@
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "@/api/client";
+import type { InsightReport, Uuid } from "@/api/types";
+import { ProblemAlert } from "@/components/form/ProblemAlert";
+import { Button } from "@/components/ui/Button";
+import { PageHeader } from "@/components/ui/PageHeader";
+import { formatInstant } from "@/i18n/format";
+
+const KINDS = ["cpr", "email", "phone", "address", "protected"] as const;
+
+/** What a person is told on request: made by one press, printed by another. */
+export function InsightPage({ personId }: { personId: Uuid }) {
+  const { t } = useTranslation();
+  const report = useMutation({
+    mutationFn: () =>
+      unwrap(api.POST("/api/v1/persons/{id}/insight-reports", { params: { path: { id: personId } } })),
+  });
+  return (
+    <>
+      <PageHeader
+        title={t("persons.insight.title")}
+        lead={t("persons.insight.lead")}
+        back={{ to: "/persons/$personId", params: { personId }, label: t("persons.insight.back") }}
+      />
+      {report.error && <ProblemAlert error={report.error} />}
+      {report.data ? (
+        <Report report={report.data} />
+      ) : (
+        <div className="form-actions">
+          <Button busy={report.isPending} onClick={() => report.mutate()}>
+            {t("persons.insight.make")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Report({ report }: { report: InsightReport }) {
+  const { t } = useTranslation();
+  const held = KINDS.filter((kind) => report.held[kind]);
+  const { contact } = report;
+  return (
+    <article className="panel insight" aria-labelledby="insight-name">
+      <h2 id="insight-name">{report.full_name}</h2>
+      <p>
+        {t("persons.insight.made", { at: formatInstant(report.made_at), municipality: report.municipality })}
+      </p>
+      <h3>{t("persons.insight.held")}</h3>
+      <ul>
+        <li>{t("persons.insight.kinds.name")}</li>
+        {held.map((kind) => (
+          <li key={kind}>{t(`persons.insight.kinds.${kind}`)}</li>
+        ))}
+      </ul>
+      <h3>{t("persons.insight.reported")}</h3>
+      <ul>
+        {report.assignments.map((row) => (
+          <li key={row.id}>
+            {t("persons.insight.line", {
+              at: formatInstant(row.reported_at),
+              duty: row.duty.name,
+              site: `${row.site.number}. ${row.site.name}`,
+              party: row.party ? `${row.party.letter} – ${row.party.name}` : t("persons.insight.office"),
+            })}
+          </li>
+        ))}
+      </ul>
+      <h3>{t("persons.insight.readings")}</h3>
+      {report.readings.length === 0 ? (
+        <p>{t("persons.insight.noReadings")}</p>
+      ) : (
+        <ul>
+          {report.readings.map((reading) => (
+            <li key={`${reading.at} ${reading.kind}`}>
+              {t("persons.insight.reading", {
+                at: formatInstant(reading.at),
+                what: t(`persons.insight.what.${reading.kind}`),
+                purpose: reading.purpose
+                  ? t(`persons.purposes.${reading.purpose}`)
+                  : t("persons.insight.noPurpose"),
+              })}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>
+        {t("persons.insight.contact", { name: contact.name })} {contact.email} {contact.phone}
+      </p>
+      <div className="form-actions no-print">
+        <Button onClick={() => window.print()}>{t("persons.insight.print")}</Button>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,66 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PersonView, SamePerson, Uuid } from "@/api/types";
+import { Button } from "@/components/ui/Button";
+import { Icon } from "@/components/ui/Icon";
+import { formatInstant } from "@/i18n/format";
+import { AssignmentLine } from "./AssignmentLine";
+import { KeepBoth } from "./KeepBoth";
+
+interface Props {
+  person: PersonView;
+  electionName: (id: Uuid) => string;
+  onDecided: () => Promise<unknown>;
+}
+
+/** Who else was reported with the number: to be decided, or decided to stay. */
+export function Twins({ person, electionName, onDecided }: Props) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState<SamePerson | null>(null);
+  const twins = person.possible_duplicates ?? [];
+  const open = twins.filter((twin) => !twin.decision).length;
+  if (twins.length === 0) return null;
+  return (
+    <section className={open > 0 ? "twins" : "twins twins--decided"} aria-labelledby="twins-title">
+      <h2 id="twins-title">
+        <Icon name={open > 0 ? "warning" : "check"} small />
+        {open > 0 ? t("persons.twins", { count: open }) : t("persons.twinsDecided")}
+      </h2>
+      <p>{t("persons.twinsText")}</p>
+      <ul className="plain-list rows">
+        {twins.map((twin) => (
+          <li key={twin.person_id}>
+            <div>
+              <Link to="/persons/$personId" params={{ personId: twin.person_id }} preload="intent">
+                <b>{twin.full_name}</b>
+              </Link>
+              {twin.assignments.map((row) => (
+                <AssignmentLine key={row.id} row={row} election={electionName(row.election_id)} />
+              ))}
+              {twin.decision && (
+                <p className="soft">
+                  {t("persons.bothStay", {
+                    at: formatInstant(twin.decision.at),
+                    reason: twin.decision.reason,
+                  })}
+                </p>
+              )}
+            </div>
+            {!twin.decision && (
+              <Button look="secondary" icon="check" onClick={() => setAsking(twin)}>
+                {t("persons.keepBoth.open")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <KeepBoth
+        one={{ id: person.id, name: person.full_name }}
+        other={asking && { id: asking.person_id, name: asking.full_name }}
+        onClose={() => setAsking(null)}
+        onDecided={onDecided}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,170 @@
+//! What is protected is kept back, from the request that says so, and read by the office for a purpose; the person may
+//! ask for what.
+
+use valghalla_tests::people::Person;
+use valghalla_tests::staffing::{CPR, Staffing};
+use valghalla_tests::{Client, TestApp, Value, json, on_both};
+
+async fn reported(who: &Client, staffing: &Staffing, party: usize, person: Value) -> Value {
+    who.post("/assignments", &staffing.report(0, party, person)).await.expect(201)
+}
+
+fn assignment(view: &Value) -> String {
+    format!("/assignments/{}", view["id"].as_str().unwrap())
+}
+
+fn person(view: &Value) -> String {
+    format!("/persons/{}", view["person"]["id"].as_str().unwrap())
+}
+
+fn occasion(purpose: &str) -> Value {
+    json!({"purpose": purpose, "reason": "Indkaldelse til valget"})
+}
+
+fn hidden(name: &str) -> Value {
+    json!({"full_name": name, "address": "Hemmelig Vej 1", "email": "hemmelig@example.dk", "phone": "12345678"})
+}
+
+/// Says whether a protected person's contact data are kept from secretaries, too.
+async fn protect_contact(app: &TestApp, protects: bool) {
+    let administrator = app.administrator().await;
+    let mut settings = administrator.get("/settings").await.expect(200);
+    let version = settings["version"].as_i64().unwrap();
+    settings["protects_contact"] = json!(protects);
+    settings.as_object_mut().unwrap().remove("version");
+    administrator.put("/settings", version, &settings).await.expect(200);
+}
+
+/// Sets or lifts the protection as somebody.
+async fn protect(who: &Person, view: &Value, change: Value) -> valghalla_tests::Reply {
+    let version = who.get(&assignment(view)).await.version();
+    who.patch(&assignment(view), version, &json!({"person": change})).await
+}
+
+on_both! {
+    async fn what_is_protected_is_kept_back_from_the_next_request_on(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let mut typed = hidden("Anna");
+        typed["protected"] = json!(true);
+        let answer = secretary.post("/assignments", &s.report(0, 0, typed)).await;
+        answer.expect(201);
+        assert!(!answer.text.to_lowercase().contains("hemmelig"), "not even to whoever typed it");
+        let open = reported(&secretary, &s, 0, hidden("Bent")).await;
+        assert_eq!(open["person"]["address"], "Hemmelig Vej 1");
+        protect(&s.office, &open, json!({"protected": true})).await.expect(200);
+        for place in [assignment(&open), person(&open), "/assignments".to_owned(), "/assignments?q=hemmelig".to_owned()] {
+            let seen = secretary.get(&place).await;
+            seen.expect(200);
+            assert!(!seen.text.to_lowercase().contains("hemmelig") && !seen.text.contains("12345678"), "{place}: {}", seen.text);
+        }
+        let office = s.office.get(&person(&open)).await.expect(200);
+        assert_eq!((&office["address"], &office["address_withheld"]), (&json!(null), &json!(true)), "the office reads it for a purpose");
+        assert_eq!((&office["email"], &office["contact_withheld"]), (&json!("hemmelig@example.dk"), &json!(false)));
+        let changed = protect(&secretary, &open, json!({"address": "Ny Hemmelig Vej 3", "full_name": "Bent B"})).await;
+        changed.expect(200);
+        assert!(!changed.text.to_lowercase().contains("hemmelig"));
+        let read = s.office.post(&format!("{}/address-reveals", person(&open)), &occasion("letter")).await;
+        assert_eq!(read.expect(200), json!({"address": "Ny Hemmelig Vej 3"}));
+        assert_eq!(read.headers["cache-control"], "no-store");
+        s.office.get("/assignments?address=Hemmelig").await.expect_problem(400, "bad_request");
+    }
+
+    async fn the_municipality_says_whether_contact_data_are_kept_back_too(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let one = reported(&secretary, &s, 0, hidden("Anna")).await;
+        protect(&s.office, &one, json!({"protected": true})).await.expect(200);
+        let seen = |view: Value| (view["email"].clone(), view["phone"].clone(), view["contact_withheld"].clone(), view["address"].clone());
+        assert_eq!(seen(secretary.get(&person(&one)).await.expect(200)), (json!(null), json!(null), json!(true), json!(null)), "safe at first");
+        protect_contact(&app, false).await;
+        let contact = (json!("hemmelig@example.dk"), json!("12345678"), json!(false), json!(null));
+        assert_eq!(seen(secretary.get(&person(&one)).await.expect(200)), contact);
+        assert_eq!(seen(secretary.get(&assignment(&one)).await.expect(200)["person"].clone()), contact);
+        protect_contact(&app, true).await;
+        assert_eq!(secretary.get(&person(&one)).await.expect(200)["email"], json!(null));
+    }
+
+    async fn only_the_office_says_when_a_protection_ends(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let one = reported(&secretary, &s, 0, hidden("Anna")).await;
+        protect(&secretary, &one, json!({"protected_until": "2099-01-01"})).await.expect_problem(403, "forbidden");
+        secretary.post("/assignments", &s.report(0, 0, json!({"full_name": "Bo", "protected_until": "2099-01-01"}))).await.expect_problem(403, "forbidden");
+        protect(&secretary, &one, json!({"protected": true})).await.expect(200);
+        for lifts in [json!({"protected": false}), json!({"protected_until": null}), json!({"protected_until": "2000-01-01"})] {
+            protect(&secretary, &one, lifts).await.expect_problem(403, "forbidden");
+        }
+        for late in ["2000-01-01", "1850-01-01"] {
+            protect(&s.office, &one, json!({"protected_until": late})).await.expect_fields(&[("/person/protected_until", "out_of_range")]);
+        }
+        protect(&s.office, &one, json!({"protected_until": "i morgen"})).await.expect_fields(&[("/person/protected_until", "format")]);
+        let dated = protect(&s.office, &one, json!({"protected_until": "2099-01-01"})).await.expect(200);
+        assert_eq!((&dated["person"]["protected"], &dated["person"]["protected_until"]), (&json!(true), &json!("2099-01-01")));
+        let lifted = protect(&s.office, &one, json!({"protected": false})).await.expect(200);
+        assert_eq!((&lifted["person"]["protected"], &lifted["person"]["protected_until"], &lifted["person"]["address"]), (&json!(false), &json!(null), &json!("Hemmelig Vej 1")));
+        let told = s.office.post("/assignments", &s.report(0, 1, json!({"full_name": "Bo", "protected_until": "2099-01-01"}))).await.expect(201);
+        assert_eq!(told["person"]["protected"], true, "a last day means that there is a protection");
+    }
+
+    async fn a_protection_holds_to_the_end_of_its_last_day(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let one = reported(&secretary, &s, 0, hidden("Anna")).await;
+        let today = app.clock.now().danish_day();
+        protect(&s.office, &one, json!({"protected_until": today})).await.expect(200);
+        let tidy = async || app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+        tidy().await;
+        let before = secretary.get(&assignment(&one)).await;
+        assert_eq!(before.expect(200)["person"]["address_withheld"], true);
+        app.clock.advance(chrono::TimeDelta::days(1));
+        let secretary = app.secretary(s.all_of(0)).await;
+        assert_eq!(secretary.get(&person(&one)).await.expect(200)["address_withheld"], true, "late is safe");
+        tidy().await;
+        let after = secretary.get(&assignment(&one)).await;
+        assert_eq!((&after.expect(200)["person"]["address"], &after.expect(200)["person"]["protected"]), (&json!("Hemmelig Vej 1"), &json!(false)));
+        assert!(after.version() > before.version());
+        let log = app.administrator().await.get("/audit-events?action=person.protection_ended").await.expect(200);
+        assert_eq!((&log["items"][0]["object_id"], log["items"].as_array().unwrap().len()), (&one["person"]["id"], 1));
+        assert!(log["items"][0]["actor"].is_null());
+    }
+
+    async fn addresses_and_numbers_are_counted_together_and_the_last_is_an_alarm(app: TestApp) {
+        let s = app.staffing().await;
+        let one = reported(&s.office, &s, 0, json!({"full_name": "Anna", "cpr": CPR, "address": "Vej 1"})).await;
+        let alarms = "/audit-events?action=person.readings_exhausted";
+        let administrator = app.administrator().await;
+        for n in 0..60 {
+            assert_eq!(administrator.get(alarms).await.ids().len(), 0, "{n}");
+            let what = if n % 2 == 0 { "cpr-reveals" } else { "address-reveals" };
+            s.office.post(&format!("{}/{what}", person(&one)), &occasion("staffing")).await.expect(200);
+        }
+        for what in ["cpr-reveals", "address-reveals"] {
+            s.office.post(&format!("{}/{what}", person(&one)), &occasion("staffing")).await.expect_problem(429, "too_many_attempts");
+        }
+        assert_eq!(administrator.get(alarms).await.expect(200)["items"][0]["actor"]["id"], json!(s.office.id));
+    }
+
+    async fn a_person_is_told_when_and_what_for_and_not_by_whom(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let one = reported(&secretary, &s, 0, json!({"full_name": "Anna", "cpr": CPR, "email": "a@example.dk"})).await;
+        let again = reported(&s.office, &s, 1, json!({"full_name": "Anna A", "cpr": CPR, "address": "Hemmelig Vej 1", "protected": true})).await;
+        let other = reported(&s.office, &s, 1, json!({"full_name": "Bo", "address": "Vej 2"})).await;
+        s.office.post(&format!("{}/cpr-reveals", person(&one)), &occasion("staffing")).await.expect(200);
+        s.office.post(&format!("{}/address-reveals", person(&again)), &occasion("letter")).await.expect(200);
+        s.office.post(&format!("{}/address-reveals", person(&other)), &occasion("payment")).await.expect(200);
+        let answer = s.office.post(&format!("{}/insight-reports", person(&one)), &json!({})).await;
+        let report = answer.expect(200);
+        let readings: Vec<_> = report["readings"].as_array().unwrap().iter().map(|reading| (reading["kind"].clone(), reading["purpose"].clone())).collect();
+        assert_eq!(readings, [(json!("address"), json!("letter")), (json!("cpr"), json!("staffing"))], "of all who have the number, the newest first");
+        assert_eq!(report["held"], json!({"cpr": true, "email": true, "phone": false, "address": true, "protected": true}));
+        assert_eq!(report["assignments"].as_array().unwrap().len(), 2);
+        for secret in ["9996", "Hemmelig", "a@example.dk", "Indkaldelse", &s.office.id.to_string(), &s.office.username] {
+            assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
+        }
+        let log = app.administrator().await.get("/audit-events?action=person.insight_given").await.expect(200);
+        assert_eq!(log["items"][0]["object_id"], one["person"]["id"]);
+        secretary.post(&format!("{}/insight-reports", person(&one)), &json!({})).await.expect_problem(403, "forbidden");
+    }
+}
