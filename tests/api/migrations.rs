@@ -117,10 +117,14 @@ on_both! {
         s.office.post(&format!("/assignments/{left}/withdraw"), &json!({})).await.expect(200);
         let seats = format!("/elections/{}/seats", s.election);
         let (seats_before, people_before) = (s.office.get(&seats).await.expect(200), s.office.get("/assignments").await.expect(200));
-        revert_newest(&app.database_url()).unwrap();
+        let with_allocations = "select count(*) as n from __diesel_schema_migrations where version >= '20261126000000'";
+        while app.count(with_allocations) > 0 {
+            revert_newest(&app.database_url()).unwrap();
+        }
         let counts = ["seats", "seats where filled = true", "assignments a join seats s on s.id = a.seat_id where s.filled = true and a.state <> 'withdrawn'", "assignments where seat_id is null"];
         assert_eq!(counts.map(|of| app.count(&format!("select count(*) as n from {of} "))), [25, 2, 2, 0]);
         migrate(&app.database_url()).unwrap();
+        app.give_factor(app.municipality, s.office.id).await;
         assert_eq!(s.office.get(&seats).await.expect(200), seats_before);
         assert_eq!(s.office.get("/assignments").await.expect(200), people_before);
         s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Eva"}))).await.expect(201);

@@ -1,6 +1,7 @@
 //! What the tests share: a real server on a real port over a real database, people who are logged in, and requests.
 
 pub mod app;
+pub mod authenticator;
 pub mod bench;
 pub mod client;
 pub mod database;

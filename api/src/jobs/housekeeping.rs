@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
-use crate::store::{idempotency, sessions, throttle};
+use crate::store::{challenges, factors, idempotency, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -28,5 +28,7 @@ fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     throttle::forget_old(tx)?;
     sessions::forget_old(tx)?;
     idempotency::forget_old(tx)?;
+    challenges::forget_old(tx)?;
+    factors::forget_old(tx)?;
     Ok(())
 }

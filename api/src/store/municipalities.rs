@@ -39,6 +39,10 @@ pub struct Municipality {
     pub link_life_hours: i32,
     /// Counts the changes of the settings.
     pub version: i32,
+    /// Whether secretaries need a second factor.
+    pub secretary_factor_required: bool,
+    /// Why they do not, where they do not.
+    pub secretary_factor_waiver: Option<String>,
 }
 
 impl Municipality {
@@ -106,6 +110,8 @@ pub struct SettingsFields {
     pub login_text: String,
     /// How long an invitation's link lives, 1 to 168.
     pub link_life_hours: i32,
+    /// Why secretaries need no second factor; they do where there is no reason.
+    pub secretary_factor_waiver: Option<String>,
 }
 
 /// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
@@ -122,6 +128,8 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
             municipalities::contact_hours.eq(&fields.contact_hours),
             municipalities::login_text.eq(&fields.login_text),
             municipalities::link_life_hours.eq(fields.link_life_hours),
+            municipalities::secretary_factor_required.eq(fields.secretary_factor_waiver.is_none()),
+            municipalities::secretary_factor_waiver.eq(&fields.secretary_factor_waiver),
             municipalities::version.eq(municipalities::version + 1),
         ))
         .execute(tx.conn)?;

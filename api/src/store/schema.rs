@@ -1,5 +1,9 @@
 //! The tables, as both databases have them. Private to `store`: outside nobody can name one.
 
+mod factors;
+
+pub use factors::{factor_challenges, recovery_codes, second_factors};
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
@@ -18,6 +22,8 @@ diesel::table! {
         link_life_hours -> Integer,
         version -> Integer,
         created_at -> UtcInstant,
+        secretary_factor_required -> Bool,
+        secretary_factor_waiver -> Nullable<Text>,
     }
 }
 
@@ -61,6 +67,7 @@ diesel::table! {
         expires_at -> UtcInstant,
         ended_at -> Nullable<UtcInstant>,
         user_agent -> Nullable<Text>,
+        authenticated_at -> UtcInstant,
     }
 }
 
@@ -329,6 +336,9 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(second_factors -> users (user_id));
+diesel::joinable!(recovery_codes -> users (user_id));
+diesel::joinable!(factor_challenges -> users (user_id));
 diesel::joinable!(sites -> constituencies (constituency_id));
 diesel::joinable!(allocations -> elections (election_id));
 diesel::joinable!(allocations -> sites (site_id));
@@ -356,6 +366,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     one_time_links,
+    second_factors,
+    recovery_codes,
+    factor_challenges,
     throttle_buckets,
     parties,
     constituencies,

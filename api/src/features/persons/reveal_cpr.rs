@@ -19,7 +19,7 @@ use crate::store::persons;
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person.")),
     request_body = RevealCpr,
-    security(("session" = ["administrator", "election_officer"])),
+    security(("session" = ["administrator", "election_officer", "recent"])),
     responses(
         (status = 200, description = "The number.", body = RevealedCpr),
         (status = 429, description = "Too many numbers read within the hour."),

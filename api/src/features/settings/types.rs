@@ -23,6 +23,8 @@ pub struct SettingsView {
     /// How long an invitation's link lives.
     #[schema(minimum = 1, maximum = 168)]
     pub link_life_hours: i32,
+    /// Whether party secretaries need a second factor. The office and the auditors always do.
+    pub secretary_factor: SecretaryFactor,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -35,7 +37,38 @@ impl SettingsView {
             site_name: municipality.site_name,
             login_text: municipality.login_text,
             link_life_hours: municipality.link_life_hours,
+            secretary_factor: SecretaryFactor {
+                required: municipality.secretary_factor_required,
+                reason: municipality.secretary_factor_waiver,
+            },
             version: municipality.version,
+        }
+    }
+}
+
+/// Whether party secretaries need a second factor.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretaryFactor {
+    /// They do, unless the municipality has decided otherwise.
+    pub required: bool,
+    /// Why they do not, 5 to 500 characters; null where they do.
+    #[serde(default)]
+    #[schema(required, max_length = 500)]
+    pub reason: Option<String>,
+}
+
+impl SecretaryFactor {
+    /// The reason where there is one. Errors: a decision without a reason, or a reason without a decision.
+    fn parse(&self) -> std::result::Result<Option<String>, FieldCode> {
+        match (self.required, &self.reason) {
+            (true, None) => Ok(None),
+            (true, Some(_)) => Err(FieldCode::Format),
+            (false, None) => Err(FieldCode::Required),
+            (false, Some(reason)) => match text::public_line(reason, 500)? {
+                short if short.chars().count() < 5 => Err(FieldCode::TooShort),
+                reason => Ok(Some(reason)),
+            },
         }
     }
 }
@@ -55,6 +88,8 @@ pub struct ReplaceSettings {
     /// How long an invitation's link lives: a week at most.
     #[schema(minimum = 1, maximum = 168)]
     pub link_life_hours: i32,
+    /// Whether party secretaries need a second factor.
+    pub secretary_factor: SecretaryFactor,
 }
 
 impl ReplaceSettings {
@@ -73,6 +108,9 @@ impl ReplaceSettings {
             contact_hours: faults.take("/contact/hours", text::optional_line(&contact.hours, 200)).unwrap_or_default(),
             login_text: faults.take("/login_text", text::lines(self.login_text.trim(), 2_000)).unwrap_or_default(),
             link_life_hours: faults.take("/link_life_hours", hours).unwrap_or_default(),
+            secretary_factor_waiver: faults
+                .take("/secretary_factor/reason", self.secretary_factor.parse())
+                .unwrap_or_default(),
         };
         faults.finish().map(|()| fields)
     }
