@@ -4,6 +4,7 @@ import { assignments, persons, reporting } from "./en/assignments";
 import { audit } from "./en/audit";
 import { basics } from "./en/basics";
 import { elections, seats } from "./en/elections";
+import { factors } from "./en/factors";
 import { home } from "./en/home";
 import { mails } from "./en/mails";
 import { settings } from "./en/settings";
@@ -14,6 +15,7 @@ import type { Translated } from "./translated";
 
 export const enWork: Translated<typeof daWork> = {
   account,
+  factors,
   users,
   templates,
   mails,

@@ -28,7 +28,7 @@ pub struct FactorProof {
     pub totp: Option<String>,
     /// The browser's answer to the options of the challenge: `PublicKeyCredential.toJSON()` (WebAuthn Level 3 § 5.1).
     #[serde(default, deserialize_with = "stated")]
-    #[schema(nullable = false, write_only, value_type = Object, additional_properties)]
+    #[schema(nullable = false, write_only, value_type = std::collections::BTreeMap<String, serde_json::Value>)]
     pub passkey: Option<WebAuthnJson>,
     /// One of the recovery codes; each is good once.
     #[serde(default, deserialize_with = "stated")]

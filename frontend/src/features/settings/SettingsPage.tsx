@@ -8,6 +8,7 @@ import { publicQuery } from "@/app/queries";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, TextArea } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -19,22 +20,31 @@ const LONGEST_LIFE = 168;
 const HOURS_A_DAY = 24;
 
 const text = z.string().check(z.trim());
-const schema = z.object({
-  site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),
-  login_text: text,
-  contact: z.object({
-    name: text,
-    email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
-    phone: text,
-    hours: text,
-  }),
-  link_life_hours: z.string().check(
-    z.trim(),
-    z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
-      error: "settings.errors.linkLife",
+const SHORTEST_REASON = 5;
+const schema = z
+  .object({
+    site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),
+    login_text: text,
+    contact: z.object({
+      name: text,
+      email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
+      phone: text,
+      hours: text,
     }),
-  ),
-});
+    link_life_hours: z.string().check(
+      z.trim(),
+      z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
+        error: "settings.errors.linkLife",
+      }),
+    ),
+    secretary_factor: z.object({ required: z.boolean(), reason: text }),
+  })
+  .check(
+    z.refine(({ secretary_factor: { required, reason } }) => required || reason.length >= SHORTEST_REASON, {
+      path: ["secretary_factor", "reason"],
+      error: "settings.errors.factorReason",
+    }),
+  );
 const FIELDS = [
   "site_name",
   "login_text",
@@ -43,12 +53,21 @@ const FIELDS = [
   "contact.phone",
   "contact.hours",
   "link_life_hours",
+  "secretary_factor.reason",
 ] as const;
 
 type Values = z.infer<typeof schema>;
 
-function valuesOf({ site_name, login_text, contact, link_life_hours }: Settings): Values {
-  return { site_name, login_text, contact, link_life_hours: String(link_life_hours) };
+function valuesOf({ site_name, login_text, contact, link_life_hours, secretary_factor }: Settings): Values {
+  const { required, reason } = secretary_factor;
+  const factor = { required, reason: reason ?? "" };
+  return {
+    site_name,
+    login_text,
+    contact,
+    link_life_hours: String(link_life_hours),
+    secretary_factor: factor,
+  };
 }
 
 export function SettingsPage() {
@@ -66,6 +85,7 @@ export function SettingsPage() {
       "contact.phone": t("settings.contact.phone"),
       "contact.hours": t("settings.contact.hours"),
       link_life_hours: t("settings.linkLife"),
+      "secretary_factor.reason": t("settings.factorReason"),
     },
     resolver: zodResolver(schema),
     defaultValues: valuesOf(settings),
@@ -73,7 +93,12 @@ export function SettingsPage() {
   const days = Number(form.watch("link_life_hours")) / HOURS_A_DAY;
 
   const send = submit(async (values) => {
-    const body = { ...values, link_life_hours: Number(values.link_life_hours) };
+    const { required, reason } = values.secretary_factor;
+    const body = {
+      ...values,
+      link_life_hours: Number(values.link_life_hours),
+      secretary_factor: { required, reason: required ? null : reason },
+    };
     const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
     queries.setQueryData(settingsQuery.queryKey, saved);
     form.reset(valuesOf(saved));
@@ -152,6 +177,19 @@ export function SettingsPage() {
             <p className="soft">
               {t("settings.linkLifeDays", { days: formatNumber(Math.round(days * 10) / 10) })}
             </p>
+          )}
+        </section>
+        <section className="panel form" aria-labelledby="factor-title">
+          <h2 id="factor-title">{t("settings.factorTitle")}</h2>
+          <p className="form-hint">{t("settings.factorHint")}</p>
+          <Checkbox label={t("settings.factorRequired")} {...form.register("secretary_factor.required")} />
+          {!form.watch("secretary_factor.required") && (
+            <TextArea
+              label={t("settings.factorReason")}
+              hint={t("settings.factorReasonHint")}
+              error={error("secretary_factor.reason")}
+              {...form.register("secretary_factor.reason")}
+            />
           )}
         </section>
         <div className="form-actions">

@@ -13,7 +13,14 @@ export const settings = {
   linkLife: "Hvor mange timer gælder et link?",
   linkLifeHint: "1 til 168 timer. 168 timer er 7 dage, som er det længste.",
   linkLifeDays: "Det er {{days}} dage.",
+  factorTitle: "Totrinsbekræftelse",
+  factorHint: "Administratorer, valgsekretærer og revisorer skal altid have den.",
+  factorRequired: "Partisekretærer skal have totrinsbekræftelse",
+  factorReason: "Hvorfor skal partisekretærer ikke have den?",
+  factorReasonHint:
+    "Begrundelsen står i revisionsloggen. En adgangskode alene beskytter dårligere mod misbrug.",
   errors: {
+    factorReason: "Skriv en begrundelse på mindst 5 tegn",
     siteName: "Skriv systemets navn",
     email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",
     linkLife: "Skriv et helt tal fra 1 til 168",

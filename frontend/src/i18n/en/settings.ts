@@ -16,7 +16,13 @@ export const settings: Translated<typeof da> = {
   linkLife: "For how many hours is a link valid?",
   linkLifeHint: "1 to 168 hours. 168 hours is 7 days, which is the longest.",
   linkLifeDays: "That is {{days}} days.",
+  factorTitle: "Second factor",
+  factorHint: "Administrators, election officers and auditors always need one.",
+  factorRequired: "Party secretaries need a second factor",
+  factorReason: "Why do party secretaries not need one?",
+  factorReasonHint: "The reason stands in the audit log. A password alone protects less well against abuse.",
   errors: {
+    factorReason: "Enter a reason of at least 5 characters",
     siteName: "Enter the name of the system",
     email: "Enter a valid email address, such as vote@example.dk",
     linkLife: "Enter a whole number from 1 to 168",
