@@ -5,12 +5,6 @@ use valghalla_tests::authenticator::Authenticator;
 use valghalla_tests::people::{PASSWORD, Person};
 use valghalla_tests::{TestApp, Value, json, on_both};
 
-async fn add(person: &Person, key: &Authenticator, name: &str) -> Value {
-    let begun = person.post("/me/second-factors/passkey-options", &json!({})).await.expect(200);
-    let body = json!({"challenge": begun["challenge"], "name": name, "credential": key.create(&begun["options"])});
-    person.post("/me/second-factors/passkeys", &body).await.expect(200)
-}
-
 async fn asked(app: &TestApp, person: &Person) -> Value {
     let login = json!({"username": person.username, "password": PASSWORD});
     app.anonymous().post("/auth/login", &login).await.expect(200)
@@ -23,8 +17,8 @@ fn answer(asked: &Value, credential: Value) -> Value {
 on_both! {
     async fn a_passkey_is_added_and_opens_a_session(app: TestApp) {
         let (anna, key) = (app.administrator().await, Authenticator::new(&app.url));
-        let added = add(&anna, &key, "Min computer").await;
-        assert_eq!((&added["factor"]["kind"], &added["factor"]["name"]), (&json!("passkey"), &json!("Min computer")));
+        let added = key.add_to(&anna).await;
+        assert_eq!((&added["factor"]["kind"], &added["factor"]["name"]), (&json!("passkey"), &json!("Nøgle")));
         let asked = asked(&app, &anna).await;
         assert_eq!(asked["methods"], json!(["passkey", "totp"]));
         assert_eq!(asked["passkey_options"]["userVerification"], "required");
@@ -42,7 +36,7 @@ on_both! {
 
     async fn a_signature_for_another_page_challenge_or_key_or_without_its_user_is_refused(app: TestApp) {
         let (anna, mut key) = (app.administrator().await, Authenticator::new(&app.url));
-        add(&anna, &key, "Nøgle").await;
+        key.add_to(&anna).await;
         let first = asked(&app, &anna).await;
         let refused = async |asked: &Value, credential: Value| {
             app.clock.advance(TimeDelta::seconds(16));
@@ -67,7 +61,7 @@ on_both! {
     async fn a_counter_that_goes_back_is_a_copy(app: TestApp) {
         let (anna, mut key) = (app.administrator().await, Authenticator::new(&app.url));
         key.counter = 5;
-        add(&anna, &key, "Nøgle").await;
+        key.add_to(&anna).await;
         for (counter, status) in [(6, 200), (6, 422), (5, 422), (7, 200)] {
             app.clock.advance(TimeDelta::seconds(16));
             key.counter = counter;
@@ -80,8 +74,8 @@ on_both! {
     async fn anothers_passkey_and_anothers_question_prove_nothing(app: TestApp) {
         let (anna, bo) = (app.administrator().await, app.administrator().await);
         let (annas, bos) = (Authenticator::new(&app.url), Authenticator::new(&app.url));
-        add(&anna, &annas, "Annas").await;
-        add(&bo, &bos, "Bos").await;
+        annas.add_to(&anna).await;
+        bos.add_to(&bo).await;
         let begun = anna.post("/me/second-factors/passkey-options", &json!({})).await.expect(200);
         let stolen = json!({"challenge": begun["challenge"], "name": "x", "credential": bos.create(&begun["options"])});
         bo.post("/me/second-factors/passkeys", &stolen).await.expect_problem(401, "challenge_ended");

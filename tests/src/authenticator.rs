@@ -8,6 +8,8 @@ use p256::ecdsa::{DerSignature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::client::Client;
+
 const USER_PRESENT: u8 = 0x01;
 const USER_VERIFIED: u8 = 0x04;
 const HAS_CREDENTIAL: u8 = 0x40;
@@ -62,6 +64,30 @@ impl Authenticator {
             "clientDataJSON": encoded(&client), "authenticatorData": encoded(&data),
             "signature": encoded(signature.as_bytes()), "userHandle": null,
         }))
+    }
+
+    /// Logs in with it; an account that needs a second factor and has none gets it first.
+    pub async fn log_in(&self, anonymous: &Client, username: &str, password: &str) -> Client {
+        let login = json!({"username": username, "password": password});
+        let asked = anonymous.post("/auth/login", &login).await.expect(200);
+        if let Some(token) = asked["access_token"].as_str() {
+            let session = anonymous.bearer(token);
+            if session.get("/me").await.expect(200)["enrolment_required"] == true {
+                self.add_to(&session).await;
+            }
+            return session;
+        }
+        let proof = json!({"challenge": asked["challenge"], "proof": {"passkey": self.get(&asked["passkey_options"])}});
+        let answer = anonymous.post("/auth/second-factor", &proof).await.expect(200);
+        anonymous.bearer(answer["access_token"].as_str().unwrap())
+    }
+
+    /// Makes it one of the account's.
+    pub async fn add_to(&self, session: &Client) -> Value {
+        let begun = session.post("/me/second-factors/passkey-options", &json!({})).await.expect(200);
+        let credential = self.create(&begun["options"]);
+        let body = json!({"challenge": begun["challenge"], "name": "Nøgle", "credential": credential});
+        session.post("/me/second-factors/passkeys", &body).await.expect(200)
     }
 
     fn client_data(&self, kind: &str, options: &Value) -> Vec<u8> {

@@ -79,20 +79,7 @@ impl Program {
         let token = link.trim().split('#').nth(1).unwrap();
         let body = json!({"token": token, "new_password": PASSWORD});
         program.anonymous().post("/auth/links/redeem", &body).await.expect(204);
-        program.enrol().await;
         program
-    }
-
-    /// Gives the administrator a passkey, which is good as often as it is asked for.
-    async fn enrol(&self) {
-        let client = self.anonymous();
-        let login = json!({"username": ADMINISTRATOR, "password": PASSWORD});
-        let answer = client.post("/auth/login", &login).await.expect(200);
-        let client = client.bearer(answer["access_token"].as_str().unwrap());
-        let begun = client.post("/me/second-factors/passkey-options", &json!({})).await.expect(200);
-        let credential = self.passkey.create(&begun["options"]);
-        let body = json!({"challenge": begun["challenge"], "name": "Nøgle", "credential": credential});
-        client.post("/me/second-factors/passkeys", &body).await.expect(200);
     }
 
     fn command(&self) -> Command {
@@ -152,13 +139,7 @@ impl Program {
 
     /// The administrator, logged in.
     pub async fn administrator(&self) -> Client {
-        let client = self.anonymous();
-        let login = json!({"username": ADMINISTRATOR, "password": PASSWORD});
-        let asked = client.post("/auth/login", &login).await.expect(200);
-        let passkey = self.passkey.get(&asked["passkey_options"]);
-        let proof = json!({"challenge": asked["challenge"], "proof": {"passkey": passkey}});
-        let answer = client.post("/auth/second-factor", &proof).await.expect(200);
-        client.bearer(answer["access_token"].as_str().unwrap())
+        self.passkey.log_in(&self.anonymous(), ADMINISTRATOR, PASSWORD).await
     }
 }
 
