@@ -23,7 +23,7 @@ token=$(sed 's/.*#//' "$LINK_FILE")
 send POST /auth/links/inspect "{\"token\": \"$token\"}" | jq --raw-output '"first_link=\(.state)"'
 send POST /auth/links/redeem "{\"token\": \"$token\", \"new_password\": \"gulvspand elefant tordenvejr\"}"
 
-### 2. Log in
+### 2. Log in, and set a second factor up
 ADMIN_MAIL=${ADMIN_MAIL:-administrator@example.dk}
 login="{\"username\": \"$ADMIN_MAIL\", \"password\": \"gulvspand elefant tordenvejr\"}"
 admin="Authorization: Bearer $(send POST /auth/login "$login" | jq --raw-output .access_token)"

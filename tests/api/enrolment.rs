@@ -6,8 +6,9 @@ use uuid::Uuid;
 use valghalla::domain::roles::Role;
 use valghalla_tests::matrix::operations;
 use valghalla_tests::people::PASSWORD;
+use valghalla_tests::program::{ADMINISTRATOR, Program};
 use valghalla_tests::schema::{document, example};
-use valghalla_tests::{Method, TestApp, Value, json, on_both};
+use valghalla_tests::{Backend, Method, TestApp, Value, json, on_both};
 
 /// The settings with another word on secretaries.
 async fn ask_secretaries(app: &TestApp, required: bool, reason: Value) {
@@ -166,7 +167,6 @@ on_both! {
 
 #[actix_web::test]
 async fn the_page_of_codes_is_there_while_trying_things_out_and_never_else() {
-    use valghalla_tests::Backend;
     let app = TestApp::start(Backend::Sqlite).await;
     let anna = app.administrator().await;
     let page = app.anonymous().page("/dev/codes").await;
@@ -184,4 +184,22 @@ async fn the_page_of_codes_is_there_while_trying_things_out_and_never_else() {
         let app = TestApp::start_with(Backend::Sqlite, with).await;
         assert_eq!(app.anonymous().page("/dev/codes").await.status, 404, "{setting}");
     }
+}
+
+#[actix_web::test]
+async fn whoever_runs_the_server_lets_the_only_administrator_in_again() {
+    let program = Program::start_new(Backend::Sqlite).await;
+    let before = program.administrator().await;
+    let run = |user: &str, reason: &str| {
+        program.run(&["reset-second-factors", "--municipality", "0607", "--user", user, "--reason", reason])
+    };
+    assert!(!run(ADMINISTRATOR, "Tabt") && !run("nobody", "Telefon og koder er tabt"));
+    before.get("/users").await.expect(200);
+    assert!(run(ADMINISTRATOR, "Telefon og koder er tabt"), "{}", program.said());
+    before.get("/users").await.expect_problem(401, "session_ended");
+    assert!(!run(ADMINISTRATOR, "Telefon og koder er tabt"), "there is nothing to take away any more");
+    let again = program.administrator().await;
+    let log = again.get("/audit-events?action=user.factors_reset").await.expect(200);
+    assert_eq!(log["items"].as_array().unwrap().len(), 1);
+    assert_eq!(log["items"][0]["reason"], "Telefon og koder er tabt");
 }

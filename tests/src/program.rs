@@ -104,6 +104,11 @@ impl Program {
         command
     }
 
+    /// Runs another sub-command beside it; answers whether it succeeded.
+    pub fn run(&self, arguments: &[&str]) -> bool {
+        self.command().args(arguments).stdout(Stdio::null()).status().unwrap().success()
+    }
+
     /// Starts it and waits until it is ready; answers how long that took. Fails when it ends or takes half a minute.
     pub async fn start(&mut self) -> Duration {
         let started = Instant::now();

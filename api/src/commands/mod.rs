@@ -3,6 +3,7 @@
 mod bootstrap;
 mod demo;
 mod keys;
+mod reset_factors;
 mod serve;
 
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ enum Command {
     Migrate,
     /// Make a municipality and its first administrator, once; write the one-time link (valid one hour) to a file.
     Bootstrap(Bootstrap),
+    /// Take a user's second factors away, for when no other administrator can: the password stays, the user is told.
+    ResetSecondFactors(ResetFactors),
     /// Fill a demonstration municipality, once, and print its log-ins; not in production.
     Demo,
     /// Print the OpenAPI document.
@@ -62,6 +65,20 @@ pub struct Bootstrap {
     public_url: Option<String>,
 }
 
+/// Whose second factors are taken away, and why.
+#[derive(Debug, Args)]
+pub struct ResetFactors {
+    /// The municipality's code, four digits, e.g. 0607.
+    #[arg(long)]
+    municipality: String,
+    /// Username or mail address.
+    #[arg(long)]
+    user: String,
+    /// What happened; kept in the audit log.
+    #[arg(long)]
+    reason: String,
+}
+
 #[derive(Debug, Subcommand)]
 enum Keys {
     /// Make the first keys in KEYS_DIR; refuses to touch existing ones.
@@ -83,6 +100,9 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
+        Command::ResetSecondFactors(arguments) => {
+            actix_web::rt::System::new().block_on(reset_factors::reset_factors(config, arguments))
+        }
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Demo => actix_web::rt::System::new().block_on(demo::demo(config)),
         Command::Openapi => Ok(()),
