@@ -54,7 +54,7 @@ export function ProofForm({ challenge, withPassword = false, submitText, send }:
   }, [way, setFocus]);
 
   return (
-    <>
+    <div className="stack">
       <ErrorSummary items={summary} attempt={attempt} />
       {wait !== null && (
         <p className="gate__note" role="timer" aria-live="off">
@@ -62,7 +62,7 @@ export function ProofForm({ challenge, withPassword = false, submitText, send }:
         </p>
       )}
       {methods.includes("passkey") && hasPasskeys() && (
-        <div className="form-actions">
+        <div>
           {passkey.error && (
             <p className="form-error-message" role="alert">
               {passkey.error}
@@ -142,6 +142,6 @@ export function ProofForm({ challenge, withPassword = false, submitText, send }:
           </LinkButton>
         </p>
       )}
-    </>
+    </div>
   );
 }

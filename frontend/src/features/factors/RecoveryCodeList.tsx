@@ -30,7 +30,7 @@ export function RecoveryCodeList({ codes, onKept }: Props) {
     toast(t("common.copied"));
   }
   return (
-    <section className="panel" aria-labelledby="codes-title">
+    <section className="panel stack" aria-labelledby="codes-title">
       <h2 id="codes-title" ref={heading} tabIndex={-1}>
         {t("factors.codes.title")}
       </h2>

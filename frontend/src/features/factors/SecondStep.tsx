@@ -19,6 +19,8 @@ export function SecondStep({ challenge, onDone, onRestart }: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const { methods } = challenge;
+  const [app, passkey] = [methods.includes("totp"), methods.includes("passkey")];
+  const lead = app && passkey ? "leadBoth" : app ? "lead" : "leadPasskey";
   useEffect(() => {
     if (!methods.includes("totp")) heading.current?.focus();
   }, [methods]);
@@ -28,7 +30,7 @@ export function SecondStep({ challenge, onDone, onRestart }: Props) {
       <h1 ref={heading} tabIndex={-1}>
         {t("auth.second.title")}
       </h1>
-      <p>{t(methods.includes("totp") ? "auth.second.lead" : "auth.second.leadPasskey")}</p>
+      <p>{t(`auth.second.${lead}`)}</p>
       <ProofForm
         challenge={challenge}
         submitText={t("auth.login.submit")}

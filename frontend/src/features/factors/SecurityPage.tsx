@@ -64,7 +64,7 @@ export function SecurityPage() {
     <>
       {header}
       <div className="stack stack--wide">
-        <section className="panel" aria-labelledby="factors-title">
+        <section className="panel stack" aria-labelledby="factors-title">
           <h2 id="factors-title">{t("factors.listTitle")}</h2>
           <p className="soft">{t(data.required ? "factors.required" : "factors.optional")}</p>
           {data.items.length === 0 && <p>{t("factors.none")}</p>}

@@ -20,6 +20,7 @@ export const auth = {
   second: {
     title: "Bekræft, at det er dig",
     lead: "Åbn din app med koder, og skriv den kode, som den viser nu.",
+    leadBoth: "Brug din adgangsnøgle, eller skriv den kode, som din app viser nu.",
     leadPasskey: "Brug din adgangsnøgle: fingeraftryk, ansigt, pinkode eller sikkerhedsnøgle.",
     code: "Kode fra appen",
     codeHint: "6 cifre. En ny hvert 30. sekund, og hver gælder én gang.",

@@ -23,6 +23,7 @@ export const auth: Translated<typeof da> = {
   second: {
     title: "Confirm that it is you",
     lead: "Open your app with codes and enter the code that it shows now.",
+    leadBoth: "Use your passkey, or enter the code that your app shows now.",
     leadPasskey: "Use your passkey: fingerprint, face, PIN or security key.",
     code: "Code from the app",
     codeHint: "6 digits. A new one every 30 seconds, and each works once.",
