@@ -66,6 +66,15 @@ on_both! {
         assert_eq!(log["items"][0]["details"]["method"], "totp");
     }
 
+    async fn the_first_factor_ends_the_sessions_that_were_opened_without_it(app: TestApp) {
+        let (_, anna) = newcomer(&app, "anna", Role::Administrator).await;
+        let somebody_else = app.log_in(app.municipality, "anna", PASSWORD).await;
+        somebody_else.get("/users").await.expect_problem(403, "second_factor_required");
+        enrol(&app, &anna, "anna").await;
+        somebody_else.get("/users").await.expect_problem(401, "session_ended");
+        anna.get("/users").await.expect(200);
+    }
+
     async fn nothing_of_a_factor_lies_open_in_the_database(app: TestApp) {
         let (_, anna) = newcomer(&app, "anna", Role::Administrator).await;
         let begun = anna.post("/me/second-factors/totp", &json!({})).await.expect(200);

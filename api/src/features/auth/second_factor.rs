@@ -53,9 +53,10 @@ pub async fn verify_second_factor(
     let outcome = db.write(move |tx| {
         let challenge = challenges::find(tx, &token, ChallengePurpose::Login)?;
         let (municipality, user) = (challenge.municipality, challenge.user);
-        if municipalities::require_own_host(tx, municipality, &host).is_err() {
-            return Err(Error::of(ProblemCode::ChallengeEnded));
-        }
+        municipalities::require_own_host(tx, municipality, &host).map_err(|error| match error.code() {
+            ProblemCode::Unauthorized => Error::of(ProblemCode::ChallengeEnded),
+            _ => error,
+        })?;
         let trail = Trail::of(municipality, Some(user), request_id);
         let party = RelyingParty::of(&municipalities::find(tx, municipality)?, &settings);
         let passkey_state = challenge.passkey_state.as_deref();

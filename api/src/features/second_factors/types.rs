@@ -17,7 +17,7 @@ use crate::store::access::Actor;
 use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::factors::{self, Factor};
-use crate::store::recovery_codes;
+use crate::store::{recovery_codes, sessions};
 
 /// One's own second factors.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,7 +148,8 @@ pub fn name(raw: &str) -> Result<String> {
     name.ok_or(Error::NOT_FOUND)
 }
 
-/// Records that a factor was added and tells its user; with the first come the recovery codes.
+/// Records that a factor was added and tells its user. With the first come the recovery codes, and all other sessions end:
+/// they were opened with the password alone, perhaps by somebody else, and must not be worth more than that now.
 pub fn added(tx: &mut Tx<'_>, actor: &Actor, id: FactorId) -> Result<AddedFactor> {
     let (municipality, user) = (actor.municipality(), actor.user());
     let all = factors::of_user(tx, user)?;
@@ -157,7 +158,12 @@ pub fn added(tx: &mut Tx<'_>, actor: &Actor, id: FactorId) -> Result<AddedFactor
     let event = Event::new(Action::UserFactorAdded, user.0).with("kind", factor.kind.as_str());
     audit::record(tx, &actor.trail(), event)?;
     notice::send(tx, user, Notice::FactorAdded)?;
-    let codes = if first { Some(recovery_codes::renew(tx, municipality, user)?) } else { None };
+    let codes = if first {
+        sessions::end_all(tx, user, Some(actor.session()))?;
+        Some(recovery_codes::renew(tx, municipality, user)?)
+    } else {
+        None
+    };
     let recovery_codes = codes.map(|codes| codes.iter().map(|code| code.reveal()).collect());
     Ok(AddedFactor { factor: FactorView::of(factor), recovery_codes })
 }
