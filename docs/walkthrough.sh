@@ -23,11 +23,20 @@ token=$(sed 's/.*#//' "$LINK_FILE")
 send POST /auth/links/inspect "{\"token\": \"$token\"}" | jq --raw-output '"first_link=\(.state)"'
 send POST /auth/links/redeem "{\"token\": \"$token\", \"new_password\": \"gulvspand elefant tordenvejr\"}"
 
-### 2. Log in
+### 2. Log in, and set a second factor up
 ADMIN_MAIL=${ADMIN_MAIL:-administrator@example.dk}
 login="{\"username\": \"$ADMIN_MAIL\", \"password\": \"gulvspand elefant tordenvejr\"}"
 admin="Authorization: Bearer $(send POST /auth/login "$login" | jq --raw-output .access_token)"
-call GET /me --header "$admin" | jq --raw-output '"role=\(.role)"'
+call GET /me --header "$admin" | jq --raw-output '"role=\(.role)", "must_enrol=\(.enrolment_required)"'
+enrol() { # enrol AUTHORIZATION: sets an app up whose code /dev/codes shows, and prints how many recovery codes there are
+  local app code
+  app=$(call POST /me/second-factors/totp --header "$1" | jq --raw-output .id)
+  code=$(curl --silent --show-error --fail "$BASE/dev/codes" | grep --after-context=1 'ved at blive sat op' |
+    grep --only-matching '[0-9]\{6\}')
+  send POST "/me/second-factors/$app/confirm" "{\"name\": \"Telefon\", \"code\": \"$code\"}" --header "$1" |
+    jq --raw-output '"recovery_codes=\(.recovery_codes | length)"'
+}
+enrol "$admin"
 
 ### 3. Import the sites
 call POST '/sites/imports?dry_run=true' --header "$admin" --header 'Content-Type: text/csv' \
@@ -64,6 +73,7 @@ token=$(curl --silent --show-error --fail "$BASE/dev/mails" | grep --only-matchi
 send POST /auth/links/redeem "{\"token\": \"$token\", \"new_password\": \"syv grønne cykler i regn\"}"
 login='{"username": "birgit.dahl", "password": "syv grønne cykler i regn"}'
 secretary="Authorization: Bearer $(send POST /auth/login "$login" | jq --raw-output .access_token)"
+enrol "$secretary"
 call GET /sites --header "$secretary" | jq --raw-output '"own_sites=\([.items[].name] | join(", "))"'
 
 ### 8. The secretary reports a person

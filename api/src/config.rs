@@ -143,6 +143,11 @@ impl Config {
         Ok(())
     }
 
+    /// Whether there are pages that show what a mail server and an app would: in development, as long as no mail is sent.
+    pub fn is_for_trying_out(&self) -> bool {
+        self.mode == Mode::Development && self.smtp_url.is_none()
+    }
+
     /// Whether cookies carry `Secure` and the `__Host-` prefix: everywhere but on plain http for development.
     pub fn secure_cookies(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -87,8 +87,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
     use ProblemCode as P;
     match code {
         P::BadRequest | P::MalformedJson => StatusCode::BAD_REQUEST,
-        P::Unauthorized | P::InvalidCredentials | P::SessionEnded => StatusCode::UNAUTHORIZED,
-        P::Forbidden | P::RequestedWithMissing => StatusCode::FORBIDDEN,
+        P::Unauthorized | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => StatusCode::UNAUTHORIZED,
+        P::Forbidden | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => StatusCode::FORBIDDEN,
         P::NotFound | P::LinkUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -101,6 +101,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::AssignmentTransition
         | P::UserState
         | P::LastAdministrator
+        | P::LastFactor
+        | P::TooManyFactors
         | P::MailState
         | P::CprNotRegistered => StatusCode::CONFLICT,
         P::LinkUsed | P::LinkExpired | P::LinkReplaced => StatusCode::GONE,

@@ -1,5 +1,5 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
-import { ADMIN, logIn, unique } from "./people";
+import { logIn, typeLogIn, unique } from "./people";
 
 test("the log-in tells whom to ask, and does not tell which part was wrong", async ({ page }) => {
   await page.goto("/login");
@@ -18,9 +18,7 @@ test("the log-in tells whom to ask, and does not tell which part was wrong", asy
 test("a page that needs a log-in leads there and back, and a reload keeps the session", async ({ page }) => {
   await page.goto("/users?state=active");
   await expect(page).toHaveURL(/\/login\?redirect=/);
-  await page.getByLabel("Brugernavn eller e-mailadresse").fill(ADMIN.username);
-  await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
-  await page.keyboard.press("Enter");
+  await typeLogIn(page);
   await expect(page).toHaveURL(/\/users\?state=active/);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Brugere", level: 1 })).toBeVisible();

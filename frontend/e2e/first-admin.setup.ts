@@ -1,6 +1,62 @@
 import { readFileSync } from "node:fs";
-import { expect, expectAccessible, test } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, expectWell, test } from "./fixtures";
 import { ADMIN } from "./people";
+import { keepCodes, Passkey, totp } from "./second-factor";
+
+/** The log-in leads straight to it. Gives back the app's key and the recovery codes. */
+async function setUpAnApp(page: Page): Promise<[string, string[]]> {
+  await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Gør din konto sikker" })).toBeVisible();
+  await expectWell(page);
+  await page.goto("/users");
+  await expect(page, "nothing else is open yet").toHaveURL(/\/enrol/);
+  await page.getByRole("button", { name: "Tilføj en app" }).click();
+  await expect(page.getByRole("img", { name: "QR-kode til din app" })).toBeVisible();
+  await expectWell(page);
+  const secret = await page.locator("code").innerText();
+  await page.getByLabel("Kode fra appen").fill("12345");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("Koden er ikke rigtig");
+  await page.getByLabel("Kode fra appen").fill(totp(secret));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Genoprettelseskoder" })).toBeFocused();
+  await expectWell(page);
+  const codes = await page.getByRole("listitem").locator("code").allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await page.getByRole("button", { name: "Fortsæt" }).click();
+  await expect(page.getByRole("alert")).toContainText("Gem koderne");
+  await page.getByLabel("Jeg har gemt koderne").check({ force: true });
+  await page.getByRole("button", { name: "Fortsæt" }).click();
+  await expect(page).toHaveURL(/\/users$/);
+  return [secret, codes];
+}
+
+/** For the other tests: a passkey in software, and secretaries who need no second factor. */
+async function prepare(page: Page, secret: string): Promise<void> {
+  const { origin } = new URL(page.url());
+  const login = await page.request.post("/api/v1/auth/login", { data: ADMIN });
+  const { challenge } = await login.json();
+  const data = { challenge, proof: { totp: totp(secret, 1) } };
+  const opened = await page.request.post("/api/v1/auth/second-factor", { data });
+  const headers = { Authorization: `Bearer ${(await opened.json()).access_token}` };
+  const call = async (method: string, path: string, body?: object, more?: object) => {
+    const answer = await page.request.fetch(`/api/v1${path}`, {
+      method,
+      headers: { ...headers, ...more },
+      ...(body && { data: body }),
+    });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return answer.json();
+  };
+  const begun = await call("POST", "/me/second-factors/passkey-options");
+  const credential = Passkey.make().create(begun.options, origin);
+  await call("POST", "/me/second-factors/passkeys", { challenge: begun.challenge, name: "Test", credential });
+  const { version, ...settings } = await call("GET", "/settings");
+  const secretary_factor = { required: false, reason: "Kun til afprøvning" };
+  await call("PUT", "/settings", { ...settings, secretary_factor }, { "If-Match": `"${version}"` });
+}
 
 test("the first administrator's link leads to a password, once", async ({ page }) => {
   const link = readFileSync("test-results/server/link.txt", "utf8").trim();
@@ -21,9 +77,13 @@ test("the first administrator's link leads to a password, once", async ({ page }
   await field.fill(ADMIN.password);
   await page.getByRole("button", { name: "Gem adgangskode" }).click();
   await expect(page.getByText("Adgangskoden er gemt.")).toBeVisible();
+  const [secret, codes] = await setUpAnApp(page);
+  keepCodes(codes);
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Linket er allerede brugt" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Send et nyt link" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Gå til log ind" })).toBeVisible();
+
+  await prepare(page, secret);
 });

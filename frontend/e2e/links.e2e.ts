@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectWell, test } from "./fixtures";
 import { invite, type Municipality } from "./municipality";
-import { ADMIN, PASSWORD } from "./people";
+import { PASSWORD, typeLogIn } from "./people";
 
 /** An invited secretary, and the link of the newest mail to that one. Only a few links an hour go to one account. */
 async function invited(town: Municipality) {
@@ -77,9 +77,7 @@ test("the log-in leads to no other site, whatever its address says", async ({ pa
   });
   for (const target of ["https://evil.example/", "//evil.example/", "/\\evil.example/"]) {
     await page.goto(`/login?redirect=${encodeURIComponent(target)}`);
-    await page.getByLabel("Brugernavn eller e-mailadresse").fill(ADMIN.username);
-    await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
-    await page.keyboard.press("Enter");
+    await typeLogIn(page);
     await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
     await page.goto(`/login?redirect=${encodeURIComponent(target)}`);
     await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();

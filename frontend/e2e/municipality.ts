@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, request } from "@playwright/test";
-import { ADMIN, unique } from "./people";
+import { ADMIN, openSession, unique } from "./people";
 
 /** What the tests of the secretary stand on; made through the API, since making it is not what they are about. */
 export interface Municipality {
@@ -28,10 +28,7 @@ export class Caller {
 
   static async as(baseURL: string, who: { username: string; password: string }): Promise<Caller> {
     const http = await request.newContext({ baseURL });
-    const { username, password } = who;
-    const answer = await http.post("/api/v1/auth/login", { data: { username, password } });
-    expect(answer.status(), await answer.text()).toBe(200);
-    return new Caller(http, (await answer.json()).access_token as string);
+    return new Caller(http, await openSession(http, new URL(baseURL).origin, who));
   }
 
   async send(method: string, path: string, data?: Body, version?: number): Promise<Answer> {

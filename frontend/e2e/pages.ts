@@ -9,6 +9,7 @@ export const OFFICE_PAGES = [
   ["/audit", "Revisionslog"],
   ["/settings", "Indstillinger"],
   ["/account", "Min konto"],
+  ["/security", "Min sikkerhed"],
 ] as const;
 
 export const ELECTION_PAGES = [

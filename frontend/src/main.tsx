@@ -5,7 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/app/query-client";
 import { router } from "@/app/router";
-import { watchSession } from "@/app/session-watch";
+import { watchDemands, watchSession } from "@/app/session-watch";
 import { startI18n } from "@/i18n";
 
 // After a new release the old chunks are gone: fetch the page anew, once.
@@ -22,6 +22,7 @@ const root = document.getElementById("root");
 if (root) {
   await startI18n();
   watchSession();
+  watchDemands();
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

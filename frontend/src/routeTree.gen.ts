@@ -15,7 +15,9 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppAccountRouteImport } from './routes/_app/account'
 import { Route as AppAuditRouteImport } from './routes/_app/audit'
 import { Route as AppMailsRouteImport } from './routes/_app/mails'
+import { Route as AppSecurityRouteImport } from './routes/_app/security'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
+import { Route as PublicEnrolRouteImport } from './routes/_public/enrol'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
@@ -70,10 +72,20 @@ const AppMailsRoute = AppMailsRouteImport.update({
   path: '/mails',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSecurityRoute = AppSecurityRouteImport.update({
+  id: '/security',
+  path: '/security',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSettingsRoute = AppSettingsRouteImport.update({
   id: '/settings',
   path: '/settings',
   getParentRoute: () => AppRoute,
+} as any)
+const PublicEnrolRoute = PublicEnrolRouteImport.update({
+  id: '/enrol',
+  path: '/enrol',
+  getParentRoute: () => PublicRoute,
 } as any)
 const PublicForgotPasswordRoute = PublicForgotPasswordRouteImport.update({
   id: '/forgot-password',
@@ -212,7 +224,9 @@ export interface FileRoutesByFullPath {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
+  '/enrol': typeof PublicEnrolRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
@@ -244,7 +258,9 @@ export interface FileRoutesByTo {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
+  '/enrol': typeof PublicEnrolRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
@@ -278,7 +294,9 @@ export interface FileRoutesById {
   '/_app/account': typeof AppAccountRoute
   '/_app/audit': typeof AppAuditRoute
   '/_app/mails': typeof AppMailsRoute
+  '/_app/security': typeof AppSecurityRoute
   '/_app/settings': typeof AppSettingsRoute
+  '/_public/enrol': typeof PublicEnrolRoute
   '/_public/forgot-password': typeof PublicForgotPasswordRoute
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
@@ -313,7 +331,9 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/security'
     | '/settings'
+    | '/enrol'
     | '/forgot-password'
     | '/login'
     | '/set-password'
@@ -345,7 +365,9 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/security'
     | '/settings'
+    | '/enrol'
     | '/forgot-password'
     | '/login'
     | '/set-password'
@@ -378,7 +400,9 @@ export interface FileRouteTypes {
     | '/_app/account'
     | '/_app/audit'
     | '/_app/mails'
+    | '/_app/security'
     | '/_app/settings'
+    | '/_public/enrol'
     | '/_public/forgot-password'
     | '/_public/login'
     | '/_public/set-password'
@@ -456,12 +480,26 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppMailsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/security': {
+      id: '/_app/security'
+      path: '/security'
+      fullPath: '/security'
+      preLoaderRoute: typeof AppSecurityRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/settings': {
       id: '/_app/settings'
       path: '/settings'
       fullPath: '/settings'
       preLoaderRoute: typeof AppSettingsRouteImport
       parentRoute: typeof AppRoute
+    }
+    '/_public/enrol': {
+      id: '/_public/enrol'
+      path: '/enrol'
+      fullPath: '/enrol'
+      preLoaderRoute: typeof PublicEnrolRouteImport
+      parentRoute: typeof PublicRoute
     }
     '/_public/forgot-password': {
       id: '/_public/forgot-password'
@@ -645,6 +683,7 @@ interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
   AppAuditRoute: typeof AppAuditRoute
   AppMailsRoute: typeof AppMailsRoute
+  AppSecurityRoute: typeof AppSecurityRoute
   AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
   AppAssignmentsAssignmentIdRoute: typeof AppAssignmentsAssignmentIdRoute
@@ -675,6 +714,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppAuditRoute: AppAuditRoute,
   AppMailsRoute: AppMailsRoute,
+  AppSecurityRoute: AppSecurityRoute,
   AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,
   AppAssignmentsAssignmentIdRoute: AppAssignmentsAssignmentIdRoute,
@@ -705,12 +745,14 @@ const AppRouteChildren: AppRouteChildren = {
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
 
 interface PublicRouteChildren {
+  PublicEnrolRoute: typeof PublicEnrolRoute
   PublicForgotPasswordRoute: typeof PublicForgotPasswordRoute
   PublicLoginRoute: typeof PublicLoginRoute
   PublicSetPasswordRoute: typeof PublicSetPasswordRoute
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
+  PublicEnrolRoute: PublicEnrolRoute,
   PublicForgotPasswordRoute: PublicForgotPasswordRoute,
   PublicLoginRoute: PublicLoginRoute,
   PublicSetPasswordRoute: PublicSetPasswordRoute,

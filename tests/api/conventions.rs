@@ -1,7 +1,8 @@
 //! What holds for every operation: found in the OpenAPI document, so that a new endpoint is tested by existing.
 
 use valghalla::app::document::{document, undecided};
-use valghalla::auth::table::{AccessTable, Rule, operations_of};
+use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, operations_of};
+use valghalla::domain::roles::Role;
 use valghalla_tests::{json, on_both};
 
 /// The operations that anybody may call. Adding one is a decision.
@@ -14,6 +15,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/auth/logout",
     "POST /api/v1/auth/password-resets",
     "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/second-factor",
 ];
 
 #[test]
@@ -26,13 +28,25 @@ fn every_operation_says_who_may_call_it() {
         for (method, rule) in table.at(path).unwrap() {
             match rule {
                 Rule::Public => public.push(format!("{method} {path}")),
-                Rule::Roles(roles) => assert!(!roles.is_empty(), "{method} {path} may be called by nobody"),
+                Rule::Session(demand) => assert!(!demand.roles.is_empty(), "{method} {path} may be called by nobody"),
             }
         }
         assert!(operations_of(item).count() > 0);
     }
     public.sort();
     assert_eq!(public, PUBLIC);
+}
+
+/// A word that is neither is no demand at all: a slip of the pen would open what is meant to be guarded.
+#[test]
+fn every_word_of_a_demand_is_a_role_or_a_known_one() {
+    let document = valghalla_tests::schema::document();
+    for (operation, entry) in valghalla_tests::schema::entries(&document) {
+        for word in entry["security"][0]["session"].as_array().into_iter().flatten() {
+            let word = word.as_str().unwrap();
+            assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT].contains(&word), "{operation}: {word}");
+        }
+    }
 }
 
 #[test]

@@ -209,7 +209,7 @@ const HALVES: &[&str] = &[
     "allocations k where k.filled <> (select count(*) from assignments a where a.allocation_id = k.id)",
     "assignments a where a.allocation_id is null",
     "persons p where not exists (select 1 from assignments a where a.person_id = p.id)",
-    "mails m where m.user_id is null or m.link_id is null",
+    "mails m where m.user_id is null or (m.link_id is null and m.kind <> 'security_notice')",
     "audit_events e where e.action = 'user.created' and not exists (select 1 from users u where u.id = e.object_id)",
     "audit_events e where e.action = 'user.link_issued' and not exists (select 1 from users u where u.id = e.object_id)",
     "audit_events e where e.action = 'assignment.reported' \

@@ -121,6 +121,7 @@ on_both! {
         let counts = ["seats", "seats where filled = true", "assignments a join seats s on s.id = a.seat_id where s.filled = true and a.state <> 'withdrawn'", "assignments where seat_id is null"];
         assert_eq!(counts.map(|of| app.count(&format!("select count(*) as n from {of} "))), [25, 2, 2, 0]);
         migrate(&app.database_url()).unwrap();
+        app.give_factor(app.municipality, s.office.id).await;
         assert_eq!(s.office.get(&seats).await.expect(200), seats_before);
         assert_eq!(s.office.get("/assignments").await.expect(200), people_before);
         s.office.post("/assignments", &s.report(0, 0, json!({"full_name": "Eva"}))).await.expect(201);

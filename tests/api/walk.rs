@@ -17,6 +17,7 @@ enum Thing {
     Constituency,
     Duty,
     Election,
+    Factor,
     Mail,
     Party,
     Person,
@@ -49,6 +50,9 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("get_seats", (Election, none.clone())),
         ("replace_seats", (Election, json!({"allocations": []}))),
         ("get_election_status", (Election, none.clone())),
+        ("confirm_totp", (Factor, json!({"name": "Telefon", "code": "123456"}))),
+        ("rename_my_second_factor", (Factor, json!({"name": "Telefon"}))),
+        ("remove_my_second_factor", (Factor, none.clone())),
         ("retry_mail", (Mail, none.clone())),
         ("end_my_session", (Session, none.clone())),
         ("get_party", (Party, none.clone())),
@@ -69,6 +73,7 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("block_user", (User, none.clone())),
         ("unblock_user", (User, none.clone())),
         ("get_effective_sites", (User, none.clone())),
+        ("reset_second_factors", (User, json!({"reason": "Har mistet sin telefon"}))),
         ("replace_user_grants", (User, json!({"grants": []}))),
         ("invite_user", (User, none)),
     ])
@@ -96,7 +101,9 @@ async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, 
     let user = make("/users", user).await["id"].clone();
     let mail = office.get("/mails").await.expect(200)["items"][0]["id"].clone();
     let session = office.get("/me").await.expect(200)["session_id"].clone();
+    let factor = office.get("/me/second-factors").await.expect(200)["items"][0]["id"].clone();
     BTreeMap::from([
+        (Thing::Factor, factor),
         (Thing::Assignment, assignment["id"].clone()),
         (Thing::Constituency, constituency),
         (Thing::Duty, duty),

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod authenticator;
 pub mod bench;
 pub mod client;
 pub mod database;

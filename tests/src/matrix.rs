@@ -19,6 +19,10 @@ pub struct Operation {
     pub id: String,
     /// Who may call it; nothing when anybody may.
     pub roles: Option<Vec<&'static str>>,
+    /// Whether the authentication must be of the last five minutes.
+    pub recent: bool,
+    /// Whether it may be called before a second factor is set up where the account needs one.
+    pub enrolment: bool,
 }
 
 impl Operation {
@@ -36,16 +40,18 @@ pub fn operations() -> Vec<Operation> {
     for (path, item) in &document.paths.paths {
         for (method, operation) in operations_of(item) {
             let (_, rule) = table.at(path).unwrap().iter().find(|(of, _)| *of == method).unwrap();
-            let roles = match rule {
+            let demand = match rule {
                 Rule::Public => None,
-                Rule::Roles(roles) => Some(roles.iter().map(|role| role.as_str()).collect()),
+                Rule::Session(demand) => Some(demand),
             };
             found.push(Operation {
                 tag: operation.tags.as_deref().unwrap_or_default().join(" "),
                 path: path.trim_start_matches("/api/v1").to_owned(),
                 method: method.to_string(),
                 id: operation.operation_id.clone().unwrap(),
-                roles,
+                roles: demand.map(|demand| demand.roles.iter().map(|role| role.as_str()).collect()),
+                recent: demand.is_some_and(|demand| demand.recent),
+                enrolment: demand.is_some_and(|demand| demand.enrolment),
             });
         }
     }
@@ -61,10 +67,12 @@ with the code and walks every row on both databases: whoever has no mark gets 40
 A mark opens the door and no more. What lies behind it is narrowed by the municipality and, for a party secretary, by the
 grants: see [access.md](access.md). An id out of reach is 404, the same answer as for one that does not exist.
 
-Without a log-in everything but the *anybody* rows is 401.
+Without a log-in everything but the *anybody* rows is 401. *Recent* asks for an authentication of the last five minutes, else
+403 `step_up_required`. Whoever must have a second factor and has none yet reaches what is marked *enrolment*; all else is
+403 `second_factor_required`.
 
-| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor |
-|---|---|:-:|:-:|:-:|:-:|:-:|
+| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Recent | Enrolment |
+|---|---|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
 ";
 
 /// `docs/authorisation-matrix.md`.
@@ -76,6 +84,9 @@ pub fn page() -> String {
         for role in Role::ALL {
             let mark = if operation.roles.is_some() && operation.allows(*role) { "●" } else { "" };
             write!(page, "| {mark} ").unwrap();
+        }
+        for flag in [operation.recent, operation.enrolment] {
+            write!(page, "| {} ", if flag { "●" } else { "" }).unwrap();
         }
         page.push_str("|\n");
     }

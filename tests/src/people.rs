@@ -3,13 +3,15 @@
 use tokio::sync::OnceCell;
 use valghalla::auth::password_hash::{Argon2Params, PasswordHasher};
 use valghalla::auth::password_policy::NormalisedPassword;
+use valghalla::crypto::TotpSeed;
 use valghalla::domain::fault::Locale;
 use valghalla::domain::ids::{MunicipalityId, UserId};
 use valghalla::domain::mail_address::MailAddress;
-use valghalla::domain::roles::Role;
+use valghalla::domain::roles::{FactorKind, Role};
 use valghalla::domain::username::Username;
-use valghalla::store::credentials;
+use valghalla::store::db::Tx;
 use valghalla::store::users::{self, UserFields};
+use valghalla::store::{credentials, factors};
 
 use crate::TestApp;
 use crate::client::Client;
@@ -49,6 +51,7 @@ impl TestApp {
         let letter = |c: char| c.to_digit(10).and_then(|digit| char::from_digit(digit + 16, 36)).unwrap_or(c);
         let username: String = format!("u{}", uuid::Uuid::now_v7().simple()).chars().map(letter).collect();
         let id = self.active_user(municipality, &username, role).await;
+        self.give_factor(municipality, id).await;
         let client = self.log_in(municipality, &username, PASSWORD).await;
         Person { id, username, client }
     }
@@ -100,12 +103,37 @@ impl TestApp {
             .unwrap()
     }
 
-    /// Logs in over HTTP.
+    /// An app as second factor, whose codes [`TestApp::code_of`] knows.
+    pub async fn give_factor(&self, municipality: MunicipalityId, user: UserId) {
+        let add = move |tx: &mut Tx<'_>| {
+            factors::add(tx, (municipality, user), FactorKind::Totp, TotpSeed::random().as_bytes(), Some("Telefon"))
+        };
+        self.db.write(add).await.unwrap();
+    }
+
+    /// A code of the user's app that has not been used; of the one that is being set up, if there is one.
+    pub async fn code_of(&self, username: &str) -> String {
+        let config = self.config.clone();
+        let codes = self.db.read(move |tx| factors::codes_to_try(tx, &config)).await.unwrap();
+        let own = codes
+            .into_iter()
+            .filter(|code| code.username == username)
+            .max_by_key(|code| code.begun)
+            .expect("the user has an app");
+        own.code.expect("a code that has not been used: move the clock by 30 seconds")
+    }
+
+    /// Logs in over HTTP, with the second step where there is one.
     pub async fn log_in(&self, municipality: MunicipalityId, username: &str, password: &str) -> Client {
         let host = self.db.read(move |tx| valghalla::store::municipalities::find(tx, municipality)).await.unwrap();
         let host = host.public_url.trim_start_matches("http://").to_owned();
         let client = self.anonymous().with("host", &host);
-        let answer = client.post("/auth/login", &json!({"username": username, "password": password})).await.expect(200);
+        let mut answer =
+            client.post("/auth/login", &json!({"username": username, "password": password})).await.expect(200);
+        if let Some(challenge) = answer.get("challenge") {
+            let proof = json!({"challenge": challenge, "proof": {"totp": self.code_of(username).await}});
+            answer = client.post("/auth/second-factor", &proof).await.expect(200);
+        }
         client.bearer(answer["access_token"].as_str().unwrap())
     }
 }

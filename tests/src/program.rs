@@ -12,6 +12,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use valghalla::config::DatabaseUrl;
 
+use crate::authenticator::Authenticator;
 use crate::client::Client;
 use crate::database::{Backend, Database};
 use crate::people::PASSWORD;
@@ -53,6 +54,7 @@ pub struct Program {
     pub database: DatabaseUrl,
     process: Option<Child>,
     dir: TempDir,
+    passkey: Authenticator,
     _database: Database,
 }
 
@@ -64,7 +66,9 @@ impl Program {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", free.local_addr().unwrap());
         drop(free);
-        let mut program = Self { url, database: database.url.clone(), process: None, dir, _database: database };
+        let passkey = Authenticator::new(&url);
+        let database_url = database.url.clone();
+        let mut program = Self { url, database: database_url, process: None, dir, passkey, _database: database };
         let link = program.dir.path().join("link");
         let arguments = ["bootstrap", "--municipality", "0607", "--name", "Fredericia Kommune", "--admin-mail"];
         let mut bootstrap = program.command();
@@ -153,10 +157,7 @@ impl Program {
 
     /// The administrator, logged in.
     pub async fn administrator(&self) -> Client {
-        let client = self.anonymous();
-        let login = json!({"username": ADMINISTRATOR, "password": PASSWORD});
-        let answer = client.post("/auth/login", &login).await.expect(200);
-        client.bearer(answer["access_token"].as_str().unwrap())
+        self.passkey.log_in(&self.anonymous(), ADMINISTRATOR, PASSWORD).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether a value is what the OpenAPI document says it is.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The document, as it is committed.
 pub fn document() -> Value {
@@ -30,6 +30,10 @@ pub fn faults(document: &Value, schema: &Value, value: &Value, at: &str, found: 
         return;
     }
     let mut fault = |what: &str| found.push(format!("{at}: {value} {what}"));
+    // A schema that says nothing takes anything.
+    if schema.as_object().is_some_and(serde_json::Map::is_empty) {
+        return;
+    }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],
         Value::Array(kinds) => kinds.iter().map(|kind| kind.as_str().unwrap()).collect(),
@@ -120,4 +124,17 @@ pub fn entries(document: &Value) -> Vec<(String, &Value)> {
         item.as_object().unwrap().iter().map(move |(method, entry)| (format!("{method} {path}"), entry))
     });
     entries.collect()
+}
+
+/// What the page fills in for a schema: its own example, or what its properties have.
+pub fn example(document: &Value, schema: &Value) -> Option<Value> {
+    let schema = resolved(document, schema);
+    if let Some(own) = schema.get("example").or_else(|| schema["examples"].get(0)).or_else(|| schema["enum"].get(0)) {
+        return Some(own.clone());
+    }
+    if schema["type"] == "array" {
+        return Some(json!([example(document, &schema["items"])?]));
+    }
+    let required = schema["required"].as_array()?.iter().map(|name| name.as_str().unwrap());
+    required.map(|name| Some((name.to_owned(), example(document, &schema["properties"][name])?))).collect()
 }

@@ -32,13 +32,15 @@ struct Base;
 
 struct Conventions;
 
+const DEMANDS: &str = "The access token of a log-in. The entries name the roles that may call the operation. `recent`: the \
+    authentication must be of the last five minutes, else 403 `step_up_required` (RFC 9470) and `POST /auth/step-up` renews \
+    it. `enrolment`: may be called before a second factor is set up where the account needs one; everything else is then \
+    403 `second_factor_required`.";
+
 impl Modify for Conventions {
     fn modify(&self, document: &mut OpenApi) {
-        let bearer = Http::builder()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .description(Some("The access token of a log-in. The entries name the roles that may call the operation."))
-            .build();
+        let bearer =
+            Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(DEMANDS)).build();
         document.components.get_or_insert_default().add_security_scheme(SESSION, SecurityScheme::Http(bearer));
     }
 }

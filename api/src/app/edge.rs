@@ -15,6 +15,7 @@ use super::problem::{Problem, code_of_status};
 use crate::auth::gate::{RequestId, language};
 use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::Error;
+use crate::store::access::RECENT;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// For everything that is no page.
@@ -95,6 +96,12 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
     }
     if status == StatusCode::UNAUTHORIZED {
         builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    if problem.code == ProblemCode::StepUpRequired {
+        // RFC 9470 § 3, but with 403: the token is good, so nothing is won by fetching another.
+        let max_age = RECENT.num_seconds();
+        let challenge = format!("Bearer error=\"insufficient_user_authentication\", max_age=\"{max_age}\"");
+        builder.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type("application/problem+json");
     let head = response.request().method() == Method::HEAD;

@@ -23,6 +23,7 @@ pub fn add(components: &mut Components) {
         match schema {
             RefOr::T(Schema::Object(object)) if example.is_some() => object.example = example,
             RefOr::T(Schema::AllOf(parts)) if example.is_some() => parts.example = example,
+            RefOr::T(Schema::OneOf(choices)) if example.is_some() => choices.example = example,
             RefOr::T(_) | RefOr::Ref(_) => {}
         }
     }

@@ -24,6 +24,7 @@ use crate::error::Result;
 use crate::features;
 use crate::features::auth::afterwards::Afterwards;
 use crate::features::mails::dev_page::show_unsent_mails;
+use crate::features::second_factors::dev_page::show_codes;
 use crate::store::db::Db;
 
 /// Everything the handlers share.
@@ -82,6 +83,7 @@ impl Shared {
         config
             .service(web::resource("/health/live").route(web::get().to(health::live)))
             .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
+            .service(web::resource("/dev/codes").route(web::get().to(show_codes)))
             .service(web::resource("/health/ready").route(web::get().to(health::ready)))
             // A guard would be left out of account here, so the page looks at the method itself.
             .default_service(web::to(spa::page));

@@ -49,16 +49,16 @@ fn admit(req: &ServiceRequest) -> std::result::Result<(), Refusal> {
         let allow = operations.iter().map(|(method, _)| method.as_str()).collect::<Vec<_>>().join(", ");
         return Err((Error::of(ProblemCode::MethodNotAllowed), Some(allow)));
     };
-    let Rule::Roles(allowed) = *rule else { return Ok(()) };
+    let Rule::Session(demand) = *rule else { return Ok(()) };
     let verified = bearer(req)
         .and_then(|token| req.app_data::<Data<Tokens>>()?.verify(token))
         .ok_or_else(|| refuse(ProblemCode::Unauthorized))?;
-    if !allowed.contains(&verified.role) {
+    if !demand.roles.contains(&verified.role) {
         return Err(refuse(ProblemCode::Forbidden));
     }
     let (request_id, host) = (request_id(req.request()), source::host(req.request()));
     let (session, user) = (verified.session, verified.user);
-    req.extensions_mut().insert(Caller { session, user, allowed, request_id, host });
+    req.extensions_mut().insert(Caller { session, user, demand, request_id, host });
     Ok(())
 }
 

@@ -8,17 +8,22 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::domain::roles::Role;
+use crate::store::access::Demand;
 
-/// The name of the security scheme whose entries name roles.
+/// The name of the security scheme whose entries name roles, and what else is asked.
 pub const SESSION: &str = "session";
+/// Beside the roles: the operation is sensitive and asks for an authentication of the last five minutes.
+pub const RECENT: &str = "recent";
+/// Beside the roles: whoever must have a second factor and has none yet may call it, to get there.
+pub const ENROLMENT: &str = "enrolment";
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// Anybody.
     Public,
-    /// A session with one of these roles.
-    Roles(&'static [Role]),
+    /// A session that meets this.
+    Session(Demand),
 }
 
 /// The operations by path pattern.
@@ -61,12 +66,14 @@ fn rule_of(operation: &Operation) -> Rule {
     let requirements = operation.security.as_deref().unwrap_or_default();
     let wire = serde_json::to_value(requirements).unwrap_or_default();
     let Some(first) = wire.get(0).and_then(serde_json::Value::as_object) else {
-        return Rule::Roles(&[]);
+        return Rule::Session(Demand { roles: &[], recent: false, enrolment: false });
     };
     if first.is_empty() {
         return Rule::Public;
     }
     let words = first.get(SESSION).and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word.as_str()?)).collect();
-    Rule::Roles(Box::leak(roles.into_boxed_slice()))
+    let says = |wanted: &str| words.iter().any(|word| word == wanted);
+    let (recent, enrolment) = (says(RECENT), says(ENROLMENT));
+    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), recent, enrolment })
 }

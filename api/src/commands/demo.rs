@@ -12,7 +12,7 @@ use super::{bootstrap::write_secret, serve};
 use crate::auth::password_hash::{Argon2Params, PasswordHasher};
 use crate::auth::password_policy::NormalisedPassword;
 use crate::config::{Config, DatabaseUrl, Mode};
-use crate::crypto::random;
+use crate::crypto::{TotpSeed, random};
 use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
 use crate::domain::election::Transition;
@@ -20,11 +20,11 @@ use crate::domain::fault::Locale;
 use crate::domain::ids::{DutyId, ElectionId, MunicipalityId, PartyId, SiteId, UserId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::public_url;
-use crate::domain::roles::{ElectionKind, Role};
+use crate::domain::roles::{ElectionKind, FactorKind, Role};
 use crate::domain::seating::{Allocation, SeatKey};
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
-use crate::store::access::{Actor, Caller};
+use crate::store::access::{Actor, Caller, Demand};
 use crate::store::assignments::seat::SeatKind;
 use crate::store::audit::{self, Event};
 use crate::store::constituencies::{self, ConstituencyFields};
@@ -37,7 +37,7 @@ use crate::store::parties::{self, PartyFields};
 use crate::store::persons::PersonFields;
 use crate::store::sites::{self, SiteFields};
 use crate::store::users::{self, UserFields};
-use crate::store::{assignments, credentials, seats, sessions};
+use crate::store::{assignments, credentials, factors, seats, sessions};
 
 /// Username, full name, role.
 const PEOPLE: [(&str, &str, Role); 5] = [
@@ -74,6 +74,7 @@ pub async fn demo(config: Config) -> Result<()> {
     }
     let log_ins = std::fs::read_to_string(&file).map_err(Error::internal)?;
     println!("\nThe demonstration's log-ins (also in {}):\n{log_ins}", file.display());
+    println!("The codes of their second step are at {}/dev/codes", config.public_url);
     println!("Its mails are at {}/dev/mails\n", config.public_url);
     Ok(())
 }
@@ -108,7 +109,7 @@ async fn fill(db: &Db, config: &Config) -> Result<String> {
     let caller = Caller {
         session: session.session,
         user: administrator,
-        allowed: &[Role::Administrator],
+        demand: Demand { roles: &[Role::Administrator], recent: true, enrolment: false },
         request_id: "demo".to_owned(),
         host: public_url::authority(&config.public_url).to_owned(),
     };
@@ -151,6 +152,8 @@ fn people(tx: &mut Tx<'_>, new: &NewMunicipality, hashes: &[String]) -> Result<(
         };
         let (access, _) = users::create(tx, municipality, &fields)?;
         credentials::set_hash(tx, access.id(), hash)?;
+        let of = (municipality, access.id());
+        factors::add(tx, of, FactorKind::Totp, TotpSeed::random().as_bytes(), Some("Demonstration"))?;
         administrator = administrator.or(Some(access.id()));
     }
     Ok((municipality, administrator.ok_or(Error::NOT_FOUND)?))

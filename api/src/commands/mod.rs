@@ -4,6 +4,7 @@ mod audit;
 mod bootstrap;
 mod demo;
 mod keys;
+mod reset_factors;
 mod serve;
 
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ enum Command {
     Migrate,
     /// Make a municipality and its first administrator, once; write the one-time link (valid one hour) to a file.
     Bootstrap(Bootstrap),
+    /// Take a user's second factors away, for when no other administrator can: the password stays, the user is told.
+    ResetSecondFactors(ResetFactors),
     /// Fill a demonstration municipality, once, and print its log-ins; not in production.
     Demo,
     /// Print the OpenAPI document.
@@ -64,6 +67,20 @@ pub struct Bootstrap {
     /// The municipality's own address, where several share an installation. Default: PUBLIC_URL.
     #[arg(long)]
     public_url: Option<String>,
+}
+
+/// Whose second factors are taken away, and why.
+#[derive(Debug, Args)]
+pub struct ResetFactors {
+    /// The municipality's code, four digits, e.g. 0607.
+    #[arg(long)]
+    municipality: String,
+    /// Username or mail address.
+    #[arg(long)]
+    user: String,
+    /// What happened; kept in the audit log.
+    #[arg(long)]
+    reason: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -108,6 +125,9 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
+        Command::ResetSecondFactors(arguments) => {
+            actix_web::rt::System::new().block_on(reset_factors::reset_factors(config, arguments))
+        }
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Keys(Keys::AddCheckpoint) => keys::add_checkpoint(&config),
         Command::Audit(Audit::Verify(arguments)) => {

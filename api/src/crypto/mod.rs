@@ -8,15 +8,19 @@ mod files;
 mod index;
 mod keys;
 mod link;
+mod recovery;
 mod refresh;
 mod seal;
+mod totp;
 
 pub use files::{KeyError, KeyKind};
 pub use index::CprIndex;
 pub use keys::{KeyRing, SigningKeyFile};
 pub use link::LinkToken;
+pub use recovery::RecoveryCode;
 pub use refresh::RefreshToken;
 pub use seal::{OpenError, SealContext, SealedValue};
+pub use totp::{STEP as TOTP_STEP, TotpSeed, step_at as totp_step_at};
 
 /// `N` bytes from the operating system's random source.
 ///

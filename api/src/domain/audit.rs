@@ -66,12 +66,19 @@ actions! {
         UserLinkIssued = "user.link_issued",
         UserPasswordSet = "user.password_set",
         UserPasswordChanged = "user.password_changed",
+        UserFactorAdded = "user.factor_added",
+        UserFactorRenamed = "user.factor_renamed",
+        UserFactorRemoved = "user.factor_removed",
+        UserFactorsReset = "user.factors_reset",
+        UserRecoveryCodesRenewed = "user.recovery_codes_renewed",
+        UserRecoveryCodeUsed = "user.recovery_code_used",
         SessionAllEnded = "session.all_ended",
     }
     /// A log-in.
     Session = "session" {
         SessionOpened = "session.opened",
         SessionEnded = "session.ended",
+        SessionSteppedUp = "session.stepped_up",
         SessionReuseDetected = "session.reuse_detected",
     }
     /// A party.

@@ -42,6 +42,8 @@ ids! {
     SessionId,
     /// A one-time link.
     LinkId,
+    /// A second factor of a user.
+    FactorId,
     /// A secretary's access grant.
     GrantId,
     /// A party.

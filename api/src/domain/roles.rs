@@ -150,6 +150,24 @@ words! {
         Withdrawn = "withdrawn",
     }
 
+    /// What proves a log-in besides the password.
+    FactorKind {
+        /// Six digits of an app, another every 30 seconds (RFC 6238).
+        Totp = "totp",
+        /// A key in a device or a password manager (WebAuthn).
+        Passkey = "passkey",
+    }
+
+    /// What an answer with a second factor is awaited for.
+    ChallengePurpose {
+        /// The second step of a log-in.
+        Login = "login",
+        /// A fresh proof within a session.
+        StepUp = "step_up",
+        /// A passkey that is being added.
+        Registration = "registration",
+    }
+
     /// What a mail is.
     MailKind {
         /// The first mail to a new user, with the link.
@@ -158,6 +176,8 @@ words! {
         PasswordReset = "password_reset",
         /// A test of a template, to oneself.
         Test = "test",
+        /// That something about the account's second factor was changed.
+        SecurityNotice = "security_notice",
     }
 
     /// A template that an administrator may edit.
@@ -187,6 +207,11 @@ impl Role {
     /// The election office: whose reach is the whole municipality.
     pub const fn is_office(self) -> bool {
         matches!(self, Self::Administrator | Self::ElectionOfficer)
+    }
+
+    /// Whether the log-in needs a second factor, in a municipality that asks its secretaries for one or does not.
+    pub const fn needs_factor(self, secretaries_too: bool) -> bool {
+        secretaries_too || !matches!(self, Self::PartySecretary)
     }
 }
 

@@ -14,6 +14,7 @@ pub mod parties;
 pub mod persons;
 pub mod public;
 pub mod seats;
+pub mod second_factors;
 pub mod settings;
 pub mod sites;
 pub mod users;
@@ -28,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(auth::routes);
     config.configure(public::routes);
     config.configure(me::routes);
+    config.configure(second_factors::routes);
     config.configure(parties::routes);
     config.configure(constituencies::routes);
     config.configure(sites::routes);

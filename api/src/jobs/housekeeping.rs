@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
-use crate::store::{idempotency, persons, sessions, throttle};
+use crate::store::{challenges, factors, idempotency, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -31,5 +31,7 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     sessions::forget_old(tx)?;
     idempotency::forget_old(tx)?;
     persons::protection::end_those_run_out(tx)?;
+    challenges::forget_old(tx)?;
+    factors::forget_old(tx)?;
     Ok(())
 }

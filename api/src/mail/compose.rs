@@ -69,15 +69,16 @@ impl fmt::Debug for MergeValues {
 pub fn compose(template: &MailTemplate, values: &MergeValues) -> Composed {
     let value_of = |field| values.of(field);
     let subject = template.render_subject(&value_of);
-    let lang = match values.locale {
-        Locale::Da => "da",
-        Locale::En => "en",
-    };
-    let (title, body) = (escape(&subject), template.render_html(&value_of));
-    let html = format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
-    );
+    let html = page(values.locale, &subject, &template.render_html(&value_of));
     Composed { subject, text: template.render_text(&value_of) + "\n", html }
+}
+
+/// The HTML part: a body, whose text is escaped already, in a page of that title.
+pub(super) fn page(locale: Locale, subject: &str, body: &str) -> String {
+    let (lang, title) = (locale.as_str(), escape(subject));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head><meta charset=\"utf-8\"><title>{title}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
 }
 
 /// An instant as people in Denmark read it: `3. november 2026 kl. 14.05`, `3 November 2026 at 14:05`.

@@ -5,5 +5,6 @@
 
 pub mod compose;
 pub mod message;
+pub mod notice;
 pub mod shipped;
 pub mod transport;

@@ -8,34 +8,50 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::prelude::*;
 
 use super::db::{Db, Tx};
 use super::dialect::native;
 use super::municipalities::{has_others, others, require_host};
-use super::schema::{access_grants as grants, municipalities, sessions, users};
+use super::schema::{access_grants as grants, municipalities, second_factors as factors, sessions, users};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, PartyId, SessionId, UserId};
 use crate::domain::roles::{GrantScope, Role};
+use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
-/// What a verified access token claims, and which roles the operation allows. It opens nothing by itself.
+/// How long an authentication is fresh enough for what is sensitive (RFC 9470 § 3, `max_age`).
+pub const RECENT: TimeDelta = TimeDelta::seconds(300);
+
+/// What an operation's OpenAPI entry asks of whoever calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// One of these roles.
+    pub roles: &'static [Role],
+    /// An authentication of the last five minutes.
+    pub recent: bool,
+    /// No second factor yet: here it is set up.
+    pub enrolment: bool,
+}
+
+/// What a verified access token claims, and what the operation asks. It opens nothing by itself.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The session that the token belongs to.
     pub session: SessionId,
     /// The user that the token names.
     pub user: UserId,
-    /// The roles that the operation's OpenAPI entry names.
-    pub allowed: &'static [Role],
+    /// What the operation asks.
+    pub demand: Demand,
     /// The request, for the audit log.
     pub request_id: String,
     /// The host that was asked. Where several municipalities share an installation it must be the user's own one's.
     pub host: String,
 }
 
-/// Somebody who may act now: alive session, not blocked, with a role that the operation allows.
+/// Somebody who may act now: alive session, not blocked, with a role that the operation allows, a second factor where the
+/// account needs one, and a fresh authentication where the operation does.
 #[derive(Debug)]
 pub struct Actor {
     user: UserId,
@@ -130,13 +146,18 @@ impl Scope {
     }
 }
 
-/// Municipality, role, a grant's party and scope, the municipality's address, whether there are other municipalities.
-type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool);
+/// Municipality, role, a grant's party and scope, the municipality's address, whether there are other municipalities; when
+/// the user last authenticated, whether secretaries need a second factor here, whether the user has one.
+type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool, (Instant, bool, bool));
 
 /// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says,
-/// and so is whoever comes by another municipality's address.
+/// and so is whoever comes by another municipality's address. The second factor and the freshness of the authentication are
+/// asked of the row too: what was added, taken away or proven a moment ago counts at once.
 fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
     let (now, today) = (tx.now(), tx.now().danish_day());
+    let factor = factors::table
+        .filter(factors::user_id.eq(users::id).and(factors::confirmed_at.is_not_null()))
+        .select(factors::id);
     let own = grants::user_id.eq(users::id).and(grants::expires_on.is_null().or(grants::expires_on.ge(today)));
     let query = sessions::table
         .inner_join(users::table)
@@ -153,14 +174,24 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
             (grants::party_id, grants::scope).nullable(),
             municipalities::public_url,
             has_others!(),
+            (sessions::authenticated_at, municipalities::secretary_factor_required, diesel::dsl::exists(factor)),
         ));
     let rows: Vec<Row> = native!(tx.conn, conn => query.load(conn))?;
-    let Some(&(municipality, role, _, ref url, several)) = rows.first() else {
+    let Some(&(municipality, role, _, ref url, several, (authenticated_at, secretaries_too, has_factor))) =
+        rows.first()
+    else {
         return Err(Error::of(ProblemCode::SessionEnded));
     };
     require_host(tx, url, several, &caller.host)?;
-    if !caller.allowed.contains(&role) {
+    let Demand { roles, recent, enrolment } = caller.demand;
+    if !roles.contains(&role) {
         return Err(Error::of(ProblemCode::Forbidden));
+    }
+    if !enrolment && !has_factor && role.needs_factor(secretaries_too) {
+        return Err(Error::of(ProblemCode::SecondFactorRequired));
+    }
+    if recent && now >= authenticated_at.plus(RECENT) {
+        return Err(Error::of(ProblemCode::StepUpRequired));
     }
     let held: BTreeSet<_> = rows.into_iter().filter_map(|row| row.2).collect();
     let (held, request_id) = (held.into_iter().collect(), caller.request_id.clone());

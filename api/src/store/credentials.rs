@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::access::Actor;
 use super::db::Tx;
+use super::dialect::Held;
 use super::schema::{access_grants, municipalities, parties, users};
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::roles::Role;
@@ -56,14 +57,21 @@ pub fn refresh_hash(tx: &mut Tx<'_>, user: UserId, old: &str, new: &str) -> Resu
     Ok(())
 }
 
-/// Notes a log-in, if the account may still log in with this hash: the comparison took time.
-pub fn note_login(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
-    let now = tx.now();
+/// Whether the account may still log in with this hash; if so, nobody changes it before this transaction ends.
+pub fn hold(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
     let row = users::table
-        .filter(users::id.eq(user))
-        .filter(users::blocked_at.is_null())
-        .filter(users::password_hash.eq(hash));
-    Ok(diesel::update(row).set(users::last_login_at.eq(now)).execute(tx.conn)? == 1)
+        .filter(users::id.eq(user).and(users::blocked_at.is_null()))
+        .filter(users::password_hash.eq(hash))
+        .select(users::id);
+    let found: Vec<UserId> = Held(row).load(tx.conn)?;
+    Ok(!found.is_empty())
+}
+
+/// Notes a log-in, and answers the role; none if the account was blocked meanwhile.
+pub fn note_login(tx: &mut Tx<'_>, user: UserId) -> Result<Option<Role>> {
+    let row = users::table.filter(users::id.eq(user)).filter(users::blocked_at.is_null());
+    let set = diesel::update(row).set(users::last_login_at.eq(tx.now()));
+    Ok(set.returning(users::role).get_result(tx.conn).optional()?)
 }
 
 /// The words around a user that a password must not be built on.

@@ -41,6 +41,10 @@ pub struct Municipality {
     pub protects_contact: bool,
     /// Counts the changes of the settings.
     pub version: i32,
+    /// Whether secretaries need a second factor.
+    pub secretary_factor_required: bool,
+    /// Why they do not, where they do not.
+    pub secretary_factor_waiver: Option<String>,
 }
 
 impl Municipality {
@@ -110,6 +114,8 @@ pub struct SettingsFields {
     pub link_life_hours: i32,
     /// Whether a protected person's mail address and phone are kept from secretaries too.
     pub protects_contact: bool,
+    /// Why secretaries need no second factor; they do where there is no reason.
+    pub secretary_factor_waiver: Option<String>,
 }
 
 /// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
@@ -127,6 +133,8 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
             municipalities::login_text.eq(&fields.login_text),
             municipalities::link_life_hours.eq(fields.link_life_hours),
             municipalities::protects_contact.eq(fields.protects_contact),
+            municipalities::secretary_factor_required.eq(fields.secretary_factor_waiver.is_none()),
+            municipalities::secretary_factor_waiver.eq(&fields.secretary_factor_waiver),
             municipalities::version.eq(municipalities::version + 1),
         ))
         .execute(tx.conn)?;

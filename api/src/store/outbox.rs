@@ -13,7 +13,7 @@ use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::schema::{mails, municipalities, one_time_links as links};
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::crypto::SealContext;
 use crate::domain::composed::Composed;
 use crate::domain::fault::{Locale, ProblemCode};
@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 /// A mail to be queued.
 #[derive(Debug)]
 pub struct NewMail<'a> {
-    /// What it is. All but a test must come with the link they carry.
+    /// What it is. A welcome or a reset must come with the link it carries.
     pub kind: MailKind,
     /// The language it is written in.
     pub locale: Locale,
@@ -83,10 +83,12 @@ pub fn enqueue(tx: &mut Tx<'_>, municipality: MunicipalityId, mail: &NewMail<'_>
 }
 
 /// Withdraws what a user has not been sent: the account is blocked or deleted, or its address is another. Call it before
-/// the user's row goes.
+/// the user's row goes. A security notice goes all the same, and to the address of its time: whoever has taken an account
+/// over must not be able to keep it from its owner.
 pub fn cancel_for_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     let open = [MailState::Queued, MailState::Failed, MailState::Dead];
     let unsent = mails::table.filter(mails::user_id.eq(user)).filter(mails::state.eq_any(open));
+    let unsent = unsent.filter(mails::kind.ne(MailKind::SecurityNotice));
     let ids: Vec<MailId> = unsent.select(mails::id).load(tx.conn)?;
     for id in ids {
         delivery::close(tx, id, MailState::Cancelled)?;
@@ -215,9 +217,9 @@ pub fn retry(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<()> {
     Ok(())
 }
 
-/// Whether a mail is still worth sending: its link is unused, not replaced, not expired. Only a test has none.
+/// Whether a mail is still worth sending: its link is unused, not replaced, not expired. A test and a notice have none.
 fn may_leave(tx: &mut Tx<'_>, kind: MailKind, link: Option<LinkId>) -> Result<bool> {
-    let Some(link) = link else { return Ok(kind == MailKind::Test) };
+    let Some(link) = link else { return Ok(matches!(kind, MailKind::Test | MailKind::SecurityNotice)) };
     let good = links::table
         .find(link)
         .filter(links::used_at.is_null().and(links::revoked_at.is_null()))
@@ -239,7 +241,7 @@ pub struct UnsentMail {
 /// The newest queued mails with their content, for trying things out without a mail server. Everywhere but in
 /// development without `SMTP_URL` there is no such list.
 pub fn unsent(tx: &mut Tx<'_>, config: &Config) -> Result<Vec<UnsentMail>> {
-    if config.mode != Mode::Development || config.smtp_url.is_some() {
+    if !config.is_for_trying_out() {
         return Err(Error::NOT_FOUND);
     }
     type Row = (MailId, MunicipalityId, String, Instant, Option<Vec<u8>>, Option<String>);

@@ -1,8 +1,10 @@
 //! The tables, as both databases have them. Private to `store`: outside nobody can name one.
 
 mod audit;
+mod factors;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
+pub use factors::{factor_challenges, recovery_codes, second_factors};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -23,6 +25,8 @@ diesel::table! {
         protects_contact -> Bool,
         version -> Integer,
         created_at -> UtcInstant,
+        secretary_factor_required -> Bool,
+        secretary_factor_waiver -> Nullable<Text>,
     }
 }
 
@@ -66,6 +70,7 @@ diesel::table! {
         expires_at -> UtcInstant,
         ended_at -> Nullable<UtcInstant>,
         user_agent -> Nullable<Text>,
+        authenticated_at -> UtcInstant,
     }
 }
 
@@ -330,6 +335,9 @@ diesel::table! {
 
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(one_time_links -> users (user_id));
+diesel::joinable!(second_factors -> users (user_id));
+diesel::joinable!(recovery_codes -> users (user_id));
+diesel::joinable!(factor_challenges -> users (user_id));
 diesel::joinable!(sites -> constituencies (constituency_id));
 diesel::joinable!(allocations -> elections (election_id));
 diesel::joinable!(allocations -> sites (site_id));
@@ -357,6 +365,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     one_time_links,
+    second_factors,
+    recovery_codes,
+    factor_challenges,
     throttle_buckets,
     parties,
     constituencies,

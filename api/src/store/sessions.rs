@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::access::Actor;
+use super::challenges;
 use super::db::Tx;
 use super::schema::{sessions, users};
 use super::types::fixed;
@@ -57,7 +58,7 @@ pub enum Refreshed {
     },
 }
 
-/// Opens a session for a user whose password was right.
+/// Opens a session for a user who has proven all that a log-in asks.
 pub fn open(
     tx: &mut Tx<'_>,
     municipality: MunicipalityId,
@@ -77,6 +78,7 @@ pub fn open(
             sessions::rotated_at.eq(now),
             sessions::expires_at.eq(expires_at),
             sessions::user_agent.eq(user_agent),
+            sessions::authenticated_at.eq(now),
         ))
         .execute(tx.conn)?;
     let refresh_token = tx.keys.refresh_token(session.0, 1, &seed);
@@ -170,8 +172,17 @@ fn end(tx: &mut Tx<'_>, session: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of a user but one, if one is given: after a block, a new password, another role.
+/// The actor has proven again who it is.
+pub fn authenticated(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    let now = tx.now();
+    diesel::update(sessions::table.find(actor.session())).set(sessions::authenticated_at.eq(now)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Ends all sessions of a user but one, if one is given: after a block, a new password, another role. A log-in that is half
+/// done ends too.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId, but: Option<SessionId>) -> Result<()> {
+    challenges::end_all(tx, user)?;
     let now = tx.now();
     let mut row = diesel::update(sessions::table)
         .filter(sessions::user_id.eq(user))

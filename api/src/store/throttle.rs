@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use super::db::Tx;
 use super::dialect::Both;
 use super::schema::throttle_buckets as buckets;
+use crate::crypto::TOTP_STEP;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
@@ -27,6 +28,8 @@ const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
 const PLACE_COUNTS_FOR: i64 = 15 * 60;
 /// So many mails an hour may be sent to one address on an administrator's word.
 const MOST_MAILS: i32 = 10;
+/// So many codes may be tried before the next is awaited.
+const MOST_CODES: i32 = 3;
 /// For how long, in seconds, a mail counts.
 const MAIL_COUNTS_FOR: i64 = 60 * 60;
 
@@ -172,18 +175,49 @@ pub fn test_mail(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) ->
 }
 
 fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) -> Result<()> {
-    let now = tx.now().0.timestamp();
-    let hour = now.div_euclid(MAIL_COUNTS_FOR);
-    let key = key(tx, municipality, [kind, &hour.to_string(), whose]);
-    let row = ready(tx, &key)?.filter(buckets::failures.lt(MOST_MAILS));
-    let counted = diesel::update(row)
-        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now())))
-        .execute(tx.conn)?;
-    if counted == 1 {
-        return Ok(());
+    let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR), whose]);
+    match count_to(tx, &key, MOST_MAILS)? {
+        true => Ok(()),
+        false => Err(Error::later(ProblemCode::TooManyMails, rest_of(tx, MAIL_COUNTS_FOR))),
     }
-    let wait = u32::try_from(MAIL_COUNTS_FOR - now.rem_euclid(MAIL_COUNTS_FOR)).map_err(Error::internal)?;
-    Err(Error::later(ProblemCode::TooManyMails, wait))
+}
+
+/// Counts an attempt at a user's second factor before it is looked at, or refuses it until the next step of the codes: 429.
+/// From anywhere and with any factor: the password was right already, so there is no account to shut somebody out of.
+pub fn factor(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<()> {
+    let key = factor_key(tx, municipality, user);
+    match count_to(tx, &key, MOST_CODES)? {
+        true => Ok(()),
+        false => Err(Error::later(ProblemCode::TooManyAttempts, rest_of(tx, TOTP_STEP))),
+    }
+}
+
+/// The attempt was right: the user's count starts anew. The row stays, since another attempt may be waiting for it.
+pub fn factor_succeeded(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<()> {
+    let key = factor_key(tx, municipality, user);
+    diesel::update(buckets::table.find(key)).set(buckets::failures.eq(0)).execute(tx.conn)?;
+    Ok(())
+}
+
+fn factor_key(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId) -> Vec<u8> {
+    key(tx, municipality, ["second factor", &period(tx, TOTP_STEP), &user.to_string()])
+}
+
+/// Which period of so many seconds it is: each has a bucket of its own.
+fn period(tx: &Tx<'_>, seconds: i64) -> String {
+    tx.now().0.timestamp().div_euclid(seconds).to_string()
+}
+
+/// So many seconds until the next period.
+fn rest_of(tx: &Tx<'_>, seconds: i64) -> u32 {
+    u32::try_from(seconds - tx.now().0.timestamp().rem_euclid(seconds)).unwrap_or(1)
+}
+
+/// Counts in a bucket that holds so many; answers whether there was room.
+fn count_to(tx: &mut Tx<'_>, key: &[u8], most: i32) -> Result<bool> {
+    let row = ready(tx, key)?.filter(buckets::failures.lt(most));
+    let set = (buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now()));
+    Ok(diesel::update(row).set(set).execute(tx.conn)? == 1)
 }
 
 /// Removes buckets that have been quiet long enough.

@@ -102,6 +102,7 @@ macro_rules! stored_ids {
 
 stored_ids! {
     MunicipalityProxy for MunicipalityId, UserProxy for UserId, SessionProxy for SessionId, LinkProxy for LinkId,
+    FactorProxy for FactorId,
     GrantProxy for GrantId, PartyProxy for PartyId, ConstituencyProxy for ConstituencyId, SiteProxy for SiteId,
     DutyProxy for DutyId, ElectionProxy for ElectionId, AllocationProxy for AllocationId, AssignmentProxy for AssignmentId,
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
@@ -175,7 +176,8 @@ stored_words! {
     RoleProxy for Role, GrantScopeProxy for GrantScope, LinkPurposeProxy for LinkPurpose,
     ElectionKindProxy for ElectionKind, ElectionStateProxy for StoredElectionState,
     AssignmentStateProxy for AssignmentState, MailKindProxy for MailKind, TemplateKindProxy for TemplateKind,
-    MailStateProxy for MailState, LocaleProxy for Locale,
+    MailStateProxy for MailState, LocaleProxy for Locale, FactorKindProxy for FactorKind,
+    ChallengePurposeProxy for ChallengePurpose,
 }
 
 /// Reads a `blob`/`bytea` of a fixed length.

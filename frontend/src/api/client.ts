@@ -1,9 +1,12 @@
 import createClient from "openapi-fetch";
+import { meetDemand } from "./demands";
 import { ApiError, errorOf } from "./problem";
 import type { paths } from "./schema";
 import { API_URL, freshToken, refused, tokenAfterRefusal } from "./session";
 
 const OPEN_PATHS = ["/api/v1/public", "/api/v1/auth/"];
+/** A fresh proof within a session needs its token. */
+const STEP_UP = "/api/v1/auth/step-up";
 
 function send(request: Request, token: string | null): Promise<Response> {
   request.headers.set("Accept-Language", document.documentElement.lang || "da");
@@ -11,11 +14,18 @@ function send(request: Request, token: string | null): Promise<Response> {
   return globalThis.fetch(request);
 }
 
-/** Adds the token, and after a 401 refreshes once and repeats from a clone: a body can be read only once. */
+/** Adds the token, and repeats from a clone what was refused only because something had to come first. */
 export async function authorizedFetch(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
-  if (OPEN_PATHS.some((path) => pathname.startsWith(path))) return send(request, null);
+  const stepUp = pathname.startsWith(STEP_UP);
+  if (!stepUp && OPEN_PATHS.some((path) => pathname.startsWith(path))) return send(request, null);
+  const again = request.clone();
+  const response = await withToken(request);
+  return (await meetDemand(response)) ? withToken(again) : response;
+}
 
+/** After a 401 refreshes once and repeats: a body can be read only once. */
+async function withToken(request: Request): Promise<Response> {
   const token = await freshToken();
   const again = request.clone();
   const response = await send(request, token);

@@ -237,6 +237,8 @@ export interface paths {
          * Log in
          * @description With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
          *     the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+         *     Where the account has a second factor, a right password gives a challenge for `POST /auth/second-factor`. Where it needs
+         *     one and has none, it gives a session that can set one up and nothing else.
          */
         post: operations["login"];
         delete?: never;
@@ -300,6 +302,70 @@ export interface paths {
          * @description Needs the cookie and the header `X-Requested-With`. The refresh token rotates; using an old one ends the session.
          */
         post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step of a log-in
+         * @description Answers the challenge of a right password with a code (RFC 6238), a passkey (WebAuthn Level 3 § 7.2) or a recovery code.
+         *     A wrong one (422) may be followed by another; after three the next 30 seconds are awaited (429). A challenge that ran
+         *     out, was answered or is somebody else's is 401, `challenge_ended`: begin again with the password.
+         */
+        post: operations["verify_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove again who one is
+         * @description For operations that answer 403 `step_up_required` (RFC 9470): a code, a passkey, or the password and a recovery code; the
+         *     password alone where the account has no second factor. Then the same session may call them for five minutes.
+         */
+        post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask what a fresh proof can be
+         * @description Which methods the account has, and what the browser needs for a passkey. Without a second factor there is none: the
+         *     password is asked for.
+         */
+        post: operations["create_step_up_challenge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,6 +819,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes
+         * @description Ten, in the place of all older ones, shown here and never again. Without a second factor there is nothing to recover
+         *     (409, `user_state`).
+         */
+        post: operations["renew_my_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own second factors */
+        get: operations["list_my_second_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors/passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description Gives what the browser needs to make one (WebAuthn Level 3 § 7.1). The user is verified by the device; no attestation is
+         *     asked for.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that the browser made */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set an app up
+         * @description Gives the key that the app and the server share (RFC 6238: SHA-1, six digits, 30 seconds), here and never again. It
+         *     proves nothing until a code confirms it, within 15 minutes. Beginning anew makes an older, unconfirmed key worth nothing.
+         */
+        post: operations["begin_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of the own second factors
+         * @description Never the last one where the account needs one (409, `last_factor`). Elsewhere the recovery codes go with the last.
+         */
+        delete: operations["remove_my_second_factor"];
+        options?: never;
+        head?: never;
+        /** Give one of the own second factors another name */
+        patch: operations["rename_my_second_factor"];
+        trace?: never;
+    };
+    "/api/v1/me/second-factors/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an app with its first code
+         * @description From then on the log-in asks for one. A wrong code (422) may be followed by another; after three the next 30 seconds are
+         *     awaited (429).
+         */
+        post: operations["confirm_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -988,7 +1193,8 @@ export interface paths {
         get: operations["get_settings"];
         /**
          * Change the municipality's settings
-         * @description A shorter life of links holds for those sent from now on.
+         * @description A shorter life of links holds for those sent from now on. That party secretaries need no second factor takes a reason,
+         *     which stands in the audit log; when they need one again, whoever has none sets one up before anything else.
          */
         put: operations["replace_settings"];
         post?: never;
@@ -1192,6 +1398,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/second-factor-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a user's second factors away
+         * @description For somebody who has lost phone and recovery codes: with the password, which stays, the next log-in sets a factor up
+         *     again. Needs a reason, ends the user's sessions and tells the user by mail. Not for oneself (409, `user_state`), and not
+         *     when no administrator with a second factor would be left (409, `last_administrator`). For a user without a factor nothing
+         *     changes.
+         */
+        post: operations["reset_second_factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/unblock": {
         parameters: {
             query?: never;
@@ -1235,6 +1464,56 @@ export interface components {
              * @example 300
              */
             expires_in: number;
+        };
+        /**
+         * @description A passkey that the browser made.
+         * @example {
+         *       "challenge": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA",
+         *       "credential": {
+         *         "clientExtensionResults": {},
+         *         "id": "AQIDBAUGBwgJCgsMDQ4PEA",
+         *         "rawId": "AQIDBAUGBwgJCgsMDQ4PEA",
+         *         "response": {
+         *           "attestationObject": "oA",
+         *           "clientDataJSON": "e30"
+         *         },
+         *         "type": "public-key"
+         *       },
+         *       "name": "Min computer"
+         *     }
+         */
+        AddPasskey: {
+            /** @description As it was given. */
+            challenge: $Write<string>;
+            /** @description What to call it, up to 60 characters. */
+            name: string;
+            /** @description `PublicKeyCredential.toJSON()` (WebAuthn Level 3 § 5.1). */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description A second factor that was added.
+         * @example {
+         *       "factor": {
+         *         "created_at": "2029-09-03T08:15:00Z",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-00000000ef01",
+         *         "kind": "totp",
+         *         "last_used_at": null,
+         *         "name": "Min telefon",
+         *         "version": 1
+         *       },
+         *       "recovery_codes": [
+         *         "7k3m-x0pa-94tq-zw2e",
+         *         "c8vn-15hd-yr6j-g0fs"
+         *       ]
+         *     }
+         */
+        AddedFactor: {
+            /** @description The factor. */
+            factor: components["schemas"]["FactorView"];
+            /** @description With the first factor, ten recovery codes. They are shown here and never again. */
+            recovery_codes: string[] | null;
         };
         /**
          * @description How many seats of one kind there shall be.
@@ -1424,7 +1703,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "session.all_ended" | "session.opened" | "session.ended" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1553,6 +1832,19 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description The first code of an app.
+         * @example {
+         *       "code": "492039",
+         *       "name": "Min telefon"
+         *     }
+         */
+        ConfirmTotp: {
+            /** @description What to call it, up to 60 characters. */
+            name: string;
+            /** @description The six digits that the app shows. */
+            code: $Write<string>;
         };
         /** @description People with the same CPR number who all hold seats. */
         ConflictView: {
@@ -2182,10 +2474,95 @@ export interface components {
             to?: components["schemas"]["Instant"] | null;
         };
         /**
+         * @description A question for a second factor. It is one user's, and good for one answer within five minutes.
+         * @example {
+         *       "challenge": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA",
+         *       "expires_at": "2029-09-03T08:20:00Z",
+         *       "methods": [
+         *         "totp",
+         *         "recovery_code"
+         *       ],
+         *       "passkey_options": null
+         *     }
+         */
+        FactorChallenge: {
+            /** @description To be sent back with the answer. */
+            challenge: string;
+            /** @description Until when. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description What the user can answer with; the surest first. None at all within a session: the password is asked for. */
+            methods: components["schemas"]["FactorMethod"][];
+            /** @description For `navigator.credentials.get` (`PublicKeyCredential.parseRequestOptionsFromJSON`), if there is a passkey. */
+            passkey_options: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * Format: uuid
+         * @description A second factor of a user.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000ef01
+         */
+        FactorId: string;
+        /**
+         * @description What proves a log-in besides the password.
+         * @enum {string}
+         */
+        FactorKind: "totp" | "passkey";
+        /**
+         * @description A way to prove a second factor.
+         * @enum {string}
+         */
+        FactorMethod: "passkey" | "totp" | "recovery_code";
+        /**
+         * @description What proves the second factor: exactly one of the three.
+         * @example {
+         *       "totp": "492039"
+         *     }
+         */
+        FactorProof: {
+            /** @description The six digits that the app shows; each is good once. */
+            totp?: $Write<string>;
+            /** @description The browser's answer to the options of the challenge: `PublicKeyCredential.toJSON()` (WebAuthn Level 3 § 5.1). */
+            passkey?: {
+                [key: string]: unknown;
+            };
+            /** @description One of the recovery codes; each is good once. */
+            recovery_code?: $Write<string>;
+        };
+        /**
+         * @description A second factor. What it is made of never comes back.
+         * @example {
+         *       "created_at": "2029-09-03T08:15:00Z",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000ef01",
+         *       "kind": "totp",
+         *       "last_used_at": null,
+         *       "name": "Min telefon",
+         *       "version": 1
+         *     }
+         */
+        FactorView: {
+            /** @description The id. */
+            id: components["schemas"]["FactorId"];
+            /** @description What it is. */
+            kind: components["schemas"]["FactorKind"];
+            /**
+             * @description What its user calls it.
+             * @example Min telefon
+             */
+            name: string;
+            created_at: components["schemas"]["Instant"] | null;
+            last_used_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int32
+             * @description Counts the changes; the entity tag.
+             */
+            version: number;
+        };
+        /**
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -2524,6 +2901,15 @@ export interface components {
              */
             password: $Write<string>;
         };
+        /**
+         * @description What a right password gives: a session, or the question for the second factor.
+         * @example {
+         *       "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJla3NlbXBlbCJ9.ZWtzZW1wZWw",
+         *       "expires_in": 300,
+         *       "token_type": "Bearer"
+         *     }
+         */
+        LoginAnswer: components["schemas"]["AccessToken"] | components["schemas"]["FactorChallenge"];
         /** @description Why a mail did not go. */
         MailErrorView: {
             /** @description Why. */
@@ -2546,7 +2932,7 @@ export interface components {
          * @description What a mail is.
          * @enum {string}
          */
-        MailKind: "welcome" | "password_reset" | "test";
+        MailKind: "welcome" | "password_reset" | "test" | "security_notice";
         /**
          * @description How far a mail is.
          * @enum {string}
@@ -2609,6 +2995,7 @@ export interface components {
          *         }
          *       ],
          *       "email": "birgit@example.dk",
+         *       "enrolment_required": false,
          *       "full_name": "Birgit Dahl",
          *       "grants": [
          *         {
@@ -2666,6 +3053,8 @@ export interface components {
             grants: components["schemas"]["GrantView"][];
             /** @description The sites that a secretary reaches now; empty for the office, which reaches all of the municipality. */
             effective_sites: components["schemas"]["EffectiveSite"][];
+            /** @description Whether a second factor must be set up before anything else. */
+            enrolment_required: boolean;
             /** @description This session. */
             session_id: components["schemas"]["SessionId"];
             /**
@@ -3375,6 +3764,7 @@ export interface components {
          *               ]
          *             }
          *           ],
+         *           "has_second_factor": true,
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
          *           "last_login_at": null,
          *           "link_expires_at": "2029-09-10T08:15:00Z",
@@ -3428,6 +3818,8 @@ export interface components {
                 mail: components["schemas"]["UserMailView"] | null;
                 link_expires_at: components["schemas"]["Instant"] | null;
                 last_login_at: components["schemas"]["Instant"] | null;
+                /** @description Whether there is a second factor. */
+                has_second_factor: boolean;
                 /** @description Since when. */
                 created_at: components["schemas"]["Instant"];
                 /** @description The last change. */
@@ -3508,6 +3900,30 @@ export interface components {
              * @description Counts its changes; the entity tag.
              */
             version: number;
+        };
+        /**
+         * @description A passkey to be made.
+         * @example {
+         *       "challenge": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA",
+         *       "expires_at": "2029-09-03T08:20:00Z",
+         *       "options": {
+         *         "challenge": "nNbkZgUPW1c2NBzbe5cyVbhC9YdlFZcU5Jx6MKM1tCk",
+         *         "rp": {
+         *           "id": "valg.example.dk",
+         *           "name": "Valghalla"
+         *         }
+         *       }
+         *     }
+         */
+        PasskeySetup: {
+            /** @description To be sent back with the passkey. */
+            challenge: string;
+            /** @description Until when. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description For `navigator.credentials.create` (`PublicKeyCredential.parseCreationOptionsFromJSON`). */
+            options: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description A person with contact data.
@@ -3743,7 +4159,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -3796,6 +4212,19 @@ export interface components {
             purpose: components["schemas"]["ReadingPurpose"] | null;
         };
         /**
+         * @description New recovery codes. They are shown here and never again.
+         * @example {
+         *       "codes": [
+         *         "7k3m-x0pa-94tq-zw2e",
+         *         "c8vn-15hd-yr6j-g0fs"
+         *       ]
+         *     }
+         */
+        RecoveryCodes: {
+            /** @description Ten codes, each good once. */
+            codes: string[];
+        };
+        /**
          * @description The token of a mailed link and the password chosen.
          * @example {
          *       "new_password": "gulvspand elefant tordenvejr",
@@ -3810,6 +4239,16 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description Another name for a factor.
+         * @example {
+         *       "name": "Min telefon"
+         *     }
+         */
+        RenameFactor: {
+            /** @description What to call it, up to 60 characters. */
+            name: string;
         };
         /**
          * @description The CPR number of a person.
@@ -3879,6 +4318,10 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "secretary_factor": {
+         *         "reason": null,
+         *         "required": true
+         *       },
          *       "site_name": "Valghalla Fredericia"
          *     }
          */
@@ -3896,6 +4339,18 @@ export interface components {
             link_life_hours: number;
             /** @description Whether a protected person's mail address and phone are kept from secretaries, as the address is. */
             protects_contact: boolean;
+            /** @description Whether party secretaries need a second factor. */
+            secretary_factor: components["schemas"]["SecretaryFactor"];
+        };
+        /**
+         * @description Why a user's second factors are taken away.
+         * @example {
+         *       "reason": "Har mistet sin telefon"
+         *     }
+         */
+        ResetSecondFactors: {
+            /** @description What happened, 5 to 500 characters; kept in the audit log. */
+            reason: string;
         };
         /**
          * @description What for and why something is to be read.
@@ -3980,6 +4435,41 @@ export interface components {
             version: number;
         };
         /**
+         * @description One's own second factors.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2029-09-03T08:15:00Z",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000ef01",
+         *           "kind": "totp",
+         *           "last_used_at": "2029-09-04T07:02:00Z",
+         *           "name": "Min telefon",
+         *           "version": 1
+         *         }
+         *       ],
+         *       "recovery_codes_left": 10,
+         *       "required": true
+         *     }
+         */
+        SecondFactors: {
+            /** @description Whether the account needs one. */
+            required: boolean;
+            /** @description All of them, the oldest first. */
+            items: components["schemas"]["FactorView"][];
+            /**
+             * Format: int64
+             * @description How many recovery codes are still good.
+             */
+            recovery_codes_left: number;
+        };
+        /** @description Whether party secretaries need a second factor. */
+        SecretaryFactor: {
+            /** @description They do, unless the municipality has decided otherwise. */
+            required: boolean;
+            /** @description Why they do not, 5 to 500 characters; null where they do. */
+            reason: string | null;
+        };
+        /**
          * Format: uuid
          * @description A logged-in session, and with it a family of refresh tokens.
          * @example 0198c2f4-7a10-7c3e-9b5d-000000002b01
@@ -4022,6 +4512,10 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "secretary_factor": {
+         *         "reason": null,
+         *         "required": true
+         *       },
          *       "site_name": "Valghalla Fredericia",
          *       "version": 1
          *     }
@@ -4043,6 +4537,8 @@ export interface components {
             link_life_hours: number;
             /** @description Whether a protected person's mail address and phone are kept from secretaries, as the address is. */
             protects_contact: boolean;
+            /** @description Whether party secretaries need a second factor. The office and the auditors always do. */
+            secretary_factor: components["schemas"]["SecretaryFactor"];
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -4143,6 +4639,36 @@ export interface components {
             /** @description Its name. */
             name: string;
             constituency_id: components["schemas"]["ConstituencyId"] | null;
+        };
+        /**
+         * @description A fresh proof within a session: the second factor, or the password where there is none. A recovery code needs the
+         *     password beside it.
+         * @example {
+         *       "proof": {
+         *         "totp": "492039"
+         *       }
+         *     }
+         */
+        StepUp: {
+            /** @description As it was given; needed for a passkey only. */
+            challenge?: $Write<string>;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password?: $Write<string>;
+            /** @description The second factor. */
+            proof?: components["schemas"]["FactorProof"];
+        };
+        /**
+         * @description Until when sensitive operations are open.
+         * @example {
+         *       "recent_until": "2029-09-03T08:20:00Z"
+         *     }
+         */
+        SteppedUp: {
+            /** @description Until when. */
+            recent_until: components["schemas"]["Instant"];
         };
         /**
          * @description A template that an administrator may edit.
@@ -4309,6 +4835,23 @@ export interface components {
          * @enum {string}
          */
         TokenType: "Bearer";
+        /** @description An app to be set up. */
+        TotpSetup: {
+            /** @description The id, to be confirmed with a code. */
+            id: components["schemas"]["FactorId"];
+            /**
+             * @description The key as text, for an app that reads no picture.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+            /**
+             * @description The same as an address (`otpauth:`), to be shown as a QR code.
+             * @example otpauth://totp/Valghalla:birgit.dahl?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Valghalla
+             */
+            otpauth_uri: string;
+            /** @description Until when. */
+            expires_at: components["schemas"]["Instant"];
+        };
         /**
          * @description Changes of an assignment; what is left out stays.
          * @example {
@@ -4486,6 +5029,7 @@ export interface components {
          *           ]
          *         }
          *       ],
+         *       "has_second_factor": true,
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
          *       "last_login_at": null,
          *       "link_expires_at": "2029-09-10T08:15:00Z",
@@ -4534,6 +5078,8 @@ export interface components {
             mail: components["schemas"]["UserMailView"] | null;
             link_expires_at: components["schemas"]["Instant"] | null;
             last_login_at: components["schemas"]["Instant"] | null;
+            /** @description Whether there is a second factor. */
+            has_second_factor: boolean;
             /** @description Since when. */
             created_at: components["schemas"]["Instant"];
             /** @description The last change. */
@@ -4543,6 +5089,21 @@ export interface components {
              * @description Counts the changes; the entity tag.
              */
             version: number;
+        };
+        /**
+         * @description The answer to the question for a second factor.
+         * @example {
+         *       "challenge": "J3v0mYwq5R8kTn2Lx7sGd1cZbHfUe9aP4iKoVtMrQyA",
+         *       "proof": {
+         *         "totp": "492039"
+         *       }
+         *     }
+         */
+        VerifySecondFactor: {
+            /** @description As it was given. */
+            challenge: $Write<string>;
+            /** @description The second factor. */
+            proof: components["schemas"]["FactorProof"];
         };
     };
     responses: {
@@ -5078,13 +5639,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Logged in; the refresh token is in the cookie. */
+            /** @description Logged in, with the refresh token in the cookie; or the second step. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccessToken"];
+                    "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description Too many wrong passwords for this account or from this place. */
@@ -5206,6 +5767,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifySecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the refresh token is in the cookie. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            /** @description Too many wrong answers for this account. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUp"];
+            };
+        };
+        responses: {
+            /** @description Proven. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description Too many wrong answers for this account. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_step_up_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorChallenge"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -6591,6 +7300,307 @@ export interface operations {
             };
         };
     };
+    renew_my_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_second_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, and how many recovery codes are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactors"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeySetup"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactor"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_my_second_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
+            path: {
+                /** @description The factor. */
+                id: components["schemas"]["FactorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_my_second_factor: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
+            path: {
+                /** @description The factor. */
+                id: components["schemas"]["FactorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameFactor"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The app that is being set up. */
+                id: components["schemas"]["FactorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactor"];
+                };
+            };
+            /** @description Too many wrong codes for this account. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sessions: {
         parameters: {
             query?: never;
@@ -7938,6 +8948,48 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_second_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetSecondFactors"];
+            };
+        };
+        responses: {
+            /** @description Taken away. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
                 };
             };
             503: components["responses"]["Busy"];

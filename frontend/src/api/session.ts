@@ -3,7 +3,7 @@
  * cannot read. One refresh runs at a time, in this tab by a shared promise and across tabs by a lock.
  */
 import { ApiError, errorOf } from "./problem";
-import type { TokenAnswer } from "./types";
+import type { FactorChallenge, FactorProof, TokenAnswer } from "./types";
 
 declare const __API_URL__: string;
 export const API_URL = __API_URL__;
@@ -121,13 +121,27 @@ export async function resume(): Promise<SessionState> {
   return state;
 }
 
-export async function login(username: string, password: string): Promise<void> {
-  await tokenFrom("/api/v1/auth/login", {
+function jsonCall(body: object): RequestInit {
+  return {
     method: "POST",
     credentials: "include",
     headers: { ...common(), "Content-Type": "application/json" },
-    body: JSON.stringify({ username, password }),
-  });
+    body: JSON.stringify(body),
+  };
+}
+
+/** Logs in, or gives the question for the second factor. */
+export async function login(username: string, password: string): Promise<FactorChallenge | null> {
+  const response = await call("/api/v1/auth/login", jsonCall({ username, password }));
+  const answer = (await response.json()) as TokenAnswer | FactorChallenge;
+  if ("challenge" in answer) return answer;
+  keep(answer);
+  return null;
+}
+
+/** The second step of a log-in. */
+export async function answerChallenge(challenge: string, proof: FactorProof): Promise<void> {
+  await tokenFrom("/api/v1/auth/second-factor", jsonCall({ challenge, proof }));
 }
 
 /** Ends the session here and in the other tabs, also when the server cannot be reached. */

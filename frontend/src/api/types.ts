@@ -25,6 +25,11 @@ export type FieldCode = Schemas["FieldCode"];
 
 export type Contact = Schemas["Contact"];
 export type TokenAnswer = Schemas["AccessToken"];
+export type FactorChallenge = Schemas["FactorChallenge"];
+export type FactorProof = Writable<Schemas["FactorProof"]>;
+export type FactorView = Schemas["FactorView"];
+export type AddedFactor = Schemas["AddedFactor"];
+export type TotpSetup = Schemas["TotpSetup"];
 export type LinkState = Schemas["LinkState"];
 export type LinkInfo = Schemas["LinkView"];
 export type Me = Schemas["Me"];

@@ -58,6 +58,10 @@ export function PersonalItems() {
         <Icon name="account" small />
         {t("common.nav.account")}
       </Link>
+      <Link to="/security" className="menu__item">
+        <Icon name="visibility" small />
+        {t("common.nav.security")}
+      </Link>
       <LanguageSwitch />
       <button type="button" className="menu__item" onClick={() => void logout().catch(() => undefined)}>
         <Icon name="lock" small />

@@ -1,6 +1,21 @@
+import { answerDemands } from "@/api/demands";
 import { onSessionChange } from "@/api/session";
+import { askForProof } from "@/features/factors/step-up";
 import { queryClient } from "./query-client";
 import { router } from "./router";
+
+/** What the server asks for before it does something: a dialog in front of the page, or the page to set a factor up. */
+export function watchDemands(): void {
+  answerDemands({
+    stepUp: askForProof,
+    enrolment: () => {
+      const { pathname, href } = router.state.location;
+      if (pathname === "/enrol") return;
+      queryClient.removeQueries({ queryKey: ["me"] });
+      void router.navigate({ to: "/enrol", search: { redirect: href } });
+    },
+  });
+}
 
 /** When the session ends, here or in another tab: forget everything that was fetched and go to the log-in. */
 export function watchSession(): void {

@@ -3,6 +3,7 @@ import { assignments, reporting } from "./da/assignments";
 import { audit } from "./da/audit";
 import { basics } from "./da/basics";
 import { elections, seats } from "./da/elections";
+import { factors } from "./da/factors";
 import { home } from "./da/home";
 import { mails } from "./da/mails";
 import { conflicts, persons } from "./da/persons";
@@ -14,6 +15,7 @@ import { users } from "./da/users";
 /** What the pages behind the log-in say: loaded with the first of them. */
 export const daWork = {
   account,
+  factors,
   users,
   templates,
   mails,

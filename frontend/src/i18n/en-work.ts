@@ -4,6 +4,7 @@ import { assignments, reporting } from "./en/assignments";
 import { audit } from "./en/audit";
 import { basics } from "./en/basics";
 import { elections, seats } from "./en/elections";
+import { factors } from "./en/factors";
 import { home } from "./en/home";
 import { mails } from "./en/mails";
 import { conflicts, persons } from "./en/persons";
@@ -15,6 +16,7 @@ import type { Translated } from "./translated";
 
 export const enWork: Translated<typeof daWork> = {
   account,
+  factors,
   users,
   templates,
   mails,

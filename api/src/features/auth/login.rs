@@ -4,8 +4,8 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
-use super::cookie;
-use super::types::{AccessToken, Login, TokenType};
+use super::types::{AccessToken, FactorChallenge, Login, LoginAnswer, TokenType};
+use super::{challenge, cookie};
 use crate::auth::gate::request_id;
 use crate::auth::password_hash::{HashError, PasswordHasher, Verdict};
 use crate::auth::password_policy::NormalisedPassword;
@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
+use crate::domain::roles::ChallengePurpose;
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
 use crate::features::wire::Body;
@@ -22,20 +23,22 @@ use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::credentials::{self, Credentials};
 use crate::store::db::Db;
-use crate::store::municipalities;
 use crate::store::sessions::{self, Opened};
 use crate::store::throttle::{self, Attempt};
+use crate::store::{factors, municipalities};
 
 /// Log in
 ///
 /// With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
 /// the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+/// Where the account has a second factor, a right password gives a challenge for `POST /auth/second-factor`. Where it needs
+/// one and has none, it gives a session that can set one up and nothing else.
 #[utoipa::path(
     tag = "auth",
     request_body = Login,
     security(()),
     responses(
-        (status = 200, description = "Logged in; the refresh token is in the cookie.", body = AccessToken),
+        (status = 200, description = "Logged in, with the refresh token in the cookie; or the second step.", body = LoginAnswer),
         (status = 429, description = "Too many wrong passwords for this account or from this place."),
     ),
 )]
@@ -71,10 +74,17 @@ pub async fn login(
     let user_agent = req.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).map(|v| v.chars().take(300).collect());
     let (request_id, key) = (request_id(&req), login_key.clone());
     let right = Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id };
-    match open_session(&db, right).await? {
-        Some(opened) => answer(&config, &tokens, &db, &opened),
+    match go_on(&db, config.clone(), right).await? {
+        Some(Step::Opened(opened)) => answer(&config, &tokens, &db, &opened),
+        Some(Step::Awaited(challenge)) => Ok(HttpResponse::Ok().json(LoginAnswer::SecondStep(challenge))),
         None => Err(denied(&db, municipality, key, source).await?),
     }
+}
+
+/// What a right password gives.
+enum Step {
+    Opened(Opened),
+    Awaited(FactorChallenge),
 }
 
 /// Whatever the reason, the place's attempt counts as a failure, and the answer is the same.
@@ -103,21 +113,28 @@ struct Right {
     request_id: String,
 }
 
-/// Opens the session, unless the account was blocked or its password changed while this one was compared.
-async fn open_session(db: &Db, right: Right) -> Result<Option<Opened>> {
+/// Asks for the second factor or opens the session, unless the account was blocked or its password changed while this one
+/// was compared.
+async fn go_on(db: &Db, config: Data<Config>, right: Right) -> Result<Option<Step>> {
+    let config = config.into_inner();
     db.write(move |tx| {
         let Right { municipality, found, hash, new_hash, login_key, source, user_agent, request_id } = right;
-        if !credentials::note_login(tx, found.user, &hash)? {
+        if !credentials::hold(tx, found.user, &hash)? {
             return Ok(None);
         }
-        if let Some(new) = new_hash {
-            credentials::refresh_hash(tx, found.user, &hash, &new)?;
+        if let Some(new) = &new_hash {
+            credentials::refresh_hash(tx, found.user, &hash, new)?;
         }
         throttle::succeeded(tx, &Attempt { municipality, login_key: &login_key, source })?;
+        if !factors::of_user(tx, found.user)?.is_empty() {
+            let of = (municipality, found.user);
+            return challenge::ask(tx, &config, of, ChallengePurpose::Login).map(|asked| Some(Step::Awaited(asked)));
+        }
+        credentials::note_login(tx, found.user)?;
         let opened = sessions::open(tx, municipality, found.user, found.role, user_agent.as_deref())?;
         let trail = Trail::of(municipality, Some(found.user), request_id);
         audit::record(tx, &trail, Event::new(Action::SessionOpened, opened.session.0))?;
-        Ok(Some(opened))
+        Ok(Some(Step::Opened(opened)))
     })
     .await
 }
@@ -126,5 +143,5 @@ async fn open_session(db: &Db, right: Right) -> Result<Option<Opened>> {
 pub(super) fn answer(config: &Config, tokens: &Tokens, db: &Db, opened: &Opened) -> Result<HttpResponse> {
     let access_token = tokens.issue(opened.session, opened.user, opened.role, db.clock().now())?;
     let view = AccessToken { access_token, token_type: TokenType::Bearer, expires_in: ACCESS_TOKEN_LIFE.num_seconds() };
-    Ok(HttpResponse::Ok().cookie(cookie::set(config, &opened.refresh_token)).json(view))
+    Ok(HttpResponse::Ok().cookie(cookie::set(config, &opened.refresh_token)).json(LoginAnswer::LoggedIn(view)))
 }

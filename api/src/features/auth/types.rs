@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::auth::passkeys::WebAuthnJson;
 use crate::domain::roles::LinkPurpose;
 use crate::domain::time::Instant;
+use crate::features::second_factors::proof::FactorProof;
+use crate::features::wire::body::stated;
 use crate::store::links;
 
 /// A log-in.
@@ -29,6 +32,79 @@ pub struct AccessToken {
     /// Seconds until it ends.
     #[schema(example = 300)]
     pub expires_in: i64,
+}
+
+/// What a right password gives: a session, or the question for the second factor.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum LoginAnswer {
+    /// Logged in: the account has no second factor.
+    LoggedIn(AccessToken),
+    /// The second step is awaited.
+    SecondStep(FactorChallenge),
+}
+
+/// A question for a second factor. It is one user's, and good for one answer within five minutes.
+#[derive(Serialize, ToSchema)]
+pub struct FactorChallenge {
+    /// To be sent back with the answer.
+    pub challenge: String,
+    /// Until when.
+    pub expires_at: Instant,
+    /// What the user can answer with; the surest first. None at all within a session: the password is asked for.
+    pub methods: Vec<FactorMethod>,
+    /// For `navigator.credentials.get` (`PublicKeyCredential.parseRequestOptionsFromJSON`), if there is a passkey.
+    #[schema(required, value_type = Option<std::collections::BTreeMap<String, serde_json::Value>>)]
+    pub passkey_options: Option<WebAuthnJson>,
+}
+
+/// A way to prove a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorMethod {
+    /// A passkey.
+    Passkey,
+    /// The code of an app.
+    Totp,
+    /// A recovery code.
+    RecoveryCode,
+}
+
+/// The answer to the question for a second factor.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifySecondFactor {
+    /// As it was given.
+    #[schema(write_only)]
+    pub challenge: String,
+    /// The second factor.
+    pub proof: FactorProof,
+}
+
+/// A fresh proof within a session: the second factor, or the password where there is none. A recovery code needs the
+/// password beside it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    /// As it was given; needed for a passkey only.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, write_only)]
+    pub challenge: Option<String>,
+    /// The password.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false, write_only, format = Password)]
+    pub password: Option<String>,
+    /// The second factor.
+    #[serde(default, deserialize_with = "stated")]
+    #[schema(nullable = false)]
+    pub proof: Option<FactorProof>,
+}
+
+/// Until when sensitive operations are open.
+#[derive(Serialize, ToSchema)]
+pub struct SteppedUp {
+    /// Until when.
+    pub recent_until: Instant,
 }
 
 /// How an access token is sent (RFC 6749 § 7.1).

@@ -24,28 +24,30 @@ h2{font-size:1.1rem;margin:0}header p{margin:0;color:#555}pre{font:inherit;white
 pub async fn show_unsent_mails(config: Data<Config>, db: Data<Db>) -> Result<HttpResponse> {
     let config = config.into_inner();
     let mails = db.read(move |tx| outbox::unsent(tx, &config)).await?;
+    let list = match mails.as_slice() {
+        [] => "<p>Der er ingen mails i kø.</p>".to_owned(),
+        mails => mails.iter().map(article).collect(),
+    };
+    Ok(answer("Mails, der ikke er sendt", "De nyeste står øverst.", &list))
+}
+
+/// A page for trying things out: a title, what there is to know, and a body whose text is escaped already.
+pub(crate) fn answer(title: &str, note: &str, body: &str) -> HttpResponse {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
-    Ok(HttpResponse::Ok()
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=\"da\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n<p>Siden findes kun under udvikling, så længe SMTP_URL ikke er sat. {note}</p>\n{body}\n\
+         </main>\n</body>\n</html>\n"
+    );
+    HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CONTENT_SECURITY_POLICY, policy))
         .insert_header((CACHE_CONTROL, "no-store"))
-        .body(page(&mails)))
-}
-
-fn page(mails: &[UnsentMail]) -> String {
-    let list = match mails {
-        [] => "<p>Der er ingen mails i kø.</p>".to_owned(),
-        mails => mails.iter().map(article).collect(),
-    };
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"da\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>Mails, der ikke er sendt</title><style>{STYLE}</style></head>\n<body>\n<main>\n\
-         <h1>Mails, der ikke er sendt</h1>\n<p>Siden findes kun under udvikling, så længe SMTP_URL ikke er sat. De nyeste \
-         står øverst.</p>\n{list}\n</main>\n</body>\n</html>\n"
-    )
+        .body(page)
 }
 
 fn article(mail: &UnsentMail) -> String {

@@ -8,12 +8,12 @@ use crate::features::wire::answer;
 use crate::store::access::Caller;
 use crate::store::db::Db;
 use crate::store::grants::{self, Grant};
-use crate::store::{municipalities, users};
+use crate::store::{factors, municipalities, users};
 
 /// The own account, its role, grants and sites
 #[utoipa::path(
     tag = "me",
-    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor", "enrolment"])),
     responses((status = 200, description = "Who asks.", body = Me)),
 )]
 #[get("/me")]
@@ -25,7 +25,10 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
         let asked: Vec<_> = held.iter().map(Grant::as_new).collect();
         let reached =
             if asked.is_empty() { Vec::new() } else { grants::reached_sites(tx, user.municipality_id, &asked)? };
+        let enrolment_required =
+            factors::required(tx, actor.municipality(), user.role)? && factors::of_user(tx, user.id)?.is_empty();
         Ok(Me {
+            enrolment_required,
             id: user.id,
             username: user.username,
             full_name: user.full_name,

@@ -2,21 +2,20 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, put};
 
 use super::types::ChangePassword;
-use crate::auth::password_hash::{PasswordHasher, Verdict};
-use crate::auth::password_policy::NormalisedPassword;
+use crate::auth::password_hash::PasswordHasher;
 use crate::auth::source;
 use crate::config::Config;
 use crate::domain::audit::Action;
 use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::error::{Error, Result};
 use crate::features::auth::login::hashing;
+use crate::features::auth::own_password;
 use crate::features::auth::redeem::judge;
 use crate::features::wire::Body;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::throttle::{self, Attempt};
-use crate::store::{credentials, links, sessions, users};
+use crate::store::{credentials, links, sessions};
 
 /// Choose another password
 ///
@@ -41,29 +40,14 @@ pub async fn change_my_password(
 ) -> Result<HttpResponse> {
     let ChangePassword { current_password, new_password } = body.value;
     let source = source::address(&req, &config);
-    let (municipality, login_key, hash, context) = db
-        .write_as(caller.clone(), move |tx, actor| {
-            let login_key = crate::domain::username::Username::login_key(&users::own(tx, actor)?.username);
-            let municipality = actor.municipality();
-            throttle::begin(tx, &Attempt { municipality, login_key: &login_key, source })?;
-            Ok((
-                municipality,
-                login_key,
-                credentials::own_hash(tx, actor)?,
-                credentials::password_context(tx, actor.user())?,
-            ))
-        })
-        .await?;
-    let verdict =
-        hasher.verify(NormalisedPassword::typed(&current_password), hash.as_deref()).await.map_err(hashing)?;
-    if verdict == Verdict::Wrong {
-        db.write(move |tx| throttle::failed(tx, &Attempt { municipality, login_key: &login_key, source })).await?;
+    let Some(right) = own_password::check(&db, &hasher, &caller, source, &current_password).await? else {
         return Err(Error::field("/current_password", FieldCode::PasswordWrong));
-    }
+    };
+    let context = db.read_as(caller.clone(), |tx, actor| credentials::password_context(tx, actor.user())).await?;
     let judged = tokio::task::spawn_blocking(move || judge("/new_password", &new_password, &context));
     let new_hash = hasher.hash(judged.await.map_err(Error::internal)??).await.map_err(hashing)?;
     db.write_as(caller, move |tx, actor| {
-        throttle::succeeded(tx, &Attempt { municipality, login_key: &login_key, source })?;
+        right.note(tx)?;
         if !credentials::set_hash(tx, actor.user(), &new_hash)? {
             return Err(Error::of(ProblemCode::SessionEnded));
         }

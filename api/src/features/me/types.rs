@@ -30,6 +30,8 @@ pub struct Me {
     pub grants: Vec<GrantView>,
     /// The sites that a secretary reaches now; empty for the office, which reaches all of the municipality.
     pub effective_sites: Vec<EffectiveSite>,
+    /// Whether a second factor must be set up before anything else.
+    pub enrolment_required: bool,
     /// This session.
     pub session_id: SessionId,
     /// Counts the account's changes.

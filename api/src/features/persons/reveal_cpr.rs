@@ -18,7 +18,7 @@ use crate::store::persons::{self, readings};
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person.")),
     request_body = Reveal,
-    security(("session" = ["administrator", "election_officer"])),
+    security(("session" = ["administrator", "election_officer", "recent"])),
     responses(
         (status = 200, description = "The number.", body = RevealedCpr),
         (status = 429, description = "Too much read within the hour."),

@@ -12,12 +12,13 @@ use crate::store::municipalities;
 
 /// Change the municipality's settings
 ///
-/// A shorter life of links holds for those sent from now on.
+/// A shorter life of links holds for those sent from now on. That party secretaries need no second factor takes a reason,
+/// which stands in the audit log; when they need one again, whoever has none sets one up before anything else.
 #[utoipa::path(
     tag = "settings",
     params(IfMatch),
     request_body = ReplaceSettings,
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator", "recent"])),
     responses((status = 200, description = "Changed.", body = SettingsView)),
 )]
 #[put("/settings")]
@@ -29,8 +30,15 @@ pub async fn replace_settings(
 ) -> Result<HttpResponse> {
     let fields = body.value.parse()?;
     let view = db.write_as(caller, move |tx, actor| {
+        let before = municipalities::find(tx, actor.municipality())?;
         municipalities::update_settings(tx, actor, version, &fields)?;
-        let event = Event::new(Action::SettingsChanged, actor.municipality().0);
+        let mut event = Event::new(Action::SettingsChanged, actor.municipality().0);
+        if before.secretary_factor_waiver != fields.secretary_factor_waiver {
+            event = event.with("secretary_factor", fields.secretary_factor_waiver.is_none());
+            if let Some(reason) = fields.secretary_factor_waiver {
+                event = event.because(reason);
+            }
+        }
         audit::record(tx, &actor.trail(), event)?;
         Ok(SettingsView::of(municipalities::find(tx, actor.municipality())?))
     });

@@ -25,6 +25,8 @@ pub struct SettingsView {
     pub link_life_hours: i32,
     /// Whether a protected person's mail address and phone are kept from secretaries, as the address is.
     pub protects_contact: bool,
+    /// Whether party secretaries need a second factor. The office and the auditors always do.
+    pub secretary_factor: SecretaryFactor,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -38,7 +40,38 @@ impl SettingsView {
             login_text: municipality.login_text,
             link_life_hours: municipality.link_life_hours,
             protects_contact: municipality.protects_contact,
+            secretary_factor: SecretaryFactor {
+                required: municipality.secretary_factor_required,
+                reason: municipality.secretary_factor_waiver,
+            },
             version: municipality.version,
+        }
+    }
+}
+
+/// Whether party secretaries need a second factor.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretaryFactor {
+    /// They do, unless the municipality has decided otherwise.
+    pub required: bool,
+    /// Why they do not, 5 to 500 characters; null where they do.
+    #[serde(default)]
+    #[schema(required, max_length = 500)]
+    pub reason: Option<String>,
+}
+
+impl SecretaryFactor {
+    /// The reason where there is one. Errors: a decision without a reason, or a reason without a decision.
+    fn parse(&self) -> std::result::Result<Option<String>, FieldCode> {
+        match (self.required, &self.reason) {
+            (true, None) => Ok(None),
+            (true, Some(_)) => Err(FieldCode::Format),
+            (false, None) => Err(FieldCode::Required),
+            (false, Some(reason)) => match text::public_line(reason, 500)? {
+                short if short.chars().count() < 5 => Err(FieldCode::TooShort),
+                reason => Ok(Some(reason)),
+            },
         }
     }
 }
@@ -60,6 +93,8 @@ pub struct ReplaceSettings {
     pub link_life_hours: i32,
     /// Whether a protected person's mail address and phone are kept from secretaries, as the address is.
     pub protects_contact: bool,
+    /// Whether party secretaries need a second factor.
+    pub secretary_factor: SecretaryFactor,
 }
 
 impl ReplaceSettings {
@@ -79,6 +114,9 @@ impl ReplaceSettings {
             login_text: faults.take("/login_text", text::lines(self.login_text.trim(), 2_000)).unwrap_or_default(),
             link_life_hours: faults.take("/link_life_hours", hours).unwrap_or_default(),
             protects_contact: self.protects_contact,
+            secretary_factor_waiver: faults
+                .take("/secretary_factor/reason", self.secretary_factor.parse())
+                .unwrap_or_default(),
         };
         faults.finish().map(|()| fields)
     }

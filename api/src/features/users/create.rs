@@ -22,7 +22,7 @@ use crate::store::{grants, users};
     tag = "users",
     params(IdempotencyKey),
     request_body = CreateUser,
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator", "recent"])),
     responses(
         (status = 201, description = "Made.", body = UserView),
         (status = 429, description = "Too many mails to this address within the hour; without `notify` it is made."),

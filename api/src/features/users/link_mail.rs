@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::domain::audit::Action;
 use crate::domain::mail_address::MailAddress;
-use crate::domain::roles::{LinkPurpose, MailKind};
+use crate::domain::roles::{LinkPurpose, MailKind, TemplateKind};
 use crate::error::{Error, Result};
 use crate::mail::compose::{MergeValues, compose};
 use crate::store::access::{Actor, Trail};
@@ -26,9 +26,11 @@ pub fn invite(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
 /// The invitation lives as long as the municipality says (a week at most), a reset for an hour.
 pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -> Result<()> {
     let municipality = municipalities::find(tx, user.municipality_id)?;
-    let (life, kind) = match purpose {
-        LinkPurpose::Invite => (TimeDelta::hours(municipality.link_life_hours.into()), MailKind::Welcome),
-        LinkPurpose::Reset => (links::RESET_LIFE, MailKind::PasswordReset),
+    let (life, kind, template) = match purpose {
+        LinkPurpose::Invite => {
+            (TimeDelta::hours(municipality.link_life_hours.into()), MailKind::Welcome, TemplateKind::Welcome)
+        }
+        LinkPurpose::Reset => (links::RESET_LIFE, MailKind::PasswordReset, TemplateKind::PasswordReset),
     };
     outbox::cancel_for_user(tx, user.id)?;
     let (link, token, expires_at) = links::issue(tx, user.id, purpose, life)?;
@@ -41,7 +43,7 @@ pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -
         link_expires_at: expires_at.0,
         ..values(tx, user, &municipality)?
     };
-    let template = super::template::current(tx, municipality.id, kind, user.locale)?;
+    let template = super::template::current(tx, municipality.id, template, user.locale)?;
     let mail = NewMail {
         kind,
         locale: user.locale,

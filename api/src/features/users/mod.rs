@@ -10,6 +10,7 @@ mod invite;
 pub(crate) mod link_mail;
 mod list;
 mod replace_grants;
+mod reset_second_factors;
 mod template;
 mod types;
 mod update;
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(invite::invite_user)
         .service(block::block_user)
         .service(block::unblock_user)
+        .service(reset_second_factors::reset_second_factors)
         .service(effective_sites::get_effective_sites)
         .service(effective_sites::preview_effective_sites);
 }

@@ -21,7 +21,7 @@ use crate::store::{grants, users};
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
     request_body = ReplaceGrants,
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator", "recent"])),
     responses((status = 200, description = "Set.", body = UserView)),
 )]
 #[put("/users/{id}/grants")]

@@ -2,7 +2,7 @@
 
 use crate::domain::fault::Locale;
 use crate::domain::ids::MunicipalityId;
-use crate::domain::roles::{MailKind, TemplateKind};
+use crate::domain::roles::TemplateKind;
 use crate::domain::template::MailTemplate;
 use crate::error::Result;
 use crate::mail::shipped;
@@ -10,11 +10,7 @@ use crate::store::db::Tx;
 use crate::store::email_templates;
 
 /// The template in force.
-pub fn current(tx: &mut Tx<'_>, of: MunicipalityId, kind: MailKind, locale: Locale) -> Result<MailTemplate> {
-    let kind = match kind {
-        MailKind::PasswordReset => TemplateKind::PasswordReset,
-        MailKind::Welcome | MailKind::Test => TemplateKind::Welcome,
-    };
+pub fn current(tx: &mut Tx<'_>, of: MunicipalityId, kind: TemplateKind, locale: Locale) -> Result<MailTemplate> {
     let own = email_templates::current(tx, of, kind, locale)?.and_then(|own| own.subject.zip(own.body));
     // What was saved was checked; should the rules be stricter since, the shipped text still carries the link.
     let own = own.and_then(|(subject, body)| MailTemplate::parse(kind, &subject, &body).ok());

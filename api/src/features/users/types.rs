@@ -17,9 +17,9 @@ use crate::error::Result;
 use crate::features::wire::body::stated;
 use crate::mail::transport::MailFailure;
 use crate::store::db::Tx;
-use crate::store::grants;
 use crate::store::user_mail::{self, UserMail};
 use crate::store::users::{User, UserFields};
+use crate::store::{factors, grants};
 
 /// A user. There is no password here, nor anywhere: its owner chooses it through a mailed link.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,6 +52,8 @@ pub struct UserView {
     /// When last logged in.
     #[schema(required)]
     pub last_login_at: Option<Instant>,
+    /// Whether there is a second factor.
+    pub has_second_factor: bool,
     /// Since when.
     pub created_at: Instant,
     /// The last change.
@@ -104,11 +106,12 @@ impl UserMailView {
 }
 
 impl UserView {
-    /// The views of several users, with two statements for all of them.
+    /// The views of several users, with three statements for all of them.
     pub fn of_all(tx: &mut Tx<'_>, users: Vec<User>, locale: Locale) -> Result<Vec<Self>> {
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
         let mut held = grants::of_users(tx, &ids)?;
         let mut mails: HashMap<UserId, UserMail> = user_mail::newest(tx, &ids)?;
+        let with_factor = factors::holders(tx, &ids)?;
         let now = tx.now();
         let view = |user: User| Self {
             id: user.id,
@@ -122,6 +125,7 @@ impl UserView {
             locale: user.locale,
             link_expires_at: user.invited_until,
             last_login_at: user.last_login_at,
+            has_second_factor: with_factor.contains(&user.id),
             created_at: user.created_at,
             updated_at: user.updated_at,
             version: user.version,
@@ -134,6 +138,15 @@ impl UserView {
         let mut views = Self::of_all(tx, vec![user], locale)?;
         views.pop().ok_or(crate::error::Error::NOT_FOUND)
     }
+}
+
+/// Why a user's second factors are taken away.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetSecondFactors {
+    /// What happened, 5 to 500 characters; kept in the audit log.
+    #[schema(min_length = 5, max_length = 500)]
+    pub reason: String,
 }
 
 /// A new user.

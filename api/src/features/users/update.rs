@@ -21,7 +21,7 @@ use crate::store::{grants, links, outbox, sessions, users};
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
     request_body = UpdateUser,
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator", "recent"])),
     responses((status = 200, description = "Changed.", body = UserView)),
 )]
 #[patch("/users/{id}")]

@@ -1,5 +1,5 @@
 //! Places in the chain: a record waits from its insert on, and is given the next place of its municipality moments later, in
-//! a transaction of its own, so that no change waits for another one's (docs/adr/0017).
+//! a transaction of its own, so that no change waits for another one's (docs/adr/0019).
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/app/queries";
 import { PartyLetter } from "@/components/ui/Bits";
+import { ButtonLink } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { sortedBy } from "@/i18n/format";
 import { ChangePassword } from "./ChangePassword";
@@ -33,6 +34,13 @@ export function AccountPage() {
               <dd>{me.municipality.name}</dd>
             </dl>
             <p className="soft small">{t("account.profile.change")}</p>
+          </section>
+          <section className="panel" aria-labelledby="security-title">
+            <h2 id="security-title">{t("account.security.title")}</h2>
+            <p>{t("account.security.text")}</p>
+            <ButtonLink to="/security" icon="lock">
+              {t("account.security.open")}
+            </ButtonLink>
           </section>
           {me.role === "party_secretary" && (
             <section className="panel" aria-labelledby="my-sites-title">

@@ -1,9 +1,11 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { login } from "@/api/session";
+import type { FactorChallenge } from "@/api/types";
 import { ContactCard } from "@/app/ContactCard";
 import { publicQuery } from "@/app/queries";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -31,10 +33,51 @@ interface Props extends LoginSearch {
   username: string;
 }
 
-export function LoginPage({ redirect, ended, username: known }: Props) {
+const SecondStep = lazy(async () => ({ default: (await import("../factors/SecondStep")).SecondStep }));
+
+export function LoginPage(props: Props) {
   const { t } = useTranslation();
   const router = useRouter();
   const info = useQuery(publicQuery).data;
+  const [challenge, setChallenge] = useState<FactorChallenge | null>(null);
+  const [tooLate, setTooLate] = useState(false);
+  const goOn = () => router.navigate({ href: props.redirect ?? "/", replace: true });
+
+  return (
+    <div className="gate">
+      <div>
+        {challenge ? (
+          <Suspense>
+            <SecondStep
+              challenge={challenge}
+              onDone={goOn}
+              onRestart={(late) => {
+                setTooLate(late);
+                setChallenge(null);
+              }}
+            />
+          </Suspense>
+        ) : (
+          <PasswordStep {...props} tooLate={tooLate} onChallenge={setChallenge} onDone={goOn} />
+        )}
+      </div>
+      <div className="gate__help">
+        {info?.login_text && <p className="preserve">{info.login_text}</p>}
+        <ContactCard />
+        <p className="soft small">{t("auth.login.noAccount")}</p>
+      </div>
+    </div>
+  );
+}
+
+interface StepProps extends Props {
+  tooLate: boolean;
+  onChallenge: (challenge: FactorChallenge) => void;
+  onDone: () => Promise<void>;
+}
+
+function PasswordStep({ ended, username: known, tooLate, onChallenge, onDone }: StepProps) {
+  const { t } = useTranslation();
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm({
     fields: ["username", "password"],
     resolver: zodResolver(schema),
@@ -44,65 +87,66 @@ export function LoginPage({ redirect, ended, username: known }: Props) {
   const waiting = wait !== null && wait > 0;
 
   return (
-    <div className="gate">
-      <div>
-        <PageTitle title={t("auth.login.title")} />
-        <h1>{t("auth.login.title")}</h1>
-        {ended && attempt === 0 && (
-          <div className="gate__note">
-            <Alert kind={ended === "expired" ? "info" : "success"} live>
-              <p>{t(ENDED[ended])}</p>
-            </Alert>
-          </div>
-        )}
-        <ErrorSummary items={summary} attempt={attempt} />
-        {wait !== null && (
-          <p className="gate__note" role="timer" aria-live="off">
-            {waiting ? t("auth.login.wait", { count: wait }) : t("auth.login.waitOver")}
-          </p>
-        )}
-        <form
-          className="form"
-          noValidate
-          onSubmit={submit(async ({ username, password }) => {
-            await login(username, password);
-            await router.navigate({ href: redirect ?? "/", replace: true });
-          })}
-        >
-          <Field
-            label={t("auth.login.username")}
-            error={error("username")}
-            autoComplete="username"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
-            data-arrival={known === "" || undefined}
-            {...form.register("username")}
-          />
-          <PasswordField
-            label={t("auth.login.password")}
-            error={error("password")}
-            autoComplete="current-password"
-            data-arrival={known !== "" || undefined}
-            {...form.register("password")}
-          />
-          <div className="form-actions row">
-            <Button
-              type="submit"
-              busy={busy || waiting}
-              busyText={busy ? t("auth.login.submitting") : t("auth.login.submit")}
-            >
-              {t("auth.login.submit")}
-            </Button>
-            <Link to="/forgot-password">{t("auth.login.forgot")}</Link>
-          </div>
-        </form>
-      </div>
-      <div className="gate__help">
-        {info?.login_text && <p className="preserve">{info.login_text}</p>}
-        <ContactCard />
-        <p className="soft small">{t("auth.login.noAccount")}</p>
-      </div>
-    </div>
+    <>
+      <PageTitle title={t("auth.login.title")} />
+      <h1>{t("auth.login.title")}</h1>
+      {tooLate && attempt === 0 && (
+        <div className="gate__note">
+          <Alert kind="info" live>
+            <p>{t("auth.login.tooLate")}</p>
+          </Alert>
+        </div>
+      )}
+      {ended && !tooLate && attempt === 0 && (
+        <div className="gate__note">
+          <Alert kind={ended === "expired" ? "info" : "success"} live>
+            <p>{t(ENDED[ended])}</p>
+          </Alert>
+        </div>
+      )}
+      <ErrorSummary items={summary} attempt={attempt} />
+      {wait !== null && (
+        <p className="gate__note" role="timer" aria-live="off">
+          {waiting ? t("auth.login.wait", { count: wait }) : t("auth.login.waitOver")}
+        </p>
+      )}
+      <form
+        className="form"
+        noValidate
+        onSubmit={submit(async ({ username, password }) => {
+          const challenge = await login(username, password);
+          if (challenge) onChallenge(challenge);
+          else await onDone();
+        })}
+      >
+        <Field
+          label={t("auth.login.username")}
+          error={error("username")}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          data-arrival={known === "" || undefined}
+          {...form.register("username")}
+        />
+        <PasswordField
+          label={t("auth.login.password")}
+          error={error("password")}
+          autoComplete="current-password"
+          data-arrival={known !== "" || undefined}
+          {...form.register("password")}
+        />
+        <div className="form-actions row">
+          <Button
+            type="submit"
+            busy={busy || waiting}
+            busyText={busy ? t("auth.login.submitting") : t("auth.login.submit")}
+          >
+            {t("auth.login.submit")}
+          </Button>
+          <Link to="/forgot-password">{t("auth.login.forgot")}</Link>
+        </div>
+      </form>
+    </>
   );
 }

@@ -20,23 +20,32 @@ const LONGEST_LIFE = 168;
 const HOURS_A_DAY = 24;
 
 const text = z.string().check(z.trim());
-const schema = z.object({
-  site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),
-  login_text: text,
-  contact: z.object({
-    name: text,
-    email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
-    phone: text,
-    hours: text,
-  }),
-  protects_contact: z.boolean(),
-  link_life_hours: z.string().check(
-    z.trim(),
-    z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
-      error: "settings.errors.linkLife",
+const SHORTEST_REASON = 5;
+const schema = z
+  .object({
+    site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),
+    login_text: text,
+    contact: z.object({
+      name: text,
+      email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
+      phone: text,
+      hours: text,
     }),
-  ),
-});
+    protects_contact: z.boolean(),
+    link_life_hours: z.string().check(
+      z.trim(),
+      z.refine((value) => /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= LONGEST_LIFE, {
+        error: "settings.errors.linkLife",
+      }),
+    ),
+    secretary_factor: z.object({ required: z.boolean(), reason: text }),
+  })
+  .check(
+    z.refine(({ secretary_factor: { required, reason } }) => required || reason.length >= SHORTEST_REASON, {
+      path: ["secretary_factor", "reason"],
+      error: "settings.errors.factorReason",
+    }),
+  );
 const FIELDS = [
   "site_name",
   "login_text",
@@ -46,12 +55,29 @@ const FIELDS = [
   "contact.hours",
   "link_life_hours",
   "protects_contact",
+  "secretary_factor.reason",
 ] as const;
 
 type Values = z.infer<typeof schema>;
 
-function valuesOf({ site_name, login_text, contact, link_life_hours, protects_contact }: Settings): Values {
-  return { site_name, login_text, contact, link_life_hours: String(link_life_hours), protects_contact };
+function valuesOf({
+  site_name,
+  login_text,
+  contact,
+  link_life_hours,
+  protects_contact,
+  secretary_factor,
+}: Settings): Values {
+  const { required, reason } = secretary_factor;
+  const factor = { required, reason: reason ?? "" };
+  return {
+    site_name,
+    login_text,
+    contact,
+    link_life_hours: String(link_life_hours),
+    protects_contact,
+    secretary_factor: factor,
+  };
 }
 
 export function SettingsPage() {
@@ -70,6 +96,7 @@ export function SettingsPage() {
       "contact.hours": t("settings.contact.hours"),
       link_life_hours: t("settings.linkLife"),
       protects_contact: t("settings.protectsContact"),
+      "secretary_factor.reason": t("settings.factorReason"),
     },
     resolver: zodResolver(schema),
     defaultValues: valuesOf(settings),
@@ -77,7 +104,12 @@ export function SettingsPage() {
   const days = Number(form.watch("link_life_hours")) / HOURS_A_DAY;
 
   const send = submit(async (values) => {
-    const body = { ...values, link_life_hours: Number(values.link_life_hours) };
+    const { required, reason } = values.secretary_factor;
+    const body = {
+      ...values,
+      link_life_hours: Number(values.link_life_hours),
+      secretary_factor: { required, reason: required ? null : reason },
+    };
     const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
     queries.setQueryData(settingsQuery.queryKey, saved);
     form.reset(valuesOf(saved));
@@ -165,6 +197,19 @@ export function SettingsPage() {
             hint={t("settings.protectsContactHint")}
             {...form.register("protects_contact")}
           />
+        </section>
+        <section className="panel form" aria-labelledby="factor-title">
+          <h2 id="factor-title">{t("settings.factorTitle")}</h2>
+          <p className="form-hint">{t("settings.factorHint")}</p>
+          <Checkbox label={t("settings.factorRequired")} {...form.register("secretary_factor.required")} />
+          {!form.watch("secretary_factor.required") && (
+            <TextArea
+              label={t("settings.factorReason")}
+              hint={t("settings.factorReasonHint")}
+              error={error("secretary_factor.reason")}
+              {...form.register("secretary_factor.reason")}
+            />
+          )}
         </section>
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("common.saving")}>

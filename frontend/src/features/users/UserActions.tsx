@@ -11,6 +11,7 @@ import { Button, ButtonLink } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
 import { keepUser, userQuery } from "./queries";
+import { ResetFactors } from "./ResetFactors";
 
 type Question = "send" | "block" | "unblock" | "delete";
 
@@ -103,6 +104,7 @@ export function UserActions({ user }: { user: UserView }) {
           >
             {t(user.state === "blocked" ? "users.page.unblock" : "users.page.block")}
           </Button>
+          {user.has_second_factor && <ResetFactors user={user} />}
           <Button look="secondary" icon="delete" onClick={() => ask("delete")}>
             {t("users.page.delete")}
           </Button>

@@ -40,6 +40,8 @@ export function UserPage({ userId }: { userId: Uuid }) {
               <dd>{t(`common.language.${user.locale}`)}</dd>
               <dt>{t("users.column.lastLogin")}</dt>
               <dd>{user.last_login_at ? formatInstant(user.last_login_at) : t("common.never")}</dd>
+              <dt>{t("users.page.factor")}</dt>
+              <dd>{t(user.has_second_factor ? "users.page.hasFactor" : "users.page.noFactor")}</dd>
               <dt>{t("users.page.created")}</dt>
               <dd>{formatInstant(user.created_at)}</dd>
             </dl>

@@ -9,6 +9,7 @@ export const account = {
     municipality: "Kommune",
     change: "Er noget forkert, så bed valgsekretariatet om at rette det.",
   },
+  security: { title: "Sikkerhed", text: "Totrinsbekræftelse og genoprettelseskoder.", open: "Min sikkerhed" },
   sites: { title: "Mine valgsteder", none: "Du har ingen valgsteder endnu." },
   password: {
     title: "Skift adgangskode",

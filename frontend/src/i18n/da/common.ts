@@ -68,6 +68,7 @@ export const common = {
     audit: "Revisionslog",
     settings: "Indstillinger",
     account: "Min konto",
+    security: "Min sikkerhed",
     logout: "Log af",
     userMenu: "Brugermenu for {{name}}",
   },

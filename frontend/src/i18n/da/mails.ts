@@ -11,6 +11,7 @@ export const mails = {
     welcome: "Velkomstmail",
     password_reset: "Ny adgangskode",
     test: "Testmail",
+    security_notice: "Besked om sikkerhed",
   },
   sentAt: "Sendt {{at}}",
   queuedAt: "Sat i kø {{at}}",

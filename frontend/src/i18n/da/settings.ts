@@ -16,7 +16,14 @@ export const settings = {
   protectionTitle: "Beskyttede personer",
   protectsContact: "Skjul også e-mailadresse og telefon for partisekretærer",
   protectsContactHint: "Adressen er altid skjult, når en person har navne- og adressebeskyttelse.",
+  factorTitle: "Totrinsbekræftelse",
+  factorHint: "Administratorer, valgsekretærer og revisorer skal altid have den.",
+  factorRequired: "Partisekretærer skal have totrinsbekræftelse",
+  factorReason: "Hvorfor skal partisekretærer ikke have den?",
+  factorReasonHint:
+    "Begrundelsen står i revisionsloggen. En adgangskode alene beskytter dårligere mod misbrug.",
   errors: {
+    factorReason: "Skriv en begrundelse på mindst 5 tegn",
     siteName: "Skriv systemets navn",
     email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",
     linkLife: "Skriv et helt tal fra 1 til 168",

@@ -12,6 +12,7 @@ export const account: Translated<typeof da> = {
     municipality: "Municipality",
     change: "If something is wrong, ask the election office to correct it.",
   },
+  security: { title: "Security", text: "Second factors and recovery codes.", open: "My security" },
   sites: { title: "My polling places", none: "You have no polling places yet." },
   password: {
     title: "Change password",

@@ -71,6 +71,7 @@ export const common: Translated<typeof da> = {
     audit: "Audit log",
     settings: "Settings",
     account: "My account",
+    security: "My security",
     logout: "Log out",
     userMenu: "User menu for {{name}}",
   },

@@ -14,6 +14,7 @@ export const mails: Translated<typeof da> = {
     welcome: "Welcome email",
     password_reset: "New password",
     test: "Test email",
+    security_notice: "Security notice",
   },
   sentAt: "Sent {{at}}",
   queuedAt: "Queued {{at}}",

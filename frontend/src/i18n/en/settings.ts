@@ -19,7 +19,13 @@ export const settings: Translated<typeof da> = {
   protectionTitle: "Protected people",
   protectsContact: "Hide email address and telephone from party secretaries, too",
   protectsContactHint: "The address is always hidden when a person has name and address protection.",
+  factorTitle: "Second factor",
+  factorHint: "Administrators, election officers and auditors always need one.",
+  factorRequired: "Party secretaries need a second factor",
+  factorReason: "Why do party secretaries not need one?",
+  factorReasonHint: "The reason stands in the audit log. A password alone protects less well against abuse.",
   errors: {
+    factorReason: "Enter a reason of at least 5 characters",
     siteName: "Enter the name of the system",
     email: "Enter a valid email address, such as vote@example.dk",
     linkLife: "Enter a whole number from 1 to 168",

@@ -29,9 +29,7 @@ pub async fn office(server: &Server) -> Client {
 }
 
 pub async fn log_in(server: &Server, username: &str) -> Client {
-    let login = json!({"username": username, "password": PASSWORD});
-    let answer = server.client.post("/auth/login", &login).await.expect(200);
-    server.client.bearer(answer["access_token"].as_str().unwrap())
+    server.passkey.log_in(&server.client, username, PASSWORD).await
 }
 
 pub async fn fill(server: &Server, sites: usize, people: usize) -> Places {

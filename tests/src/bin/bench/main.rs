@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use fill::{Places, SECRETARIES, fill, fill_seats, free_seats, log_in, office, report_people};
 use serde_json::json;
 use valghalla_tests::Client;
+use valghalla_tests::authenticator::Authenticator;
 use valghalla_tests::bench::cpu::{cpu_of_children, cpu_of_process};
 use valghalla_tests::bench::{pgbench, statements};
 
@@ -26,6 +27,7 @@ pub const PASSWORD: &str = "gulvspand elefant tordenvejr";
 pub struct Server {
     child: Child,
     pub client: Client,
+    pub passkey: Authenticator,
     base: String,
     url: String,
     postmaster: Option<u32>,
@@ -123,7 +125,8 @@ async fn start(postgres: bool) -> Server {
         ["bootstrap", "--municipality", "0607", "--name", "Bench", "--admin-mail", "a@example.dk", "--link-file"];
     assert!(program(&dir, &url, &base).args(arguments).arg(&link).status().unwrap().success());
     let child = program(&dir, &url, &base).arg("serve").spawn().unwrap();
-    let server = Server { child, client: Client::new(&base), base, url, postmaster, dir };
+    let passkey = Authenticator::new(&base);
+    let server = Server { child, client: Client::new(&base), passkey, base, url, postmaster, dir };
     server.ready().await;
     let token = std::fs::read_to_string(link).unwrap().trim().split('#').nth(1).unwrap().to_owned();
     server.client.post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect(204);

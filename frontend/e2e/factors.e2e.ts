@@ -1,0 +1,198 @@
+import type { CDPSession, Page } from "@playwright/test";
+import { expect, expectWell, test } from "./fixtures";
+import type { Municipality } from "./municipality";
+import { logIn, PASSWORD, typeLogIn, unique } from "./people";
+import { totp } from "./second-factor";
+
+/** An officer with a password and nothing else, on the page that asks for more. */
+async function newOfficer(page: Page, town: Municipality) {
+  const username = unique("bodil");
+  const email = `${username}@example.dk`;
+  const body = { username, email, full_name: "Bodil Ærø", role: "election_officer", notify: true };
+  const { id } = await town.api.send("POST", "/users", body);
+  await town.redeem(await town.linkTo(email), PASSWORD);
+  const who = { username, password: PASSWORD };
+  await page.goto("/login");
+  await typeLogIn(page, who);
+  await expect(page.getByRole("heading", { name: "Gør din konto sikker" })).toBeVisible();
+  return { who, id };
+}
+
+async function keepCodes(page: Page): Promise<string[]> {
+  await expect(page.getByRole("heading", { name: "Genoprettelseskoder" })).toBeVisible();
+  const codes = await page.getByRole("listitem").locator("code").allInnerTexts();
+  await page.getByLabel("Jeg har gemt koderne").check({ force: true });
+  await page.getByRole("button", { name: "Fortsæt" }).click();
+  return codes;
+}
+
+async function logOut(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto("/login");
+}
+
+/** A device with a fingerprint reader, as far as the browser knows. */
+async function device(page: Page): Promise<CDPSession> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return cdp;
+}
+
+test("an app is set up after the password and asked for at the next log-in; a recovery code helps out once", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  const { who } = await newOfficer(page, town);
+  await page.getByRole("button", { name: "Tilføj en app" }).click();
+  const secret = await page.locator("code").innerText();
+  await page.getByLabel("Kode fra appen").fill(totp(secret));
+  await page.keyboard.press("Enter");
+  const codes = await keepCodes(page);
+  await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+
+  await logOut(page);
+  await typeLogIn(page, who);
+  const field = page.getByLabel("Kode fra appen");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute("autocomplete", "one-time-code");
+  await expectWell(page);
+  await field.fill("000 00");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("Koden er ikke rigtig");
+  await expectWell(page);
+  // The code that confirmed the app is spent; the next one is good already.
+  await field.fill(totp(secret, 1));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+
+  await logOut(page);
+  for (const works of [true, false]) {
+    await typeLogIn(page, who);
+    await page.getByRole("button", { name: "Brug en genoprettelseskode" }).click();
+    await expectWell(page);
+    await page.getByLabel("Genoprettelseskode").fill(codes[0] ?? "");
+    await page.keyboard.press("Enter");
+    if (works) await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+    else await expect(page.getByRole("alert")).toContainText("Koden er ikke rigtig");
+    await logOut(page);
+  }
+});
+
+test("a passkey is set up and logs in; a second factor is added, named and removed", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  await device(page);
+  const { who } = await newOfficer(page, town);
+  await page.getByRole("button", { name: "Tilføj en adgangsnøgle" }).click();
+  await keepCodes(page);
+  await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+
+  await logOut(page);
+  await typeLogIn(page, who);
+  await expect(page.getByRole("button", { name: "Brug adgangsnøgle" })).toBeVisible();
+  await expectWell(page);
+  await page.getByRole("button", { name: "Brug adgangsnøgle" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
+
+  await page.goto("/security");
+  await expect(page.getByText("Den sidste kan ikke fjernes.")).toBeVisible();
+  await expectWell(page);
+  await page.getByRole("button", { name: "Tilføj en app" }).click();
+  const secret = await page.locator("code").innerText();
+  await page.getByLabel("Kode fra appen").fill(totp(secret));
+  await page.getByLabel("Navn", { exact: true }).fill("Arbejdstelefon");
+  await expectWell(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Arbejdstelefon er tilføjet")).toBeVisible();
+
+  await page.getByRole("button", { name: "Omdøb Arbejdstelefon" }).click();
+  await page.getByRole("dialog").getByLabel("Navn").fill("Ny telefon");
+  await expectWell(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Gem ændringer" }).click();
+  await page.getByRole("button", { name: "Fjern Ny telefon" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Fjern" }).click();
+  await expect(page.getByText("Ny telefon er fjernet")).toBeVisible();
+  await expect(page.getByText("Den sidste kan ikke fjernes.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Lav nye koder" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Lav nye koder" }).click();
+  await expectWell(page);
+  expect(await keepCodes(page)).toHaveLength(10);
+  await expect(page.getByText("Du har 10 koder tilbage.")).toBeVisible();
+});
+
+test("what is sensitive asks again in a dialog, goes on by itself, and nothing typed is lost", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  await device(page);
+  await newOfficer(page, town);
+  await page.getByRole("button", { name: "Tilføj en adgangsnøgle" }).click();
+  await keepCodes(page);
+  await page.goto("/security");
+  // Five minutes do not pass in a test, so the server's first answer is the one it gives then.
+  let asked = 0;
+  await page.route("**/api/v1/me/recovery-codes", async (route) => {
+    asked += 1;
+    if (asked > 2) return route.continue();
+    const problem = {
+      code: "step_up_required",
+      status: 403,
+      detail: "Bekræft",
+      request_id: "test",
+      errors: [],
+    };
+    return route.fulfill({ status: 403, contentType: "application/problem+json", json: problem });
+  });
+  const question = page.getByRole("dialog", { name: "Lav nye genoprettelseskoder?" });
+  const proof = page.getByRole("dialog", { name: "Bekræft, at det er dig" });
+  await page.getByRole("button", { name: "Lav nye koder" }).click();
+  await question.getByRole("button", { name: "Lav nye koder" }).click();
+  await expect(proof.getByRole("button", { name: "Brug adgangsnøgle" })).toBeVisible();
+  await expectWell(page);
+  await proof.getByRole("button", { name: "Luk" }).click();
+  await expect(question.getByRole("alert")).toContainText("Bekræft, at det er dig");
+
+  await question.getByRole("button", { name: "Lav nye koder" }).click();
+  await proof.getByRole("button", { name: "Brug adgangsnøgle" }).click();
+  await expect(page.getByRole("listitem").locator("code")).toHaveCount(10);
+  expect(asked).toBe(3);
+});
+
+test("an administrator resets the second factor of somebody who has lost it", async ({ page, town }) => {
+  test.slow();
+  const { id, who } = await newOfficer(page, town);
+  await page.getByRole("button", { name: "Tilføj en app" }).click();
+  await page.getByLabel("Kode fra appen").fill(totp(await page.locator("code").innerText()));
+  await page.keyboard.press("Enter");
+  await keepCodes(page);
+  await logOut(page);
+
+  await logIn(page);
+  await page.goto(`/users/${id}`);
+  await page.getByRole("button", { name: "Nulstil totrinsbekræftelse" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Nulstil totrinsbekræftelse" }).click();
+  await expect(dialog).toContainText("mindst 5 tegn");
+  await expectWell(page);
+  await dialog.getByLabel("Begrundelse").fill("Har mistet sin telefon");
+  await dialog.getByRole("button", { name: "Nulstil totrinsbekræftelse" }).click();
+  await expect(page.getByRole("region", { name: "Konto" })).toContainText("Ikke sat op");
+  await logOut(page);
+  await typeLogIn(page, who);
+  await expect(page.getByRole("heading", { name: "Gør din konto sikker" })).toBeVisible();
+});

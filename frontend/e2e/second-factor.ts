@@ -1,0 +1,111 @@
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  sign,
+} from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+const FOLDER = "test-results/server";
+const STEP = 30;
+
+/** What an app shows now, or so many steps later (RFC 6238). */
+export function totp(secret: string, later = 0): string {
+  const bits = [...secret.replaceAll(" ", "")]
+    .map((char) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(char).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP) + later));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const offset = (mac[19] ?? 0) & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+type Json = Record<string, unknown>;
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
+const sha256 = (text: string | Uint8Array) => createHash("sha256").update(text).digest();
+
+/** A passkey in software that is good as often as it is asked: its counter stays at zero, as synchronised ones have it. */
+export class Passkey {
+  private constructor(private readonly jwk: JsonWebKey) {}
+
+  static make(): Passkey {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const jwk = privateKey.export({ format: "jwk" }) as JsonWebKey;
+    writeFileSync(`${FOLDER}/passkey.json`, JSON.stringify(jwk));
+    return new Passkey(jwk);
+  }
+
+  /** The administrator's, which the first test has made. */
+  static stored(): Passkey {
+    return new Passkey(JSON.parse(readFileSync(`${FOLDER}/passkey.json`, "utf8")) as JsonWebKey);
+  }
+
+  private get id(): Buffer {
+    return sha256(this.jwk.x ?? "").subarray(0, 16);
+  }
+
+  private answer(response: Json): Json {
+    const id = base64(this.id);
+    return { id, rawId: id, type: "public-key", clientExtensionResults: {}, response };
+  }
+
+  create(options: Json, origin: string): Json {
+    const { challenge, rp } = options as { challenge: string; rp: { id: string } };
+    const client = JSON.stringify({ type: "webauthn.create", challenge, origin, crossOrigin: false });
+    const [x, y] = [this.jwk.x, this.jwk.y].map((part) => Buffer.from(part ?? "", "base64url"));
+    const key = Buffer.concat([
+      Buffer.from("a5010203262001215820", "hex"),
+      x ?? Buffer.alloc(0),
+      Buffer.from("225820", "hex"),
+      y ?? Buffer.alloc(0),
+    ]);
+    const head = Buffer.concat([sha256(rp.id), Buffer.from([0x45, 0, 0, 0, 0])]);
+    const data = Buffer.concat([head, Buffer.alloc(16), Buffer.from([0, 16]), this.id, key]);
+    const attestation = Buffer.concat([
+      Buffer.from("a363666d74646e6f6e656761747453746d74a0686175746844617461", "hex"),
+      Buffer.from([0x58, data.length]),
+      data,
+    ]);
+    return this.answer({
+      clientDataJSON: base64(Buffer.from(client)),
+      attestationObject: base64(attestation),
+      transports: ["internal"],
+    });
+  }
+
+  get(options: Json, origin: string): Json {
+    const { challenge, rpId } = options as { challenge: string; rpId: string };
+    const client = JSON.stringify({ type: "webauthn.get", challenge, origin, crossOrigin: false });
+    const data = Buffer.concat([sha256(rpId), Buffer.from([0x05, 0, 0, 0, 0])]);
+    const key = createPrivateKey({ key: this.jwk, format: "jwk" });
+    const signature = sign("sha256", Buffer.concat([data, sha256(client)]), key);
+    return this.answer({
+      clientDataJSON: base64(Buffer.from(client)),
+      authenticatorData: base64(data),
+      signature: base64(signature),
+    });
+  }
+}
+
+/** Keeps the administrator's recovery codes for the tests that log in by hand. */
+export function keepCodes(codes: readonly string[]): void {
+  mkdirSync(`${FOLDER}/codes`, { recursive: true });
+  for (const code of codes) writeFileSync(`${FOLDER}/codes/${code}`, "");
+}
+
+/** One that no other test has used: of two who take the same file one does not find it. */
+export function takeCode(): string {
+  for (const code of readdirSync(`${FOLDER}/codes`).filter((name) => !name.startsWith("used"))) {
+    try {
+      renameSync(`${FOLDER}/codes/${code}`, `${FOLDER}/codes/used-${code}`);
+      return code;
+    } catch {
+      // Another worker was faster.
+    }
+  }
+  throw new Error("no recovery code is left");
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Choices";
+import { toast } from "@/components/ui/Toast";
+
+function download(codes: readonly string[], name: string) {
+  const url = URL.createObjectURL(new Blob([`${codes.join("\n")}\n`], { type: "text/plain" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+interface Props {
+  codes: readonly string[];
+  onKept: () => void;
+}
+
+/** The codes are here once: one goes on only after saying that they are kept. */
+export function RecoveryCodeList({ codes, onKept }: Props) {
+  const { t } = useTranslation();
+  const [kept, setKept] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  async function copy() {
+    await navigator.clipboard.writeText(codes.join("\n"));
+    toast(t("common.copied"));
+  }
+  return (
+    <section className="panel stack" aria-labelledby="codes-title">
+      <h2 id="codes-title" ref={heading} tabIndex={-1}>
+        {t("factors.codes.title")}
+      </h2>
+      <p>{t("factors.codes.text")}</p>
+      <ul className="plain-list codes">
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <div className="row no-print">
+        <Button look="secondary" icon="copy" onClick={() => void copy()}>
+          {t("common.copy")}
+        </Button>
+        <Button look="secondary" icon="print" onClick={() => window.print()}>
+          {t("common.print")}
+        </Button>
+        <Button look="secondary" icon="download" onClick={() => download(codes, t("factors.codes.file"))}>
+          {t("factors.codes.download")}
+        </Button>
+      </div>
+      <div className="no-print">
+        <Checkbox
+          label={t("factors.codes.kept")}
+          checked={kept}
+          aria-invalid={missing || undefined}
+          onChange={(event) => {
+            setKept(event.target.checked);
+            setMissing(false);
+          }}
+        />
+        {missing && (
+          <p className="form-error-message" role="alert">
+            {t("factors.codes.keepFirst")}
+          </p>
+        )}
+        <div className="form-actions">
+          <Button onClick={() => (kept ? onKept() : setMissing(true))}>{t("factors.codes.goOn")}</Button>
+        </div>
+      </div>
+    </section>
+  );
+}
