@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod demo;
+mod first_link;
 mod keys;
 mod serve;
 
@@ -33,6 +34,12 @@ enum Command {
     Migrate,
     /// Make a municipality and its first administrator, once; write the one-time link (valid one hour) to a file.
     Bootstrap(Bootstrap),
+    /// Say where the first administrator's link is, or how to get a new one; nothing once it has been used.
+    FirstLink {
+        /// The file that `bootstrap` has written.
+        #[arg(long)]
+        link_file: PathBuf,
+    },
     /// Fill a demonstration municipality, once, and print its log-ins; not in production.
     Demo,
     /// Print the OpenAPI document.
@@ -83,6 +90,9 @@ pub fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
+        Command::FirstLink { link_file } => {
+            actix_web::rt::System::new().block_on(first_link::first_link(config, link_file))
+        }
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Demo => actix_web::rt::System::new().block_on(demo::demo(config)),
         Command::Openapi => Ok(()),
