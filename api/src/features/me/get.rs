@@ -1,14 +1,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
-use super::types::{Me, MunicipalityRef};
+use super::types::{LockedElectionView, Me, MunicipalityRef};
 use crate::error::Result;
 use crate::features::users::grant_types::{EffectiveSites, GrantView};
 use crate::features::wire::answer;
 use crate::store::access::Caller;
 use crate::store::db::Db;
 use crate::store::grants::{self, Grant};
-use crate::store::{municipalities, users};
+use crate::store::{elections, municipalities, users};
 
 /// The own account, its role, grants and sites
 #[utoipa::path(
@@ -25,6 +25,7 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
         let asked: Vec<_> = held.iter().map(Grant::as_new).collect();
         let reached =
             if asked.is_empty() { Vec::new() } else { grants::reached_sites(tx, user.municipality_id, &asked)? };
+        let locked = elections::locked(tx, &actor.scope(tx))?;
         Ok(Me {
             id: user.id,
             username: user.username,
@@ -35,6 +36,7 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
             municipality: MunicipalityRef { code: municipality.code, name: municipality.name },
             grants: held.into_iter().map(GrantView::of).collect(),
             effective_sites: EffectiveSites::of(reached).items,
+            locked_elections: locked.into_iter().map(|election| LockedElectionView::of(election, tx.now())).collect(),
             session_id: actor.session(),
             version: user.version,
         })
