@@ -8,6 +8,7 @@ export const assignments = {
   count_one: "{{count}} indberetning",
   count_other: "{{count}} indberetninger",
   duplicate: "Mulig dublet",
+  duplicateWho: "se, hvem det er",
   state: {
     reported: "Indberettet",
     invited: "Indkaldt",
@@ -80,6 +81,10 @@ export const reporting = {
     kept: "Personen er ikke indberettet. Det, du har skrevet, står her endnu.",
     instead: "Indberet som {{duty}} i stedet",
   },
+  shut: {
+    title: "Valget er ikke længere åbent for indberetning",
+    text: "Personen er ikke indberettet. Kontakt valgsekretariatet, hvis personen skal med.",
+  },
   past_one: "{{count}} tidligere indberetning",
   past_other: "{{count}} tidligere indberetninger",
   closed: {
@@ -122,7 +127,7 @@ export const persons = {
   cprSaved: "CPR-nummer registreret.",
   cprElsewhere: "Nummeret kan ses på personens egen side.",
   cprChecksum:
-    "Tjek nummeret en ekstra gang. Kontrolcifret passer ikke, men nyere numre kan være rigtige alligevel.",
+    "Kontrolcifret passer ikke. Er nummeret tastet rigtigt? Det kan være rigtigt alligevel, for siden 2007 kan nye numre være uden kontrolciffer, uanset fødselsår.",
   reveal: "Vis CPR-nummer",
   revealTitle: "CPR-nummer for {{name}}",
   revealText:

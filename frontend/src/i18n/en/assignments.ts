@@ -15,6 +15,7 @@ export const assignments: Translated<typeof assignmentsDa> = {
   count_one: "{{count}} report",
   count_other: "{{count}} reports",
   duplicate: "Possible duplicate",
+  duplicateWho: "see who it is",
   state: {
     reported: "Reported",
     invited: "Called",
@@ -87,6 +88,10 @@ export const reporting: Translated<typeof reportingDa> = {
     kept: "The person is not reported. What you have written still stands here.",
     instead: "Report as {{duty}} instead",
   },
+  shut: {
+    title: "The election is no longer open for reporting",
+    text: "The person is not reported. Contact the election office if the person is to be included.",
+  },
   past_one: "{{count}} earlier report",
   past_other: "{{count}} earlier reports",
   closed: {
@@ -128,7 +133,7 @@ export const persons: Translated<typeof personsDa> = {
   cprSaved: "CPR number registered.",
   cprElsewhere: "The number can be shown on the person's own page.",
   cprChecksum:
-    "Check the number once more. Its check digit does not fit, but newer numbers may be right all the same.",
+    "The check digit does not match. Is the number typed right? It may be right all the same: since 2007 new numbers can be without a check digit, whatever the year of birth.",
   reveal: "Show CPR number",
   revealTitle: "CPR number of {{name}}",
   revealText:
