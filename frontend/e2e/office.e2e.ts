@@ -32,6 +32,13 @@ test("a misspelt merge field is shown where it stands and mended with one press"
   await body.pressSequentially("Hej [user:nmae]! ");
   await expect(page.getByText("Linje 1, tegn 5")).toBeVisible();
   await expect(page.locator(".merge__field--unknown")).toHaveText("[user:nmae]");
+  // The text is longer than the screen: what is wrong with it and the buttons are seen all the same.
+  const save = page.getByRole("button", { name: "Gem skabelon" });
+  for (const size of [{ width: 390, height: 844 }, page.viewportSize() ?? { width: 1280, height: 800 }]) {
+    await page.setViewportSize(size);
+    for (const seen of [save, page.getByText("Linje 1, tegn 5")])
+      await expect(seen).toBeInViewport({ ratio: 1 });
+  }
   await expectAccessible(page);
   await page.getByRole("button", { name: "Gem skabelon" }).click();
   await expect(page.getByText("Skabelonen er gemt")).toBeHidden();

@@ -42,6 +42,20 @@ test("the same number for all parties at all sites takes a few keys, and what do
         );
   });
 
+  await test.step("a wrong number moves no column, and the sums stand below the sites", async () => {
+    const cell = page.getByLabel(`${sites[0]?.name}, ${duties[0]?.name}`, { exact: true });
+    const neighbour = page.getByLabel(`${sites[0]?.name}, ${duties[1]?.name}`);
+    const before = await neighbour.boundingBox();
+    await cell.fill("x");
+    await expect(page.getByText("Skriv et helt tal fra 0 til")).toBeVisible();
+    const after = await neighbour.boundingBox();
+    expect({ x: after?.x, width: after?.width }).toEqual({ x: before?.x, width: before?.width });
+    await page.getByRole("button", { name: "Fortryd ændringer" }).click();
+    const phone = (page.viewportSize()?.width ?? 0) < 760;
+    await expect(page.getByText("piletaster")).toBeVisible({ visible: !phone });
+    await expectWell(page);
+  });
+
   await test.step("the next party's first cell has the focus at once", async () => {
     const others = await tabs.getByRole("link").evaluateAll((links) => links.map((link) => link.ariaCurrent));
     await page.getByRole("button", { name: "Næste parti" }).press("Enter");

@@ -3,7 +3,7 @@
 
 use valghalla_tests::matrix::operations;
 use valghalla_tests::schema::{document, entries, example, faults, fields_of, resolved};
-use valghalla_tests::{Method, Value, json, on_both};
+use valghalla_tests::{Backend, Method, TestApp, Value, json, on_both};
 
 #[test]
 fn every_body_has_an_example_that_its_schema_takes() {
@@ -161,4 +161,14 @@ on_both! {
 
 fn concrete(path: &str) -> String {
     path.replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{kind}", "welcome")
+}
+
+#[actix_web::test]
+async fn the_page_to_try_the_api_on_fits_a_phone() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let page = app.anonymous().page("/api/v1/docs/").await;
+    assert!(page.text.contains("href=\"index.css\""), "the page's own style sheet");
+    let style = app.anonymous().page("/api/v1/docs/index.css").await;
+    assert_eq!((style.status, &style.headers["content-type"]), (200, &"text/css; charset=utf-8".parse().unwrap()));
+    assert!(style.text.contains(".response-col_links{display:none}"), "a column that is always empty: {}", style.text);
 }

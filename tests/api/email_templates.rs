@@ -108,6 +108,7 @@ on_both! {
         assert_eq!(mails["items"].as_array().unwrap().len(), 1);
         assert_eq!((&mails["items"][0]["id"], &mails["items"][0]["kind"]), (&first["mail_id"], &json!("test")));
         assert_eq!(mails["items"][0]["recipient"], format!("{}@example.dk", administrator.username));
+        assert!(app.anonymous().page("/dev/mails").await.text.contains("<h2>[Test] Prøve</h2>"));
         administrator.post("/email-templates/welcome/test-mails", &json!({"subject": "x", "body": "x"})).await.expect_fields(&[("/body", "link_field_missing")]);
     }
 

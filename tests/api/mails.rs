@@ -85,7 +85,8 @@ on_both! {
         let path = format!("/mails/{}/retry", failed["id"].as_str().unwrap());
         let twice = administrator.with("idempotency-key", "again");
         let queued = twice.post(&path, &json!({})).await.expect(200);
-        assert_eq!((&queued["state"], &queued["attempts"], &queued["error"]), (&json!("queued"), &json!(0), &json!(null)));
+        assert_eq!((&queued["state"], &queued["attempts"]), (&json!("queued"), &json!(0)));
+        assert_eq!(queued["error"]["code"], "no_mail_server", "this server has none; only the courier here does");
         assert_eq!(twice.post(&path, &json!({})).await.expect(200), queued);
         administrator.post(&path, &json!({})).await.expect_problem(409, "mail_state");
         assert!(courier.deliver_next().await.unwrap());
@@ -257,10 +258,24 @@ async fn due(app: &TestApp) -> bool {
 }
 
 #[actix_web::test]
+async fn a_mail_that_waits_without_a_mail_server_says_so() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let administrator = app.administrator().await;
+    invited(&administrator, "aase").await;
+    let waiting = only_mail(&administrator).await;
+    assert_eq!((&waiting["state"], &waiting["error"]["code"]), (&json!("queued"), &json!("no_mail_server")));
+    assert_eq!(waiting["error"]["detail"], "Ingen mailserver er sat op.");
+    assert_eq!(app.anonymous().page("/dev/mails").await.status, 200);
+}
+
+#[actix_web::test]
 async fn with_a_mail_server_there_is_no_page_for_trying_out() {
     let smtp = |name: &str| (name == "SMTP_URL").then(|| "smtp://127.0.0.1:1".to_owned());
     let app = TestApp::start_with(Backend::Sqlite, smtp).await;
     app.anonymous().page("/dev/mails").await.expect_problem(404, "not_found");
+    let administrator = app.administrator().await;
+    invited(&administrator, "aase").await;
+    assert_eq!(only_mail(&administrator).await["error"], json!(null), "it is on its way");
 }
 
 on_both! {

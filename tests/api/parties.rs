@@ -14,6 +14,32 @@ on_both! {
         assert_eq!(list["items"][0]["active_secretaries"], 0);
     }
 
+    async fn a_party_whose_secretary_has_not_used_the_link_yet_is_told_apart(app: TestApp) {
+        let s = app.staffing().await;
+        let administrator = app.administrator().await;
+        let counts = async |party: usize| {
+            let one = administrator.get(&format!("/parties/{}", s.parties[party])).await.expect(200);
+            let list = administrator.get("/parties").await.expect(200)["items"].clone();
+            assert!(list.as_array().unwrap().contains(&one), "the list says the same");
+            (one["active_secretaries"].as_i64().unwrap(), one["invited_secretaries"].as_i64().unwrap())
+        };
+        let user = |notify: bool| json!({
+            "username": if notify { "birgit" } else { "bent" }, "full_name": "Birgit Dahl", "role": "party_secretary",
+            "email": if notify { "birgit@example.dk" } else { "bent@example.dk" }, "notify": notify, "grants": s.all_of(0),
+        });
+        administrator.post("/users", &user(false)).await.expect(201);
+        assert_eq!(counts(0).await, (0, 0), "nobody has been invited");
+        let made = administrator.post("/users", &user(true)).await.expect(201);
+        assert_eq!((counts(0).await, counts(1).await), ((0, 1), (0, 0)));
+        let path = format!("/users/{}", made["id"].as_str().unwrap());
+        administrator.post(&format!("{path}/block"), &json!({})).await.expect(200);
+        assert_eq!(counts(0).await, (0, 0));
+        let active = app.secretary(s.all_of(0)).await;
+        assert_eq!(counts(0).await, (1, 0));
+        let own = active.get("/parties").await.expect(200)["items"][0].clone();
+        assert_eq!((&own["active_secretaries"], &own["invited_secretaries"]), (&json!(null), &json!(null)));
+    }
+
     async fn a_change_needs_the_version_that_was_seen(app: TestApp) {
         let office = app.officer().await;
         let made = office.post("/parties", &json!({"letter": "B", "name": "Radikale"})).await;

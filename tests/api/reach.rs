@@ -112,6 +112,55 @@ on_both! {
         expect_sites(&secretary, &s, &[]).await;
     }
 
+    async fn a_secretary_is_told_which_elections_are_locked_and_no_more_of_them(app: TestApp) {
+        let s = app.staffing().await;
+        let (own, other) = (app.secretary(s.all_of(0)).await, app.secretary(json!([at_sites(&s, 1, &[2])])).await);
+        let without = app.secretary(json!([])).await;
+        s.allocate(&[s.seats(0, 0, Some(0), 1), s.seats(1, 0, None, 1)]).await;
+        let told = async |somebody: &Person| somebody.get("/me").await.expect(200)["locked_elections"].clone();
+        // A draft beside the open one: neither is locked.
+        let draft = s.office.post("/elections", &json!({"name": "Næste", "kind": "general", "held_on": "2099-01-01"})).await.expect(201);
+        s.office.put(&format!("/elections/{}/seats", draft["id"].as_str().unwrap()), 1, &json!({"allocations": [s.seats(0, 0, Some(0), 1)]})).await.expect(200);
+        assert_eq!(told(&own).await, json!([]));
+        s.step("lock").await.expect(200);
+        let election = s.office.get(&format!("/elections/{}", s.election)).await.expect(200);
+        let shown = |state: &str| json!([{"name": election["name"], "held_on": election["held_on"], "state": state}]);
+        assert_eq!(told(&own).await, shown("locked"), "name, day, state: nothing else");
+        // Whoever has no seats there, no grant, or the whole list is told nothing.
+        for nothing in [&other, &without, &app.officer().await, &app.somebody(valghalla::domain::roles::Role::Auditor).await] {
+            assert_eq!(told(nothing).await, json!([]));
+        }
+        expect_sites(&own, &s, &[]).await;
+        regrant(&app, &own, json!([at_sites(&s, 0, &[1])])).await;
+        assert_eq!(told(&own).await, json!([]), "no seat at that site");
+        regrant(&app, &own, s.all_of(0)).await;
+        s.step("open").await.expect(200);
+        assert_eq!(told(&own).await, json!([]), "an open one is in the list of elections");
+        s.step("lock").await.expect(200);
+        assert_eq!(told(&own).await, shown("locked"));
+        s.step("close").await.expect(200);
+        assert_eq!(told(&own).await, json!([]), "a closed one is over");
+    }
+
+    async fn a_locked_election_is_told_as_held_after_its_day_while_the_grant_holds(app: TestApp) {
+        let s = app.staffing().await;
+        let today = app.clock.now().danish_day();
+        let path = format!("/elections/{}", s.election);
+        s.office.patch(&path, s.office.get(&path).await.version(), &json!({"held_on": today})).await.expect(200);
+        let lasting = app.secretary(s.all_of(0)).await;
+        let mut grant = at_sites(&s, 0, &[0]);
+        grant["expires_on"] = json!(today);
+        let ending = app.secretary(json!([grant])).await;
+        s.step("lock").await.expect(200);
+        let state = |me: &Value| me["locked_elections"][0]["state"].clone();
+        assert_eq!(state(&ending.get("/me").await.expect(200)), "locked");
+        app.clock.advance(TimeDelta::days(1));
+        for (who, expected) in [(&lasting, json!("held")), (&ending, Value::Null)] {
+            let later = app.log_in(app.municipality, &who.username, valghalla_tests::people::PASSWORD).await;
+            assert_eq!(state(&later.get("/me").await.expect(200)), expected);
+        }
+    }
+
     async fn a_grant_ends_with_its_last_day_in_denmark(app: TestApp) {
         let s = app.staffing().await;
         let today = app.clock.now().danish_day();
@@ -162,6 +211,9 @@ on_both! {
         let other = app.another_municipality("0630").await;
         let stranger = app.somebody_in(other, valghalla::domain::roles::Role::PartySecretary).await;
         assert_eq!(stranger.get("/sites").await.ids().len(), 0);
+        s.step("lock").await.expect(200);
+        assert_eq!(stranger.get("/me").await.expect(200)["locked_elections"], json!([]));
+        s.step("open").await.expect(200);
         stranger.get(&format!("/sites/{}", s.sites[0])).await.expect_problem(404, "not_found");
         stranger.get(&format!("/duties/{}", s.duties[0])).await.expect_problem(404, "not_found");
         stranger.get(&format!("/elections/{}/status", s.election)).await.expect_problem(404, "not_found");

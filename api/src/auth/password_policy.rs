@@ -49,15 +49,15 @@ impl std::fmt::Debug for NormalisedPassword {
 /// Judges a new password. `context` is what others could name: municipality, parties, username, full name, local part.
 ///
 /// Takes some milliseconds of computing; call it where blocking is allowed. Errors, the first that applies:
-/// `password_too_long` (above 1,024 bytes), `password_too_short` (below 15 code points), `password_common` (it or its
-/// stem is in a list of what is guessed first), `password_context`, `password_weak` (zxcvbn's score below 3).
+/// `password_too_long` (above 1,024 bytes), `password_too_short` (below 15 code points), `password_common` (one of its
+/// readings is in a list of what is guessed first), `password_context`, `password_weak` (zxcvbn's score below 3).
 pub fn check(password: &str, context: &[&str]) -> Result<NormalisedPassword, FieldCode> {
     let password = NormalisedPassword::typed(password).ok_or(FieldCode::PasswordTooLong)?;
     if password.0.chars().count() < MIN_CODE_POINTS {
         return Err(FieldCode::PasswordTooShort);
     }
     let lower = Zeroizing::new(password.0.to_lowercase());
-    if is_common(&lower) || is_common(stem(&lower)) {
+    if readings(&lower).iter().any(|reading| is_common(reading) || is_common(stem(reading))) {
         return Err(FieldCode::PasswordCommon);
     }
     let words = context_words(context);
@@ -70,6 +70,25 @@ pub fn check(password: &str, context: &[&str]) -> Result<NormalisedPassword, Fie
         return Err(FieldCode::PasswordWeak);
     }
     Ok(password)
+}
+
+/// The text, and what is left of it when what makes one word look like many is taken out: blanks with a word said twice,
+/// all but letters with a word said twice, all but letters and digits. Each once.
+fn readings(lower: &str) -> Vec<Zeroizing<String>> {
+    let folded = |between: fn(char) -> bool| {
+        let mut words: Vec<&str> = lower.split(between).filter(|word| !word.is_empty()).collect();
+        words.dedup();
+        Zeroizing::new(words.concat())
+    };
+    let squeezed = Zeroizing::new(lower.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    let all = [Zeroizing::new(lower.to_owned()), folded(char::is_whitespace), folded(|c| !c.is_alphabetic()), squeezed];
+    let mut different: Vec<Zeroizing<String>> = Vec::with_capacity(all.len());
+    for reading in all {
+        if !different.contains(&reading) {
+            different.push(reading);
+        }
+    }
+    different
 }
 
 /// The text without what people hang on to a word: outer digits and punctuation gone, equal repetitions folded to one.
@@ -153,6 +172,8 @@ mod tests {
             "Kx7-pfq2-vWmt-9zhr",
             "spøgelse;hvedemel;tagrende",
             "mit valg er en grøn trompet",
+            "syv grønne cykler i regn",
+            "password til en grøn trompet",
         ] {
             assert_eq!(refused(good), None, "{good}");
         }
@@ -193,6 +214,25 @@ mod tests {
             "kodeordkodeordkodeord1",
             "dragondragondragon",
             "jegelskerdigjegelskerdig",
+        ] {
+            assert_eq!(refused(bad), Some(FieldCode::PasswordCommon), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_common_word_stays_common_however_it_is_cut_up_or_repeated() {
+        for bad in [
+            "password password",
+            "Password, password!",
+            "password 1 password 2 password 3",
+            "adgangskode\u{a0}adgangskode",
+            "p a s s w o r d 1 2 3 4",
+            "pass-word-12345678",
+            "p@ssw0rd p@ssw0rd",
+            "pass w0rd pass w0rd",
+            "jeg elsker dig 123",
+            "jeg elsker dig, jeg elsker dig",
+            "hej hej hej hej hej",
         ] {
             assert_eq!(refused(bad), Some(FieldCode::PasswordCommon), "{bad}");
         }

@@ -3,6 +3,7 @@
 mod audit;
 mod bootstrap;
 mod demo;
+mod first_link;
 mod keys;
 mod reset_factors;
 mod serve;
@@ -37,6 +38,12 @@ enum Command {
     Bootstrap(Bootstrap),
     /// Take a user's second factors away, for when no other administrator can: the password stays, the user is told.
     ResetSecondFactors(ResetFactors),
+    /// Say where the first administrator's link is, or how to get a new one; nothing once it has been used.
+    FirstLink {
+        /// The file that `bootstrap` has written.
+        #[arg(long)]
+        link_file: PathBuf,
+    },
     /// Fill a demonstration municipality, once, and print its log-ins; not in production.
     Demo,
     /// Print the OpenAPI document.
@@ -127,6 +134,9 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Bootstrap(arguments) => actix_web::rt::System::new().block_on(bootstrap::bootstrap(config, arguments)),
         Command::ResetSecondFactors(arguments) => {
             actix_web::rt::System::new().block_on(reset_factors::reset_factors(config, arguments))
+        }
+        Command::FirstLink { link_file } => {
+            actix_web::rt::System::new().block_on(first_link::first_link(config, link_file))
         }
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Keys(Keys::AddCheckpoint) => keys::add_checkpoint(&config),

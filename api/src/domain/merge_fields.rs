@@ -56,7 +56,7 @@ fields! {
     UserSites = "[user:sites]": "De valgsteder, brugeren har adgang til" / "The sites the user has access to",
     OneTimeLoginUrl = "[user:one-time-login-url]": "Linket, der virker én gang" / "The link that works once",
     LinkExpiresAt = "[link:expires-at]": "Hvornår linket udløber" / "When the link expires",
-    SiteName = "[site:name]": "Systemets navn i kommunen" / "The municipality's name for the system",
+    SiteName = "[site:name]": "Systemets navn (ikke et valgsted)" / "The system's name (not a polling place)",
     LoginUrl = "[site:login-url]": "Adressen, hvor man logger ind" / "The address where one logs in",
     MunicipalityName = "[municipality:name]": "Kommunens navn" / "The municipality's name",
     MunicipalityContact = "[municipality:contact]": "Valgsekretariatets kontaktoplysninger" / "The election office's contact details",

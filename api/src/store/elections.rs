@@ -1,4 +1,5 @@
-//! Elections of a municipality. The office sees all; a secretary the open ones with seats within reach.
+//! Elections of a municipality. The office sees all; a secretary the open ones with seats within reach, and of those that
+//! have been locked since no more than that they are.
 
 use chrono::NaiveDate;
 use diesel::dsl::exists;
@@ -72,7 +73,22 @@ impl Election {
     }
 }
 
+/// An election that was open and is locked now, as its secretaries may know it: without its id, which opens nothing.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = elections, check_for_backend(MultiBackend))]
+pub struct LockedElection {
+    /// Its name.
+    pub name: String,
+    /// The polling day.
+    pub held_on: NaiveDate,
+}
+
 fn visible<'a>(scope: &Scope) -> elections::BoxedQuery<'a, MultiBackend> {
+    with_seats(scope, StoredElectionState::Open)
+}
+
+/// All of the office's; for secretaries those in one state with seats within reach.
+fn with_seats<'a>(scope: &Scope, state: StoredElectionState) -> elections::BoxedQuery<'a, MultiBackend> {
     let query = elections::table.into_boxed();
     match &scope.reach {
         Reach::Office => query.filter(elections::municipality_id.eq(scope.municipality)),
@@ -83,7 +99,7 @@ fn visible<'a>(scope: &Scope) -> elections::BoxedQuery<'a, MultiBackend> {
                 .filter(covered)
         ))
         .filter(elections::municipality_id.eq(scope.municipality))
-        .filter(elections::state.eq(StoredElectionState::Open)),
+        .filter(elections::state.eq(state)),
     }
 }
 
@@ -91,6 +107,19 @@ fn visible<'a>(scope: &Scope) -> elections::BoxedQuery<'a, MultiBackend> {
 pub fn list(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Election>> {
     let query = visible(scope).select(Election::as_select()).order((elections::held_on.desc(), elections::id.desc()));
     query.load(tx.conn).map_err(Error::from)
+}
+
+/// The elections in which secretaries had seats to report for until they were locked, the latest polling day first. None
+/// for the office, whose list has them all.
+pub fn locked(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<LockedElection>> {
+    if scope.is_office() {
+        return Ok(Vec::new());
+    }
+    with_seats(scope, StoredElectionState::Locked)
+        .select(LockedElection::as_select())
+        .order((elections::held_on.desc(), elections::id.desc()))
+        .load(tx.conn)
+        .map_err(Error::from)
 }
 
 /// One election within the scope.

@@ -1,5 +1,7 @@
 //! Parties of a municipality. The office sees all; a secretary those of the own valid grants that give anything.
 
+use std::collections::HashMap;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -8,7 +10,7 @@ use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::reach::{grant_sites, grants, valid_grants};
 use super::schema::{parties, users};
-use crate::domain::ids::{MunicipalityId, PartyId};
+use crate::domain::ids::{MunicipalityId, PartyId, UserId};
 use crate::domain::roles::{GrantScope, Role};
 use crate::domain::text;
 use crate::error::{Error, Result};
@@ -24,6 +26,15 @@ pub struct Party {
     pub name: String,
     /// Counts its changes.
     pub version: i32,
+}
+
+/// How many secretaries a party has.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Secretaries {
+    /// Who can log in.
+    pub active: i64,
+    /// Who have a good link and have not used it yet.
+    pub invited: i64,
 }
 
 /// That this party may be changed by whoever asked: minted by [`access`] for the office alone.
@@ -70,19 +81,25 @@ pub fn find(tx: &mut Tx<'_>, scope: &Scope, id: PartyId) -> Result<Party> {
     visible(scope).filter(parties::id.eq(id)).select(COLUMNS).first(tx.conn).map_err(Error::from)
 }
 
-/// How many active secretaries each party has; a party that has none is not in the list.
-pub fn active_secretaries(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<(PartyId, i64)>> {
-    let today = tx.now().danish_day();
-    grants::table
+/// How many secretaries each party has who can report for it or soon can; a party that has none is not there.
+pub fn secretaries(tx: &mut Tx<'_>, scope: &Scope) -> Result<HashMap<PartyId, Secretaries>> {
+    let (now, today) = (tx.now(), tx.now().danish_day());
+    let with_one: Vec<(PartyId, UserId, bool)> = grants::table
         .inner_join(users::table)
         .filter(users::municipality_id.eq(scope.municipality))
         .filter(users::role.eq(Role::PartySecretary))
-        .filter(users::password_hash.is_not_null().and(users::blocked_at.is_null()))
+        .filter(users::blocked_at.is_null())
+        .filter(users::password_hash.is_not_null().or(users::invited_until.gt(now)))
         .filter(grants::expires_on.is_null().or(grants::expires_on.ge(today)))
-        .group_by(grants::party_id)
-        .select((grants::party_id, diesel::dsl::count(users::id).aggregate_distinct()))
-        .load(tx.conn)
-        .map_err(Error::from)
+        .select((grants::party_id, users::id, users::password_hash.is_not_null()))
+        .distinct()
+        .load(tx.conn)?;
+    let mut all: HashMap<PartyId, Secretaries> = HashMap::new();
+    for (party, _, active) in with_one {
+        let they = all.entry(party).or_default();
+        *(if active { &mut they.active } else { &mut they.invited }) += 1;
+    }
+    Ok(all)
 }
 
 /// Proves that the actor may change the party.

@@ -713,7 +713,7 @@ export interface paths {
         put?: never;
         /**
          * Send a text to oneself
-         * @description Filled in with the own name; the link in it leads nowhere. Ten times an hour at most.
+         * @description Filled in with the own name; the link in it leads nowhere, and its subject begins with `[Test]`. Ten times an hour at most.
          */
         post: operations["send_test_mail"];
         delete?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
         };
         /**
          * All parties, in the order of their letters
-         * @description The office also sees how many active secretaries each has, so that a party with none stands out.
+         * @description The office also sees how many active and how many invited secretaries each has, so that a party with none stands out.
          */
         get: operations["list_parties"];
         put?: never;
@@ -2882,6 +2882,22 @@ export interface components {
          * @enum {string}
          */
         Locale: "da" | "en";
+        /** @description That an election is locked or held. */
+        LockedElectionView: {
+            /**
+             * @description Its name.
+             * @example Kommunalvalg 2029
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The polling day.
+             * @example 2029-11-20
+             */
+            held_on: string;
+            /** @description Locked, or held from the day after the polling day. */
+            state: components["schemas"]["ElectionState"];
+        };
         /**
          * @description A log-in.
          * @example {
@@ -2921,7 +2937,7 @@ export interface components {
          * @description Why a mail was not taken.
          * @enum {string}
          */
-        MailFailure: "unreachable" | "timeout" | "tls" | "auth" | "refused_sender" | "refused_recipient" | "refused" | "protocol" | "unreadable";
+        MailFailure: "unreachable" | "timeout" | "tls" | "auth" | "refused_sender" | "refused_recipient" | "refused" | "protocol" | "unreadable" | "no_mail_server";
         /**
          * Format: uuid
          * @description A mail in the outbox.
@@ -3024,6 +3040,13 @@ export interface components {
          *       ],
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
          *       "locale": "da",
+         *       "locked_elections": [
+         *         {
+         *           "held_on": "2029-06-05",
+         *           "name": "Folketingsvalg 2029",
+         *           "state": "held"
+         *         }
+         *       ],
          *       "municipality": {
          *         "code": "0607",
          *         "name": "Fredericia Kommune"
@@ -3055,6 +3078,11 @@ export interface components {
             effective_sites: components["schemas"]["EffectiveSite"][];
             /** @description Whether a second factor must be set up before anything else. */
             enrolment_required: boolean;
+            /**
+             * @description The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
+             *     office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
+             */
+            locked_elections: components["schemas"]["LockedElectionView"][];
             /** @description This session. */
             session_id: components["schemas"]["SessionId"];
             /**
@@ -3497,6 +3525,7 @@ export interface components {
          *         {
          *           "active_secretaries": 1,
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "invited_secretaries": 0,
          *           "letter": "B",
          *           "name": "Radikale Venstre",
          *           "version": 1
@@ -3525,6 +3554,11 @@ export interface components {
                  * @description How many active secretaries it has; null for secretaries.
                  */
                 active_secretaries: number | null;
+                /**
+                 * Format: int64
+                 * @description How many secretaries it has who have been invited and have not used the link yet; null for secretaries.
+                 */
+                invited_secretaries: number | null;
                 /**
                  * Format: int32
                  * @description Counts its changes; the entity tag.
@@ -3872,6 +3906,7 @@ export interface components {
          * @example {
          *       "active_secretaries": 1,
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "invited_secretaries": 0,
          *       "letter": "B",
          *       "name": "Radikale Venstre",
          *       "version": 1
@@ -3895,6 +3930,11 @@ export interface components {
              * @description How many active secretaries it has; null for secretaries.
              */
             active_secretaries: number | null;
+            /**
+             * Format: int64
+             * @description How many secretaries it has who have been invited and have not used the link yet; null for secretaries.
+             */
+            invited_secretaries: number | null;
             /**
              * Format: int32
              * @description Counts its changes; the entity tag.

@@ -1,12 +1,20 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/problem";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { PageTitle } from "@/components/ui/PageHeader";
 import { Forbidden } from "./access";
 import { ContactCard } from "./ContactCard";
+import { meQuery } from "./queries";
 
-function Plain({ title, text }: { title: string; text: string }) {
+/** Comes with the pages behind the log-in. */
+const LockedElections = lazy(async () => ({
+  default: (await import("@/features/elections/LockedElections")).LockedElections,
+}));
+
+function Plain({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className="stack stack--wide">
@@ -18,6 +26,7 @@ function Plain({ title, text }: { title: string; text: string }) {
           <Link to="/">{t("errorPages.home")}</Link>
         </p>
       </div>
+      {children}
       <ContactCard />
     </div>
   );
@@ -25,7 +34,17 @@ function Plain({ title, text }: { title: string; text: string }) {
 
 export function NotFoundPage() {
   const { t } = useTranslation();
-  return <Plain title={t("errorPages.notFound.title")} text={t("errorPages.notFound.text")} />;
+  const me = useQueryClient().getQueryData(meQuery.queryKey);
+  return (
+    <Plain title={t("errorPages.notFound.title")} text={t("errorPages.notFound.text")}>
+      {/* Where a secretary comes from a page that was open a moment ago: why it is gone. */}
+      {me?.role === "party_secretary" && (
+        <Suspense>
+          <LockedElections />
+        </Suspense>
+      )}
+    </Plain>
+  );
 }
 
 /** What a page shows when its data or its code could not be had. */

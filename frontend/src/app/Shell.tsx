@@ -20,10 +20,14 @@ function useNav() {
 
 export function NavLink({ entry, className }: { entry: NavEntry; className: string }) {
   const { t } = useTranslation();
+  const within = useRouterState({
+    select: ({ location }) => entry.around !== undefined && location.pathname.startsWith(entry.around),
+  });
   return (
     <Link
       to={entry.to}
-      className={className}
+      className={within ? `${className} is-current` : className}
+      aria-current={within ? "true" : undefined}
       preload="intent"
       activeOptions={{ exact: entry.to === "/", includeSearch: false }}
       activeProps={{ "aria-current": "page" }}

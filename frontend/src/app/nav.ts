@@ -18,6 +18,8 @@ export interface NavEntry {
     | "settings"}`;
   icon: IconName;
   access: Access;
+  /** Where the pages are that are reached from this one alone. */
+  around?: string;
   /** `main` stands in the row; `admin` in the menu at its end, for what is done now and then. */
   group: "main" | "admin";
 }
@@ -25,7 +27,14 @@ export interface NavEntry {
 /** The menu, in its order. A new page gets its line here. */
 export const NAV: readonly NavEntry[] = [
   { to: "/", label: "common.nav.home", icon: "home", access: OFFICE, group: "main" },
-  { to: "/", label: "common.nav.mySites", icon: "location", access: ["party_secretary"], group: "main" },
+  {
+    to: "/",
+    label: "common.nav.mySites",
+    icon: "location",
+    access: ["party_secretary"],
+    around: "/elections/",
+    group: "main",
+  },
   {
     to: "/assignments",
     label: "common.nav.assignments",

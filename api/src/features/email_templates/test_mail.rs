@@ -16,7 +16,7 @@ use crate::store::{municipalities, throttle, users};
 
 /// Send a text to oneself
 ///
-/// Filled in with the own name; the link in it leads nowhere. Ten times an hour at most.
+/// Filled in with the own name; the link in it leads nowhere, and its subject begins with `[Test]`. Ten times an hour at most.
 #[utoipa::path(
     tag = "email-templates",
     params(("kind" = TemplateKind, Path, description = "What the mail is."), InLanguage, IdempotencyKey),
@@ -47,6 +47,9 @@ pub async fn send_test_mail(
             user_mail: own.email.clone(),
             ..sample(&municipality, locale, tx.now())
         };
+        let mut composed = compose(&template, &values);
+        // It looks like the real one and its link leads nowhere: whoever finds it later sees that it was a test.
+        composed.subject.insert_str(0, "[Test] ");
         let recipient = MailAddress::parse(&own.email).map_err(|code| Error::internal(code.as_str()))?;
         throttle::test_mail(tx, municipality.id, own.id)?;
         let mail = NewMail {
@@ -56,7 +59,7 @@ pub async fn send_test_mail(
             link: None,
             recipient: &recipient,
             recipient_name: &own.full_name,
-            composed: &compose(&template, &values),
+            composed: &composed,
         };
         let mail_id = outbox::enqueue(tx, municipality.id, &mail)?;
         audit::record(tx, &actor.trail(), Event::new(Action::MailTestQueued, mail_id.0))?;

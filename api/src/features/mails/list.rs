@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::types::MailView;
+use crate::config::Config;
 use crate::domain::fault::Locale;
 use crate::domain::ids::UserId;
 use crate::domain::roles::MailState;
@@ -44,6 +45,7 @@ pub struct ListMails {
 pub async fn list_mails(
     caller: Caller,
     db: Data<Db>,
+    config: Data<Config>,
     locale: Locale,
     Params(ask): Params<ListMails>,
 ) -> Result<Json<Page<MailView>>> {
@@ -53,7 +55,7 @@ pub async fn list_mails(
     let page = db.read_as(caller, move |tx, actor| {
         let total = if ask.with_total { Some(outbox::count(tx, actor, filter)?) } else { None };
         let mails = outbox::list(tx, actor, filter, before, limit.saturating_add(1))?;
-        Ok(Page::cut(mails, limit, total, |mail: &Mail| mail.id, |mail| MailView::of(mail, locale)))
+        Ok(Page::cut(mails, limit, total, |mail: &Mail| mail.id, |mail| MailView::of(mail, &config, locale)))
     });
     Ok(Json(page.await?))
 }

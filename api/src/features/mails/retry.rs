@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::MailView;
+use crate::config::Config;
 use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::ids::MailId;
@@ -25,6 +26,7 @@ use crate::store::outbox;
 pub async fn retry_mail(
     caller: Caller,
     db: Data<Db>,
+    config: Data<Config>,
     req: HttpRequest,
     key: IdempotencyKey,
     locale: Locale,
@@ -36,7 +38,7 @@ pub async fn retry_mail(
         Ok(id.0)
     };
     answer::change_once(&db, caller, &req, key, Vec::new(), retry, move |tx, actor, id| {
-        answer::done(&MailView::of(outbox::find(tx, actor, MailId(id))?, locale))
+        answer::done(&MailView::of(outbox::find(tx, actor, MailId(id))?, &config, locale))
     })
     .await
 }

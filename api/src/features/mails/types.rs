@@ -3,11 +3,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::config::Config;
 use crate::domain::fault::Locale;
 use crate::domain::ids::{MailId, UserId};
 use crate::domain::roles::{MailKind, MailState};
 use crate::domain::time::Instant;
 use crate::features::users::MailErrorView;
+use crate::mail::transport::MailFailure;
 use crate::store::outbox::Mail;
 
 /// A mail in the outbox.
@@ -35,14 +37,17 @@ pub struct MailView {
     /// When it is tried next; null unless it is queued.
     #[schema(required)]
     pub next_attempt_at: Option<Instant>,
-    /// Why the last try failed.
+    /// Why the last try failed, or why it is not even tried.
     #[schema(required)]
     pub error: Option<MailErrorView>,
 }
 
 impl MailView {
-    /// The view of a mail.
-    pub fn of(mail: Mail, locale: Locale) -> Self {
+    /// The view of a mail, on a server with these settings.
+    pub fn of(mail: Mail, config: &Config, locale: Locale) -> Self {
+        let waits_in_vain = mail.state == MailState::Queued && config.smtp_url.is_none();
+        let reason = waits_in_vain.then_some(MailFailure::NoMailServer.as_str());
+        let failure = mail.failure.as_deref().or(reason);
         Self {
             id: mail.id,
             kind: mail.kind,
@@ -53,7 +58,7 @@ impl MailView {
             queued_at: mail.queued_at,
             sent_at: mail.sent_at,
             next_attempt_at: (mail.state == MailState::Queued).then_some(mail.next_attempt_at),
-            error: MailErrorView::of(mail.failure.as_deref(), locale),
+            error: MailErrorView::of(failure, locale),
         }
     }
 }

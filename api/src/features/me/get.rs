@@ -1,14 +1,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
-use super::types::{Me, MunicipalityRef};
+use super::types::{LockedElectionView, Me, MunicipalityRef};
 use crate::error::Result;
 use crate::features::users::grant_types::{EffectiveSites, GrantView};
 use crate::features::wire::answer;
 use crate::store::access::Caller;
 use crate::store::db::Db;
 use crate::store::grants::{self, Grant};
-use crate::store::{factors, municipalities, users};
+use crate::store::{elections, factors, municipalities, users};
 
 /// The own account, its role, grants and sites
 #[utoipa::path(
@@ -27,6 +27,7 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
             if asked.is_empty() { Vec::new() } else { grants::reached_sites(tx, user.municipality_id, &asked)? };
         let enrolment_required =
             factors::required(tx, actor.municipality(), user.role)? && factors::of_user(tx, user.id)?.is_empty();
+        let locked = elections::locked(tx, &actor.scope(tx))?;
         Ok(Me {
             enrolment_required,
             id: user.id,
@@ -38,6 +39,7 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
             municipality: MunicipalityRef { code: municipality.code, name: municipality.name },
             grants: held.into_iter().map(GrantView::of).collect(),
             effective_sites: EffectiveSites::of(reached).items,
+            locked_elections: locked.into_iter().map(|election| LockedElectionView::of(election, tx.now())).collect(),
             session_id: actor.session(),
             version: user.version,
         })

@@ -1,13 +1,16 @@
 //! The own account on the wire.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::election::state_on;
 use crate::domain::fault::Locale;
 use crate::domain::ids::{SessionId, UserId};
-use crate::domain::roles::Role;
+use crate::domain::roles::{ElectionState, Role, StoredElectionState};
 use crate::domain::time::Instant;
 use crate::features::users::grant_types::{EffectiveSite, GrantView};
+use crate::store::elections::LockedElection;
 
 /// The own account, and what it reaches.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,10 +35,33 @@ pub struct Me {
     pub effective_sites: Vec<EffectiveSite>,
     /// Whether a second factor must be set up before anything else.
     pub enrolment_required: bool,
+    /// The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
+    /// office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
+    pub locked_elections: Vec<LockedElectionView>,
     /// This session.
     pub session_id: SessionId,
     /// Counts the account's changes.
     pub version: i32,
+}
+
+/// That an election is locked or held.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LockedElectionView {
+    /// Its name.
+    #[schema(example = "Kommunalvalg 2029")]
+    pub name: String,
+    /// The polling day.
+    #[schema(example = "2029-11-20")]
+    pub held_on: NaiveDate,
+    /// Locked, or held from the day after the polling day.
+    pub state: ElectionState,
+}
+
+impl LockedElectionView {
+    /// The view at a point in time.
+    pub fn of(LockedElection { name, held_on }: LockedElection, now: Instant) -> Self {
+        Self { name, held_on, state: state_on(StoredElectionState::Locked, held_on, now.danish_day()) }
+    }
 }
 
 /// A municipality, in short.

@@ -8,7 +8,7 @@ use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::parties;
+use crate::store::parties::{self, Secretaries};
 
 /// Add a party
 #[utoipa::path(
@@ -30,7 +30,7 @@ pub async fn create_party(
     answer::write_once(&db, caller, &req, key, body.bytes, move |tx, actor| {
         let party = parties::create(tx, actor, &fields)?;
         audit::record(tx, &actor.trail(), Event::new(Action::PartyCreated, party.id.0))?;
-        let view = PartyView::of(party, Some(0));
+        let view = PartyView::of(party, Some(Secretaries::default()));
         answer::created(format!("/api/v1/parties/{}", view.id), view.version, &view)
     })
     .await

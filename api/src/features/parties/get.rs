@@ -21,13 +21,11 @@ pub async fn get_party(caller: Caller, db: Data<Db>, Named(id): Named<PartyId>) 
     let view = db.read_as(caller, move |tx, actor| {
         let scope = actor.scope(tx);
         let party = parties::find(tx, &scope, id)?;
-        let active = match scope.is_office() {
-            true => {
-                parties::active_secretaries(tx, &scope)?.into_iter().find(|(p, _)| *p == id).map(|(_, n)| n).or(Some(0))
-            }
+        let secretaries = match scope.is_office() {
+            true => Some(parties::secretaries(tx, &scope)?.remove(&id).unwrap_or_default()),
             false => None,
         };
-        Ok(PartyView::of(party, active))
+        Ok(PartyView::of(party, secretaries))
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

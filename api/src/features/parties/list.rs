@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use actix_web::get;
 use actix_web::web::{Data, Json};
 
@@ -8,11 +6,11 @@ use crate::error::Result;
 use crate::features::wire::Page;
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::parties;
+use crate::store::parties::{self, Party};
 
 /// All parties, in the order of their letters
 ///
-/// The office also sees how many active secretaries each has, so that a party with none stands out.
+/// The office also sees how many active and how many invited secretaries each has, so that a party with none stands out.
 #[utoipa::path(
     tag = "parties",
     security(("session" = ["administrator", "election_officer", "party_secretary"])),
@@ -23,20 +21,15 @@ pub async fn list_parties(caller: Caller, db: Data<Db>) -> Result<Json<Page<Part
     let page = db.read_as(caller, |tx, actor| {
         let scope = actor.scope(tx);
         let parties = parties::list(tx, &scope)?;
-        let counts: Option<HashMap<_, _>> = match scope.is_office() {
-            true => Some(parties::active_secretaries(tx, &scope)?.into_iter().collect()),
+        let secretaries = match scope.is_office() {
+            true => Some(parties::secretaries(tx, &scope)?),
             false => None,
         };
-        let active = |id| counts.as_ref().map(|counts| counts.get(&id).copied().unwrap_or(0));
-        Ok(Page::whole(
-            parties
-                .into_iter()
-                .map(|party| {
-                    let n = active(party.id);
-                    PartyView::of(party, n)
-                })
-                .collect(),
-        ))
+        let of = |party: Party| {
+            let they = secretaries.as_ref().map(|all| all.get(&party.id).copied().unwrap_or_default());
+            PartyView::of(party, they)
+        };
+        Ok(Page::whole(parties.into_iter().map(of).collect()))
     });
     Ok(Json(page.await?))
 }

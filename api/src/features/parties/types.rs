@@ -8,7 +8,7 @@ use crate::domain::ids::PartyId;
 use crate::domain::text;
 use crate::error::Result;
 use crate::features::wire::body::stated;
-use crate::store::parties::{Party, PartyFields};
+use crate::store::parties::{Party, PartyFields, Secretaries};
 
 /// A party of the municipality.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,14 +24,26 @@ pub struct PartyView {
     /// How many active secretaries it has; null for secretaries.
     #[schema(required)]
     pub active_secretaries: Option<i64>,
+    /// How many secretaries it has who have been invited and have not used the link yet; null for secretaries.
+    #[schema(required)]
+    pub invited_secretaries: Option<i64>,
     /// Counts its changes; the entity tag.
     pub version: i32,
 }
 
 impl PartyView {
-    /// The view of a party.
-    pub fn of(party: Party, active_secretaries: Option<i64>) -> Self {
-        Self { id: party.id, letter: party.letter, name: party.name, active_secretaries, version: party.version }
+    /// The view of a party; how many secretaries it has is told to the office alone.
+    pub fn of(party: Party, secretaries: Option<Secretaries>) -> Self {
+        let Party { id, letter, name, version } = party;
+        let active_secretaries = secretaries.map(|they| they.active);
+        Self {
+            id,
+            letter,
+            name,
+            active_secretaries,
+            invited_secretaries: secretaries.map(|they| they.invited),
+            version,
+        }
     }
 }
 

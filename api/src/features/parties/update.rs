@@ -33,8 +33,8 @@ pub async fn update_party(
         let fields = body.value.over(&parties::find(tx, &scope, id)?)?;
         parties::update(tx, &access, version, &fields)?;
         audit::record(tx, &actor.trail(), Event::new(Action::PartyChanged, id.0))?;
-        let active = parties::active_secretaries(tx, &scope)?.into_iter().find(|(p, _)| *p == id).map_or(0, |(_, n)| n);
-        Ok(PartyView::of(parties::find(tx, &scope, id)?, Some(active)))
+        let secretaries = parties::secretaries(tx, &scope)?.remove(&id).unwrap_or_default();
+        Ok(PartyView::of(parties::find(tx, &scope, id)?, Some(secretaries)))
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

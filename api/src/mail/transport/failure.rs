@@ -30,6 +30,8 @@ pub enum MailFailure {
     Protocol,
     /// The stored content does not open, or no message can be made of it.
     Unreadable,
+    /// No mail server is set up, as in development. Never stored: it is so for as long as it is so.
+    NoMailServer,
 }
 
 impl MailFailure {
@@ -44,6 +46,7 @@ impl MailFailure {
         Self::Refused,
         Self::Protocol,
         Self::Unreadable,
+        Self::NoMailServer,
     ];
 
     /// The code as it stands on the wire and in the outbox.
@@ -58,6 +61,7 @@ impl MailFailure {
             Self::Refused => "refused",
             Self::Protocol => "protocol",
             Self::Unreadable => "unreadable",
+            Self::NoMailServer => "no_mail_server",
         }
     }
 
@@ -99,6 +103,7 @@ impl MailFailure {
                 "Mailens gemte indhold kan ikke læses. Send en ny.",
                 "The stored content of the mail cannot be read. Send a new one.",
             ),
+            Self::NoMailServer => ("Ingen mailserver er sat op.", "No mail server is set up."),
         };
         match locale {
             Locale::Da => da,

@@ -1,13 +1,17 @@
+import { useRouterState } from "@tanstack/react-router";
 import { useEffect, useSyncExternalStore } from "react";
 import { Icon } from "./Icon";
 
 interface ToastItem {
   id: number;
+  at: number;
   kind: "good" | "bad";
   text: string;
 }
 
 const SHOWN_FOR = 7_000;
+/** What is as young as this was said about the step that leads to the next page, and goes along. */
+const GOES_ALONG = 2_000;
 let items: ToastItem[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
@@ -19,7 +23,7 @@ function change(next: ToastItem[]) {
 
 /** Says that something is done. Nothing to press in it, and nothing that is not also seen on the page. */
 export function toast(text: string, kind: ToastItem["kind"] = "good") {
-  change([...items.slice(-2), { id: nextId++, kind, text }]);
+  change([...items.slice(-2), { id: nextId++, at: Date.now(), kind, text }]);
 }
 
 function dismiss(id: number) {
@@ -39,7 +43,16 @@ function Single({ item }: { item: ToastItem }) {
   );
 }
 
+/** Another page has come: what was said about the one before goes with it. */
+function leavePage() {
+  const left = items.filter((item) => Date.now() - item.at < GOES_ALONG);
+  if (left.length < items.length) change(left);
+}
+
 export function Toasts() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the page is what triggers it
+  useEffect(leavePage, [path]);
   const list = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -4,13 +4,14 @@ import type { AssignmentView, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
-import { PartyLetter, Tag } from "@/components/ui/Bits";
+import { PartyLetter } from "@/components/ui/Bits";
 import { ButtonLink } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { mayReport } from "@/features/elections/lifecycle";
 import { electionQuery } from "@/features/elections/queries";
 import { CorrectForm, PersonFacts } from "@/features/persons/CorrectForm";
 import { CprPanel } from "@/features/persons/CprPanel";
+import { DuplicateLink } from "@/features/persons/DuplicateLink";
 import { formatInstant } from "@/i18n/format";
 import { MoveForm } from "./MoveForm";
 import { assignmentQuery } from "./queries";
@@ -98,7 +99,7 @@ function Where({ view, election }: { view: AssignmentView; election: string }) {
         <dt>{t("assignments.column.state")}</dt>
         <dd className="row">
           <AssignmentStateTag state={view.state} />
-          {view.possible_duplicate && <Tag tone="bad">{t("assignments.duplicate")}</Tag>}
+          {view.possible_duplicate && <DuplicateLink personId={view.person.id} />}
         </dd>
         <dt>{t("assignments.filter.election")}</dt>
         <dd>{election}</dd>

@@ -1,15 +1,19 @@
-import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AssignmentRow } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
+import { ContactCard } from "@/app/ContactCard";
 import { useMe } from "@/app/queries";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { EmptyState, PartyLetter, Skeleton, Tag } from "@/components/ui/Bits";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
+import { LockedElections } from "@/features/elections/LockedElections";
+import { lockedElectionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
+import { DuplicateLink } from "@/features/persons/DuplicateLink";
 import { formatInstant } from "@/i18n/format";
 import { AssignmentsFilter } from "./AssignmentsFilter";
 import { assignmentsQuery } from "./queries";
@@ -43,7 +47,7 @@ function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] 
           {office && row.possible_duplicate && (
             <>
               {" "}
-              <Tag tone="bad">{t("assignments.duplicate")}</Tag>
+              <DuplicateLink personId={row.person.id} />
             </>
           )}
         </>
@@ -100,6 +104,8 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
   const total = list.data?.pages[0]?.total;
   const go = (next: AssignmentsSearch) => void navigate({ to: "/assignments", search: next });
   const { state, ...others } = search;
+  const untouched = activeFilters(state === "all" ? others : search) === 0;
+  const locked = (useQuery({ ...lockedElectionsQuery, enabled: !office }).data ?? []).length > 0;
   const toggle = (
     <Link to="/assignments" search={state ? others : { ...others, state: "all" }} preload="intent">
       {t(state ? "assignments.hideWithdrawn" : "assignments.showWithdrawn")}
@@ -111,6 +117,7 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
         title={t("assignments.title")}
         lead={t(office ? "assignments.leadOffice" : "assignments.leadSecretary")}
       />
+      {!office && <LockedElections />}
       <AssignmentsFilter
         search={search}
         office={office}
@@ -119,18 +126,13 @@ export function AssignmentsPage({ search }: { search: AssignmentsSearch }) {
       />
       {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton lines={6} />}
-      {list.isSuccess && rows.length === 0 && (
+      {list.isSuccess && rows.length === 0 && !(untouched && locked) && (
         <EmptyState icon="assignment" title={t("assignments.none")}>
-          <p>
-            {t(
-              activeFilters(state === "all" ? others : search) > 0
-                ? "assignments.noneFiltered"
-                : "assignments.noneAtAll",
-            )}
-          </p>
+          <p>{t(untouched ? "assignments.noneAtAll" : "assignments.noneFiltered")}</p>
           <p>{toggle}</p>
         </EmptyState>
       )}
+      {locked && <ContactCard />}
       {rows.length > 0 && (
         <>
           <div className="table__meta">

@@ -1,9 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import type { AssignmentView, Uuid } from "@/api/types";
+import { mayOpen, OFFICE } from "@/app/access";
+import { useMe } from "@/app/queries";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { CprField } from "@/features/persons/CprField";
@@ -16,6 +19,7 @@ import {
   type ReportValues,
   reportSchema,
 } from "@/features/persons/person-schema";
+import { ElectionShut } from "./ElectionShut";
 import { SeatsTaken } from "./SeatsTaken";
 import type { SeatGroup } from "./seat-groups";
 
@@ -38,6 +42,8 @@ interface Props {
 export function ReportForm(props: Props) {
   const { electionId, site, group, others, onReported, onTaken, onFull, onCancel } = props;
   const { t } = useTranslation();
+  const queries = useQueryClient();
+  const office = mayOpen(OFFICE, useMe());
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm<ReportValues>({
     fields: REPORT_FIELDS,
     fieldFor: personField(REPORT_FIELDS),
@@ -56,12 +62,15 @@ export function ReportForm(props: Props) {
   useEffect(() => {
     if (full && !isDirty) onFull();
   }, [full, isDirty]);
+  const again = (key: string) => queries.invalidateQueries({ queryKey: [key] });
   const reportAs = (dutyId: Uuid) =>
     submit(async (values, headers) => {
       const seat = { election_id: electionId, site_id: site.id, duty_id: dutyId, party_id: partyId };
       const body = { ...seat, person: personInput(values) };
       const view = await unwrap(api.POST("/api/v1/assignments", { body, headers })).catch(async (thrown) => {
-        if (asApiError(thrown).code === "no_free_seat") await onTaken();
+        const refused = asApiError(thrown);
+        if (refused.code === "no_free_seat") await onTaken();
+        if (refused.code === "election_not_open") await Promise.all(["me", "elections"].map(again));
         throw thrown;
       });
       // The number does not outlive its report.
@@ -69,6 +78,8 @@ export function ReportForm(props: Props) {
       setPerson(person + 1);
       await onReported(view);
     }, dutyId);
+  // Locked while the form was open. The office knows; a secretary is told whom to ask.
+  const shut = !office && problem?.code === "election_not_open";
   const title = t("reporting.title", { duty: group.duty.name, site: site.name });
   // What is wrong with a field is told first: until then no seat takes the person.
   const taken = !summary.some((item) => item.id) && (full || problem?.code === "no_free_seat");
@@ -84,19 +95,23 @@ export function ReportForm(props: Props) {
       }}
       {...{ title, summary, attempt, error }}
       refusal={
-        taken && (
-          <SeatsTaken {...{ electionId, site, partyId, attempt }} duty={group.duty}>
-            <p>{t("reporting.taken.kept")}</p>
-            {others.length > 0 && (
-              <p className="row">
-                {others.map(({ key, duty }) => (
-                  <Button key={key} look="secondary" small busy={busy} onClick={reportAs(duty.id)}>
-                    {t("reporting.taken.instead", { duty: duty.name })}
-                  </Button>
-                ))}
-              </p>
-            )}
-          </SeatsTaken>
+        shut ? (
+          <ElectionShut attempt={attempt} />
+        ) : (
+          taken && (
+            <SeatsTaken {...{ electionId, site, partyId, attempt }} duty={group.duty}>
+              <p>{t("reporting.taken.kept")}</p>
+              {others.length > 0 && (
+                <p className="row">
+                  {others.map(({ key, duty }) => (
+                    <Button key={key} look="secondary" small busy={busy} onClick={reportAs(duty.id)}>
+                      {t("reporting.taken.instead", { duty: duty.name })}
+                    </Button>
+                  ))}
+                </p>
+              )}
+            </SeatsTaken>
+          )
         )
       }
       register={(name) => form.register(name)}

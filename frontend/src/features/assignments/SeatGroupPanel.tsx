@@ -6,6 +6,7 @@ import { PartyLetter, Tag } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
 import { Icon } from "@/components/ui/Icon";
+import { DuplicateLink } from "@/features/persons/DuplicateLink";
 import { ReportForm } from "./ReportForm";
 import type { SeatGroup } from "./seat-groups";
 import { AssignmentStateTag, CprTag } from "./states";
@@ -88,7 +89,7 @@ export function SeatGroupPanel(props: Props) {
                 {row.person.full_name}
               </Link>
               {row.person.protected && <Tag tone="warn">{t("persons.protectedTag")}</Tag>}
-              {office && row.possible_duplicate && <Tag tone="bad">{t("assignments.duplicate")}</Tag>}
+              {office && row.possible_duplicate && <DuplicateLink personId={row.person.id} />}
             </span>
             <span className="seat-list__tags">
               <CprTag registered={row.person.cpr_registered} />

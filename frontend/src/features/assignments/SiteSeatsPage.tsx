@@ -64,7 +64,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
             : { to: "/", label: t("home.secretary.title") }
         }
       />
-      <div className="stack stack--wide">
+      <div className="stack">
         {!open && (
           <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
             <p>{t("reporting.closedText")}</p>

@@ -5,6 +5,7 @@ import { PartyLetter, Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
 import { partiesQuery } from "@/features/parties/queries";
+import { isInvited } from "@/features/parties/secretaries";
 import { constituenciesQuery } from "@/features/sites/queries";
 import { EntryList } from "./EntryList";
 import { codeOf, constituencySchema, dutySchema, partySchema } from "./entry";
@@ -30,9 +31,15 @@ export function BasicsPage() {
           keyLabel={t("basics.parties.letter")}
           items={parties.data}
           schema={partySchema}
+          keyTaken={({ key }) => t("basics.taken.letter", { letter: key.trim().toLocaleUpperCase("da") })}
           mark={(party) => <PartyLetter party={party} named />}
           extra={(party) =>
-            party.active_secretaries === 0 && <Tag tone="warn">{t("basics.parties.noSecretary")}</Tag>
+            party.active_secretaries === 0 &&
+            (isInvited(party) ? (
+              <Tag tone="info">{t("basics.parties.invited")}</Tag>
+            ) : (
+              <Tag tone="warn">{t("basics.parties.noSecretary")}</Tag>
+            ))
           }
           entryOf={({ letter, name }) => ({ key: letter, name })}
           create={({ key, name }, headers) =>
@@ -59,6 +66,7 @@ export function BasicsPage() {
           keyOptional
           items={duties.data}
           schema={dutySchema}
+          keyTaken={({ key, name }) => t("basics.taken.code", { code: key.trim() || codeOf(name) })}
           mark={(duty) => <code>{duty.code}</code>}
           entryOf={({ code, name }) => ({ key: code, name })}
           create={({ key, name }, headers) =>
@@ -82,6 +90,7 @@ export function BasicsPage() {
           keyLabel={t("basics.constituencies.number")}
           items={constituencies.data}
           schema={constituencySchema}
+          keyTaken={({ key }) => t("basics.taken.number", { number: key.trim() })}
           mark={(constituency) => <b className="entries__number">{constituency.number}</b>}
           entryOf={({ number, name }) => ({ key: String(number), name })}
           create={({ key, name }, headers) =>

@@ -16,6 +16,8 @@ interface Props {
   /** The key can be left out: then the name comes first. */
   keyOptional?: boolean;
   schema: typeof dutySchema;
+  /** That another one has this key or this name. */
+  taken: (entry: Entry & { field: keyof Entry }) => string;
   initial?: Entry;
   /** Adding goes on with the next one; editing ends. */
   onSave: (entry: Entry, headers: IdempotencyHeader) => Promise<void>;
@@ -25,13 +27,16 @@ interface Props {
 const FIELDS = ["key", "name"] as const;
 
 /** Two fields and a button: Enter saves, and the focus is back in the first field. */
-export function EntryForm({ id, keyLabel, keyOptional = false, schema, initial, onSave, onCancel }: Props) {
+export function EntryForm(props: Props) {
+  const { id, keyLabel, keyOptional = false, schema, taken, initial, onSave, onCancel } = props;
   const { t } = useTranslation();
   const { form, error, summary, attempt, busy, submit } = useApiForm<Entry>({
     fields: FIELDS,
     fieldFor: entryField,
     resolver: zodResolver(schema),
     defaultValues: initial ?? EMPTY_ENTRY,
+    // What was refused is mended by typing: the mark goes with the first character, and comes back only when sent again.
+    reValidateMode: "onSubmit",
   });
   const whole = summary.filter((item) => !item.id);
   const { setFocus, getFieldState } = form;
@@ -49,6 +54,16 @@ export function EntryForm({ id, keyLabel, keyOptional = false, schema, initial, 
   useEffect(() => {
     if (editing) setFocus("name");
   }, [editing, setFocus]);
+  function typed(field: keyof Entry) {
+    const { key, name } = form.getValues();
+    form.clearErrors(!initial && key.trim() === "" && name.trim() === "" ? undefined : field);
+  }
+  /** What the server says of any value that is taken, said of this one. */
+  function errorOf(field: keyof Entry) {
+    const message = error(field);
+    if (!message || form.formState.errors[field]?.type !== "taken") return message;
+    return taken({ ...form.getValues(), field });
+  }
   const send = submit(async (entry, headers) => {
     await onSave(entry, headers);
     if (initial) return;
@@ -62,9 +77,9 @@ export function EntryForm({ id, keyLabel, keyOptional = false, schema, initial, 
       width="wide"
       label={keyLabel}
       optional={keyOptional}
-      error={error("key")}
+      error={errorOf("key")}
       autoComplete="off"
-      {...form.register("key")}
+      {...form.register("key", { onChange: () => typed("key") })}
     />
   );
   const name = (
@@ -73,9 +88,9 @@ export function EntryForm({ id, keyLabel, keyOptional = false, schema, initial, 
       groupClass="entry-form__name"
       width="wide"
       label={t("basics.name")}
-      error={error("name")}
+      error={errorOf("name")}
       autoComplete="off"
-      {...form.register("name")}
+      {...form.register("name", { onChange: () => typed("name") })}
     />
   );
   return (

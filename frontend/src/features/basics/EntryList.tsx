@@ -26,6 +26,8 @@ interface Props<T extends Item> {
   items: readonly T[];
   entryOf: (item: T) => Entry;
   schema: typeof dutySchema;
+  /** That another one has this key. */
+  keyTaken: (entry: Entry) => string;
   create: (entry: Entry, headers: IdempotencyHeader) => Promise<unknown>;
   update: (item: T, entry: Entry) => Promise<unknown>;
   remove: (item: T) => Promise<unknown>;
@@ -45,6 +47,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
     items,
     entryOf,
     schema,
+    keyTaken,
     create,
     update,
     remove,
@@ -55,6 +58,8 @@ export function EntryList<T extends Item>(props: Props<T>) {
   const [doomed, setDoomed] = useState<T | null>(null);
   const section = useRef<HTMLElement>(null);
   const removal = useAction<T>((_, item) => remove(item));
+  const taken = ({ field, ...entry }: Entry & { field: keyof Entry }) =>
+    field === "key" ? keyTaken(entry) : t("basics.taken.name", { name: entry.name.trim() });
   const nameOf = (item: T) => entryOf(item).name;
 
   function stopEditing(item: T) {
@@ -87,6 +92,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
                 keyLabel={keyLabel}
                 keyOptional={keyOptional}
                 schema={schema}
+                taken={taken}
                 initial={entryOf(item)}
                 onCancel={() => stopEditing(item)}
                 onSave={async (entry) => {
@@ -134,6 +140,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
         keyLabel={keyLabel}
         keyOptional={keyOptional}
         schema={schema}
+        taken={taken}
         onSave={async (entry, headers) => {
           await create(entry, headers);
           toast(t("basics.added", { name: entry.name }));

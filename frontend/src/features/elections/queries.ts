@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { Election, Uuid } from "@/api/types";
+import { meQuery } from "@/app/queries";
 import { compareDanish } from "@/i18n/format";
 
 export const electionsQuery = queryOptions({
@@ -8,6 +9,19 @@ export const electionsQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { items } = await unwrap(api.GET("/api/v1/elections", { signal }));
     return items.sort((a, b) => b.held_on.localeCompare(a.held_on) || compareDanish(a.name, b.name));
+  },
+});
+
+/**
+ * The elections of a secretary that are locked or held. Of them nothing else can be reached, so the list of elections
+ * does not have them: the own account tells it.
+ */
+export const lockedElectionsQuery = queryOptions({
+  queryKey: ["elections", "locked"],
+  queryFn: async ({ client }) => {
+    // As fresh as the list that they are missing from; the account itself is kept for longer.
+    const me = await client.fetchQuery({ ...meQuery, staleTime: 15_000 });
+    return me.locked_elections;
   },
 });
 

@@ -37,13 +37,18 @@ export function Checklist({ checks, election }: Props) {
   const { t } = useTranslation();
   const admin = mayOpen(ADMINISTRATOR, useMe());
   const next = checks.find((check) => !check.done)?.name;
-  const stateOf = ({ name, count, total = 0, done }: Check) => {
+  const stateOf = ({ name, count, total = 0, waiting = 0, done }: Check) => {
     if (name === "election") return election?.name ?? t("home.checklist.election.none");
     if (name === "open" && !election) return t("home.checklist.election.none");
     if (name === "open") return done ? (election?.name ?? "") : t("home.checklist.open.none");
     if (name === "secretaries") {
-      if (count === 0) return t("home.checklist.secretaries.none");
-      return t("home.checklist.secretaries.some", { done: count, total });
+      const active =
+        count === 0
+          ? t("home.checklist.secretaries.none")
+          : t("home.checklist.secretaries.some", { done: count, total });
+      return waiting > 0
+        ? `${active} · ${t("home.checklist.secretaries.waiting", { count: waiting })}`
+        : active;
     }
     return count === 0 ? t(`home.checklist.${name}.none`) : t(`home.checklist.${name}.some`, { count });
   };
@@ -75,7 +80,7 @@ export function Checklist({ checks, election }: Props) {
                 </span>
               </span>
               <span>
-                {target ? <Link {...target}>{title}</Link> : <b>{title}</b>}
+                {target ? <Link {...target}>{title}</Link> : <span className="soft">{title}</span>}
                 <span className="table__sub">
                   {stateOf(check)}
                   {check.name === "secretaries" &&

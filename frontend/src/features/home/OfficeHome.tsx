@@ -12,6 +12,7 @@ import { dutiesQuery } from "@/features/duties/queries";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
+import { isInvited } from "@/features/parties/secretaries";
 import { sitesQuery } from "@/features/sites/queries";
 import { PartiesWithoutSecretary } from "@/features/users/PartiesWithoutSecretary";
 import { Checklist } from "./Checklist";
@@ -30,7 +31,14 @@ function MissingSecretaries({ parties }: { parties: readonly Party[] }) {
         <Icon name="warning" small />
         {t("users.withoutSecretary")}
       </h2>
-      <span>{missing.map((party) => `${party.letter} – ${party.name}`).join(" · ")}</span>
+      <span>
+        {missing
+          .map((party) => {
+            const name = `${party.letter} – ${party.name}`;
+            return isInvited(party) ? `${name} (${t("users.invitedWaits")})` : name;
+          })
+          .join(" · ")}
+      </span>
       <span className="soft">{t("home.checklist.secretaries.administrator")}</span>
     </section>
   );

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ContactCard } from "@/app/ContactCard";
 import { useMe } from "@/app/queries";
-import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { LockedElections } from "@/features/elections/LockedElections";
 import { isCurrent } from "@/features/elections/lifecycle";
-import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { electionsQuery, lockedElectionsQuery, statusQuery } from "@/features/elections/queries";
 import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { formatDay } from "@/i18n/format";
 import { sumFill } from "./fill-sort";
@@ -19,6 +19,7 @@ const SEARCH_ABOVE = 8;
 export function SecretaryHome() {
   const { t } = useTranslation();
   const me = useMe();
+  const locked = useSuspenseQuery(lockedElectionsQuery).data;
   const current = useSuspenseQuery(electionsQuery).data.filter(isCurrent);
   current.sort((a, b) => a.held_on.localeCompare(b.held_on));
   const status = useSuspenseQueries({ queries: current.map((election) => statusQuery(election.id)) });
@@ -37,9 +38,13 @@ export function SecretaryHome() {
       <>
         <PageHeader title={t("home.secretary.title")} />
         <div className="stack stack--wide">
-          <EmptyState icon="location" title={t("home.secretary.none")}>
-            <p>{t(current.length === 0 ? "home.secretary.noneElection" : "home.secretary.noneSites")}</p>
-          </EmptyState>
+          {locked.length > 0 ? (
+            <LockedElections />
+          ) : (
+            <EmptyState icon="location" title={t("home.secretary.none")}>
+              <p>{t(current.length === 0 ? "home.secretary.noneElection" : "home.secretary.noneSites")}</p>
+            </EmptyState>
+          )}
           <ContactCard />
         </div>
       </>
@@ -79,14 +84,10 @@ export function SecretaryHome() {
             <h2 id={`election-${election.id}`} className="my-sites__title">
               {election.name} <span className="soft">{formatDay(election.held_on)}</span>
             </h2>
-            {election.state === "locked" && (
-              <Alert kind="warning">
-                <p>{t("home.secretary.locked")}</p>
-              </Alert>
-            )}
             <MySites electionId={election.id} {...{ rows, query, sites: me.effective_sites }} />
           </section>
         ))}
+        <LockedElections />
       </div>
     </>
   );

@@ -21,7 +21,8 @@ export function SiteFill({ electionId, rows }: Props) {
   return (
     <>
       {rows.length > 1 && (
-        <p>
+        <p className="row">
+          <span className="soft">{t(byNumber ? "elections.orderNumber" : "elections.orderLeast")}</span>
           <LinkButton onClick={() => setByNumber(!byNumber)}>
             {t(byNumber ? "elections.leastFirst" : "elections.byNumber")}
           </LinkButton>

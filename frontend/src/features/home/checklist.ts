@@ -1,4 +1,5 @@
 import type { Election, Party } from "@/api/types";
+import { isInvited } from "@/features/parties/secretaries";
 
 export type CheckName = "sites" | "parties" | "duties" | "election" | "seats" | "secretaries" | "open";
 
@@ -8,11 +9,13 @@ export interface Check {
   /** How many there are, where that says more than done or not. */
   count: number;
   total?: number;
+  /** How many more are under way, without anybody here having to do something. */
+  waiting?: number;
 }
 
 export interface System {
   sites: number;
-  parties: readonly Pick<Party, "active_secretaries">[];
+  parties: readonly Pick<Party, "active_secretaries" | "invited_secretaries">[];
   duties: number;
   /** The election that is worked on, with its seats. */
   election: Pick<Election, "state"> | null;
@@ -22,6 +25,7 @@ export interface System {
 /** What has to be in place before the parties can report, in the order in which it is done. */
 export function checklist({ sites, parties, duties, election, seats }: System): Check[] {
   const withSecretary = parties.filter((party) => (party.active_secretaries ?? 0) > 0).length;
+  const waiting = parties.filter((party) => party.active_secretaries === 0 && isInvited(party)).length;
   return [
     { name: "sites", done: sites > 0, count: sites },
     { name: "parties", done: parties.length > 0, count: parties.length },
@@ -33,6 +37,7 @@ export function checklist({ sites, parties, duties, election, seats }: System): 
       done: parties.length > 0 && withSecretary === parties.length,
       count: withSecretary,
       total: parties.length,
+      waiting,
     },
     { name: "open", done: election !== null && election.state !== "draft", count: 0 },
   ];

@@ -43,14 +43,18 @@ test("an empty system has everything left to do", () => {
 
 test("secretaries are done only when every party has an active one", () => {
   const system = { sites: 9, duties: 3, election: { state: "draft" as const }, seats: 40 };
-  const half = checklist({ ...system, parties: [{ active_secretaries: 1 }, { active_secretaries: 0 }] });
+  const with_one = { active_secretaries: 1, invited_secretaries: 1 };
+  const invited = { active_secretaries: 0, invited_secretaries: 2 };
+  const without = { active_secretaries: 0, invited_secretaries: 0 };
+  const half = checklist({ ...system, parties: [with_one, invited, without] });
   expect(half.find((check) => check.name === "secretaries")).toMatchObject({
     done: false,
     count: 1,
-    total: 2,
+    total: 3,
+    waiting: 1,
   });
   expect(half.find((check) => check.name === "open")?.done).toBe(false);
-  const whole = checklist({ ...system, election: { state: "open" }, parties: [{ active_secretaries: 2 }] });
+  const whole = checklist({ ...system, election: { state: "open" }, parties: [with_one] });
   expect(whole.every((check) => check.done)).toBe(true);
 });
 

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { API_URL } from "@/api/session";
 import type { MailView } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { useAction } from "@/components/form/useAction";
@@ -67,7 +68,9 @@ function useColumns(onRetry: (mail: MailView) => void): Column<MailView>[] {
         mail.error && mail.state !== "sent" ? (
           <>
             {mail.error.detail}
-            <span className="table__sub">{t("mails.attempts", { count: mail.attempts })}</span>
+            {mail.attempts > 0 && (
+              <span className="table__sub">{t("mails.attempts", { count: mail.attempts })}</span>
+            )}
           </>
         ) : null,
     },
@@ -125,6 +128,14 @@ export function MailsPage({ search }: { search: MailsSearch }) {
       {retry.error && (
         <Alert kind="error" live>
           <p>{retry.error}</p>
+        </Alert>
+      )}
+      {rows.some((mail) => mail.error?.code === "no_mail_server") && (
+        <Alert kind="info">
+          <p>
+            {t("mails.noServer")} {/* The server's own page, not one of these. */}
+            <a href={`${API_URL}/dev/mails`}>{t("mails.noServerLink")}</a>
+          </p>
         </Alert>
       )}
       {list.isError && <ProblemAlert error={list.error} onRetry={() => void list.refetch()} />}

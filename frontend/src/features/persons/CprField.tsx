@@ -5,9 +5,15 @@ import { cprChecksumOk, cprFault, formatCpr } from "./cpr";
 
 type Props = Omit<ComponentProps<typeof Field>, "label" | "hint">;
 
+/** Whole, and of a day that was: only then its last digit says anything. */
+function isDoubtful(value: string): boolean {
+  return cprFault(value) === null && !cprChecksumOk(value);
+}
+
 /**
  * The number lives in the input and nowhere else here. It takes its hyphen by itself, as long as the typing goes on
- * at its end; a correction in the middle is put in form when the field is left.
+ * at its end; a correction in the middle is put in form when the field is left. A doubt about its last digit stands
+ * here before anything is sent, for whoever goes on with Enter too.
  */
 export function CprField({ onChange, onBlur, ...input }: Props) {
   const { t } = useTranslation();
@@ -26,7 +32,7 @@ export function CprField({ onChange, onBlur, ...input }: Props) {
           const { value, selectionEnd } = event.target;
           const deleting = (event.nativeEvent as InputEvent).inputType?.startsWith("delete");
           if (!deleting && selectionEnd === value.length) event.target.value = formatCpr(value);
-          setDoubtful(false);
+          setDoubtful(isDoubtful(event.target.value));
           void onChange?.(event);
         }}
         onBlur={(event) => {
@@ -35,7 +41,7 @@ export function CprField({ onChange, onBlur, ...input }: Props) {
             event.target.value = formatCpr(value);
             void onChange?.(event);
           }
-          setDoubtful(value !== "" && cprFault(value) === null && !cprChecksumOk(value));
+          setDoubtful(isDoubtful(value));
           void onBlur?.(event);
         }}
       />

@@ -30,6 +30,9 @@ interface Props {
   onSay: (text: string) => void;
 }
 
+/** So many duties stand beside each other without scrolling sideways. */
+const FITS = 5;
+
 /** Sites down, duties across, the numbers of one party. */
 export function SeatGrid(props: Props) {
   const { label, sites, duties, partyId, saved, draft, refusals, onType, onSay } = props;
@@ -53,7 +56,7 @@ export function SeatGrid(props: Props) {
     return true;
   }
   return (
-    <div className="table__wrap seat-grid">
+    <div className={duties.length > FITS ? "table__wrap seat-grid seat-grid--box" : "table__wrap seat-grid"}>
       <table className="seat-table" aria-label={label}>
         <thead>
           <tr>

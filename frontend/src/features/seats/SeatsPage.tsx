@@ -88,7 +88,16 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   }
   return (
     <>
-      <PageHeader title={t("seats.title")} lead={t("seats.lead")} back={back} />
+      <PageHeader
+        title={t("seats.title")}
+        lead={
+          <>
+            <span className="only-wide">{t("seats.lead")}</span>
+            <span className="only-narrow">{t("seats.leadNarrow")}</span>
+          </>
+        }
+        back={back}
+      />
       <PartyTabs {...{ electionId, chosen, draft }} parties={parties.data} saved={seats.saved} />
       {seats.error && (
         <Alert kind="error" live>

@@ -15,6 +15,7 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { siteQuery } from "./queries";
 import { SITE_FIELDS, SiteFields } from "./SiteFields";
+import { SiteLinks } from "./SiteLinks";
 import { type SiteValues, siteBody, siteSchema, siteValues } from "./site-schema";
 
 export function EditSitePage({ siteId }: { siteId: Uuid }) {
@@ -60,6 +61,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}
+      <SiteLinks siteId={siteId} />
       <form className="form" noValidate onSubmit={send}>
         <SiteFields form={form} error={error} />
         <div className="form-actions">

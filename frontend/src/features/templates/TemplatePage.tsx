@@ -131,12 +131,17 @@ export function TemplatePage({ kind, locale }: Props) {
           {editable && (
             <fieldset>
               <legend className="form-label">{t("templates.insert")}</legend>
+              {template.fields.some((field) => field.required) && (
+                <span className="form-hint">{t("templates.requiredHint")}</span>
+              )}
               <div className="chips">
                 {template.fields.map((field) => (
                   <Chip
                     key={field.name}
                     icon="plus"
-                    label={t("templates.insertField", { label: field.label })}
+                    label={t(field.required ? "templates.insertRequired" : "templates.insertField", {
+                      label: field.label,
+                    })}
                     title={bracketed(field.name)}
                     onClick={() => caret.insert(bracketed(field.name))}
                   >
@@ -158,44 +163,49 @@ export function TemplatePage({ kind, locale }: Props) {
             onChange={(body) => setText({ ...text, body })}
             onFocus={() => caret.used("body")}
           />
-          <FaultList
-            faults={faults}
-            onFix={fix}
-            onShow={({ part, place }) => place && caret.select(part, place.start, place.end)}
-          />
-          {faults.length === 0 && refusal && refusal.status !== 412 && <ProblemAlert error={refusal} />}
-          {refusal?.status === 412 && (
-            <StaleAlert
-              onReload={() => queries.refetchQueries({ queryKey: templateQuery(kind, locale).queryKey })}
-            />
-          )}
-          {actions.test.error && (
-            <Alert kind="error" live>
-              <p>{actions.test.error}</p>
-            </Alert>
-          )}
-          {warnings.length > 0 && (
-            <Alert kind="warning" title={t("templates.warnings.title")}>
-              {warnings.map((code) => (
-                <p key={code}>{t(`templates.warnings.${code}`)}</p>
-              ))}
-            </Alert>
-          )}
-          {editable && (
-            <div className="form-actions">
-              <Button type="submit" busy={actions.save.busy} busyText={t("common.saving")}>
-                {t("templates.save")}
-              </Button>
-              <Button look="secondary" icon="send" busy={actions.test.busy} onClick={() => void sendTest()}>
-                {t("templates.testMail")}
-              </Button>
-              {!template.is_default && (
-                <Button look="tertiary" onClick={() => setAsking(true)}>
-                  {t("templates.reset.action")}
-                </Button>
+          <div className="save-bar save-bar--stacked">
+            <div className="save-bar__notes">
+              <FaultList
+                faults={faults}
+                onFix={fix}
+                onShow={({ part, place }) => place && caret.select(part, place.start, place.end)}
+              />
+              {faults.length === 0 && refusal && refusal.status !== 412 && <ProblemAlert error={refusal} />}
+              {refusal?.status === 412 && (
+                <StaleAlert
+                  onReload={() => queries.refetchQueries({ queryKey: templateQuery(kind, locale).queryKey })}
+                />
+              )}
+              {actions.test.error && (
+                <Alert kind="error" live>
+                  <p>{actions.test.error}</p>
+                </Alert>
+              )}
+              {warnings.length > 0 && (
+                <Alert kind="warning" title={t("templates.warnings.title")}>
+                  {warnings.map((code) => (
+                    <p key={code}>{t(`templates.warnings.${code}`)}</p>
+                  ))}
+                </Alert>
               )}
             </div>
-          )}
+            {editable && (
+              <div className="save-bar__row">
+                <span role="status">{t(dirty ? "templates.unsaved" : "templates.noChanges")}</span>
+                <Button type="submit" busy={actions.save.busy} busyText={t("common.saving")}>
+                  {t("templates.save")}
+                </Button>
+                <Button look="secondary" icon="send" busy={actions.test.busy} onClick={() => void sendTest()}>
+                  {t("templates.testMail")}
+                </Button>
+                {!template.is_default && (
+                  <Button look="tertiary" onClick={() => setAsking(true)}>
+                    {t("templates.reset.action")}
+                  </Button>
+                )}
+              </div>
+            )}
+          </div>
         </form>
         <MailPreview
           preview={preview.data}

@@ -8,6 +8,7 @@ export const assignments = {
   count_one: "{{count}} indberetning",
   count_other: "{{count}} indberetninger",
   duplicate: "Mulig dublet",
+  duplicateWho: "se, hvem det er",
   state: {
     reported: "Indberettet",
     invited: "Indkaldt",
@@ -79,6 +80,10 @@ export const reporting = {
     gone: "Der er ikke længere pladser af den slags. Vælg en anden ledig plads.",
     kept: "Personen er ikke indberettet. Det, du har skrevet, står her endnu.",
     instead: "Indberet som {{duty}} i stedet",
+  },
+  shut: {
+    title: "Valget er ikke længere åbent for indberetning",
+    text: "Personen er ikke indberettet. Kontakt valgsekretariatet, hvis personen skal med.",
   },
   past_one: "{{count}} tidligere indberetning",
   past_other: "{{count}} tidligere indberetninger",

@@ -14,6 +14,7 @@ export const basics = {
     title: "Partier og lister",
     lead: "Bogstavet er det, som står på stemmesedlen.",
     letter: "Bogstav",
+    invited: "Partisekretær inviteret, venter",
     noSecretary: "Ingen aktiv partisekretær",
   },
   duties: {
@@ -25,6 +26,12 @@ export const basics = {
     title: "Valgkredse",
     lead: "En valgkreds samler valgsteder. En partisekretær kan få adgang til en hel valgkreds.",
     number: "Nummer",
+  },
+  taken: {
+    letter: "Bogstavet {{letter}} er allerede brugt",
+    code: "Koden {{code}} er allerede brugt",
+    number: "Nummer {{number}} er allerede brugt",
+    name: "Navnet {{name}} er allerede brugt",
   },
   errors: {
     name: "Skriv et navn",

@@ -81,7 +81,7 @@ export const common = {
       "Du behøver ikke store bogstaver, tal eller specialtegn. Du må gerne indsætte fra en adgangskodehusker.",
     count_one: "{{count}} tegn. Mangler {{missing}}.",
     count_other: "{{count}} tegn. Mangler {{missing}}.",
-    enough_one: "{{count}} tegn. Langt nok.",
-    enough_other: "{{count}} tegn. Langt nok.",
+    enough_one: "{{count}} tegn. Længden er i orden. Resten tjekkes, når du gemmer.",
+    enough_other: "{{count}} tegn. Længden er i orden. Resten tjekkes, når du gemmer.",
   },
 } as const;

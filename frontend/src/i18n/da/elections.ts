@@ -34,6 +34,13 @@ export const elections = {
     held: "Valget er holdt. Kommunen kan stadig rette, indtil det afsluttes.",
     closed: "Valget er afsluttet, og fristen for sletning af persondata løber.",
   },
+  lockedForYou: {
+    locked: "{{name}} er låst",
+    held: "{{name}} er afholdt",
+    received:
+      "Det, partiet har indberettet til valget den {{day}}, er modtaget hos kommunen. Du kan ikke længere se eller rette det her.",
+    ask: "Skal noget rettes, så kontakt valgsekretariatet.",
+  },
   step: {
     open: {
       button: "Åbn for partierne",
@@ -69,6 +76,8 @@ export const elections = {
     "Der er ingen pladser endnu, så partierne ser ikke valget. De ser det, når pladserne er fordelt.",
   noSeatsText: "Skriv, hvor mange pladser hvert parti har på hvert valgsted.",
   total: "I alt",
+  orderLeast: "De mindst besatte står først.",
+  orderNumber: "De står efter nummer.",
   leastFirst: "Vis de mindst besatte først",
   byNumber: "Vis efter nummer",
   byParty: "Pr. parti",
@@ -79,6 +88,7 @@ export const elections = {
 export const seats = {
   title: "Pladser",
   lead: "Skriv antallet som i et regneark: piletaster, Enter og Tab flytter, og du kan indsætte en kolonne fra Excel.",
+  leadNarrow: "Skriv, hvor mange pladser partiet har på hvert valgsted.",
   party: "Parti",
   next: "Næste parti: {{party}}",
   copy: "Brug de samme tal for alle partier",

@@ -48,6 +48,8 @@ export const home = {
       title: "Opret partisekretærer",
       none: "Intet parti har en aktiv partisekretær",
       some: "{{done}} af {{total}} partier har en aktiv partisekretær",
+      waiting_one: "{{count}} er inviteret, venter",
+      waiting_other: "{{count}} er inviteret, venter",
       administrator: "En administrator opretter partisekretærer.",
     },
     open: { title: "Åbn valget for partierne", none: "Valget er en kladde" },
@@ -66,6 +68,5 @@ export const home = {
     allFull: "Alle pladser er besat",
     search: "Søg efter valgsted",
     noMatch: "Ingen valgsteder passer til »{{query}}«",
-    locked: "Valget er låst. Du kan se indberetningerne, men ikke ændre dem.",
   },
 } as const;

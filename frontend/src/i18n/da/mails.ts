@@ -21,5 +21,7 @@ export const mails = {
   retry: "Send igen",
   retryNamed: "Send igen til {{recipient}}",
   retried: "E-mailen til {{recipient}} er sat i kø igen",
+  noServer: "Ingen mailserver er sat op, så e-mails bliver liggende i kø.",
+  noServerLink: "Læs dem på udviklingssiden",
   showUser: "Vis brugeren",
 } as const;

@@ -24,7 +24,7 @@ export const persons = {
   cprSaved: "CPR-nummer registreret.",
   cprElsewhere: "Nummeret kan ses på personens egen side.",
   cprChecksum:
-    "Tjek nummeret en ekstra gang. Kontrolcifret passer ikke, men nyere numre kan være rigtige alligevel.",
+    "Kontrolcifret passer ikke. Er nummeret tastet rigtigt? Det kan være rigtigt alligevel, for siden 2007 kan nye numre være uden kontrolciffer, uanset fødselsår.",
   noAddress: "Der er ingen adresse.",
   reveal: {
     cpr: {

@@ -23,6 +23,9 @@ export const sites = {
   voters: "Antal vælgere",
   filter: { q: "Nummer, navn eller adresse" },
   column: { name: "Valgsted", address: "Adresse", constituency: "Valgkreds", voters: "Vælgere" },
+  more: "Valgstedets pladser og personer",
+  toSeats: "Pladser i {{election}}",
+  toPeople: "Personer, der er indberettet her",
   errors: {
     number: "Skriv valgstedets nummer: et helt tal fra 1 til 9999",
     name: "Skriv valgstedets navn",

@@ -9,6 +9,8 @@ export const users = {
   none: "Der er ingen brugere, der passer",
   noneText: "Prøv med færre filtre, eller opret en ny bruger.",
   withoutSecretary: "Partier uden aktiv partisekretær",
+  invitedWaits: "inviteret, venter",
+  showInvited: "Se den inviterede partisekretær for {{party}}",
   createFor: "Opret partisekretær for {{party}}",
   filter: {
     search: "Navn, brugernavn eller e-mail",

@@ -11,6 +11,7 @@ export const assignments: Translated<typeof assignmentsDa> = {
   count_one: "{{count}} report",
   count_other: "{{count}} reports",
   duplicate: "Possible duplicate",
+  duplicateWho: "see who it is",
   state: {
     reported: "Reported",
     invited: "Called",
@@ -82,6 +83,10 @@ export const reporting: Translated<typeof reportingDa> = {
     gone: "There are no seats of that kind any more. Choose another free seat.",
     kept: "The person is not reported. What you have written still stands here.",
     instead: "Report as {{duty}} instead",
+  },
+  shut: {
+    title: "The election is no longer open for reporting",
+    text: "The person is not reported. Contact the election office if the person is to be included.",
   },
   past_one: "{{count}} earlier report",
   past_other: "{{count}} earlier reports",

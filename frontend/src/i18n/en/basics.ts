@@ -17,6 +17,7 @@ export const basics: Translated<typeof da> = {
     title: "Parties and lists",
     lead: "The letter is the one on the ballot paper.",
     letter: "Letter",
+    invited: "Party secretary invited, waiting",
     noSecretary: "No active party secretary",
   },
   duties: {
@@ -28,6 +29,12 @@ export const basics: Translated<typeof da> = {
     title: "Constituencies",
     lead: "A constituency is a group of polling places. A party secretary can be given a whole constituency.",
     number: "Number",
+  },
+  taken: {
+    letter: "The letter {{letter}} is already used",
+    code: "The code {{code}} is already used",
+    number: "Number {{number}} is already used",
+    name: "The name {{name}} is already used",
   },
   errors: {
     name: "Enter a name",

@@ -83,7 +83,7 @@ export const common: Translated<typeof da> = {
     noRules: "Capitals, digits and symbols are not required. Pasting from a password manager is welcome.",
     count_one: "{{count}} character. {{missing}} to go.",
     count_other: "{{count}} characters. {{missing}} to go.",
-    enough_one: "{{count}} character. Long enough.",
-    enough_other: "{{count}} characters. Long enough.",
+    enough_one: "{{count}} character. The length is fine. The rest is checked when you save.",
+    enough_other: "{{count}} characters. The length is fine. The rest is checked when you save.",
   },
 };

@@ -37,6 +37,13 @@ export const elections: Translated<typeof electionsDa> = {
     held: "The election has been held. The municipality can still correct until it is closed.",
     closed: "The election is closed, and the time limit for erasing personal data is running.",
   },
+  lockedForYou: {
+    locked: "{{name}} is locked",
+    held: "{{name}} has been held",
+    received:
+      "What the party has reported for the election on {{day}} has been received by the municipality. You can no longer see or correct it here.",
+    ask: "If something must be corrected, contact the election office.",
+  },
   step: {
     open: {
       button: "Open for the parties",
@@ -72,6 +79,8 @@ export const elections: Translated<typeof electionsDa> = {
     "There are no seats yet, so the parties do not see the election. They will once the seats are distributed.",
   noSeatsText: "Enter how many seats each party has at each polling place.",
   total: "In all",
+  orderLeast: "The least filled come first.",
+  orderNumber: "They stand by number.",
   leastFirst: "Show the least filled first",
   byNumber: "Show by number",
   byParty: "By party",
@@ -82,6 +91,7 @@ export const elections: Translated<typeof electionsDa> = {
 export const seats: Translated<typeof seatsDa> = {
   title: "Seats",
   lead: "Type the numbers as in a spreadsheet: arrow keys, Enter and Tab move, and you can paste a column from Excel.",
+  leadNarrow: "Type how many seats the party has at each polling place.",
   party: "Party",
   next: "Next party: {{party}}",
   copy: "Use the same numbers for all parties",

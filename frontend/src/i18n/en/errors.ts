@@ -28,7 +28,7 @@ export const problem: Translated<typeof daProblem> = {
   seats_below_filled: "The number is below the seats already filled.",
   election_not_open: "The election is not open for reporting.",
   election_transition: "The election cannot go from its state to the one asked for.",
-  assignment_transition: "The assignment cannot go from its state to the one asked for.",
+  assignment_transition: "The report cannot go from its state to the one asked for.",
   user_state: "The account's state does not allow it.",
   last_administrator: "The municipality needs at least one active administrator.",
   last_factor: "This is the last second factor, and your account needs one. Add another first.",

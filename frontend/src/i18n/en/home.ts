@@ -51,6 +51,8 @@ export const home: Translated<typeof da> = {
       title: "Create party secretaries",
       none: "No party has an active party secretary",
       some: "{{done}} of {{total}} parties have an active party secretary",
+      waiting_one: "{{count}} is invited, waiting",
+      waiting_other: "{{count}} are invited, waiting",
       administrator: "An administrator creates party secretaries.",
     },
     open: { title: "Open the election for the parties", none: "The election is a draft" },
@@ -69,6 +71,5 @@ export const home: Translated<typeof da> = {
     allFull: "All seats are filled",
     search: "Search for a polling place",
     noMatch: "No polling places match “{{query}}”",
-    locked: "The election is locked. You can see the reports but not change them.",
   },
 };

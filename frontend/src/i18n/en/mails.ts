@@ -24,5 +24,7 @@ export const mails: Translated<typeof da> = {
   retry: "Send again",
   retryNamed: "Send again to {{recipient}}",
   retried: "The email to {{recipient}} is queued again",
+  noServer: "No mail server is set up, so emails stay queued.",
+  noServerLink: "Read them on the development page",
   showUser: "Show the user",
 };

@@ -26,7 +26,7 @@ export const persons: Translated<typeof personsDa> = {
   cprSaved: "CPR number registered.",
   cprElsewhere: "The number can be shown on the person's own page.",
   cprChecksum:
-    "Check the number once more. Its check digit does not fit, but newer numbers may be right all the same.",
+    "The check digit does not match. Is the number typed right? It may be right all the same: since 2007 new numbers can be without a check digit, whatever the year of birth.",
   noAddress: "There is no address.",
   reveal: {
     cpr: {

@@ -26,6 +26,9 @@ export const sites: Translated<typeof sitesDa> = {
   voters: "Number of voters",
   filter: { q: "Number, name or address" },
   column: { name: "Polling place", address: "Address", constituency: "Constituency", voters: "Voters" },
+  more: "The polling place's seats and people",
+  toSeats: "Seats in {{election}}",
+  toPeople: "People who are reported here",
   errors: {
     number: "Enter the polling place's number: a whole number from 1 to 9999",
     name: "Enter the polling place's name",

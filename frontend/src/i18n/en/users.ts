@@ -12,6 +12,8 @@ export const users: Translated<typeof da> = {
   none: "No users match",
   noneText: "Try fewer filters, or create a new user.",
   withoutSecretary: "Parties without an active secretary",
+  invitedWaits: "invited, waiting",
+  showInvited: "See the invited party secretary for {{party}}",
   createFor: "Create a party secretary for {{party}}",
   filter: {
     search: "Name, username or email",

@@ -3,7 +3,7 @@ import { useMe } from "@/app/queries";
 import { conflictsQuery } from "@/features/conflicts/queries";
 import { dutiesQuery } from "@/features/duties/queries";
 import { isCurrent } from "@/features/elections/lifecycle";
-import { electionsQuery, statusQuery } from "@/features/elections/queries";
+import { electionsQuery, lockedElectionsQuery, statusQuery } from "@/features/elections/queries";
 import { electionAtWork } from "@/features/home/checklist";
 import { OfficeHome } from "@/features/home/OfficeHome";
 import { SecretaryHome } from "@/features/home/SecretaryHome";
@@ -17,11 +17,13 @@ export const Route = createFileRoute("/_app/")({
     if (context.me.role === "auditor") throw redirect({ to: "/audit", replace: true });
   },
   loader: async ({ context: { queryClient, me } }) => {
+    const secretary = me.role === "party_secretary";
+    const locked = secretary && queryClient.ensureQueryData(lockedElectionsQuery);
     const elections = await queryClient.ensureQueryData(electionsQuery);
     const status = elections
       .filter(isCurrent)
       .map((election) => queryClient.ensureQueryData(statusQuery(election.id)));
-    if (me.role === "party_secretary") return Promise.all(status);
+    if (secretary) return Promise.all([locked, ...status]);
     const atWork = electionAtWork(elections);
     return Promise.all([
       ...status,

@@ -4,7 +4,7 @@ import { AssignmentsPage } from "@/features/assignments/AssignmentsPage";
 import { assignmentsQuery } from "@/features/assignments/queries";
 import { type AssignmentsSearch, assignmentsSearch } from "@/features/assignments/search";
 import { dutiesQuery } from "@/features/duties/queries";
-import { electionsQuery } from "@/features/elections/queries";
+import { electionsQuery, lockedElectionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
 
@@ -12,9 +12,10 @@ export const Route = createFileRoute("/_app/assignments/")({
   staticData: { access: REPORTERS },
   validateSearch: (search: Record<string, unknown>): AssignmentsSearch => assignmentsSearch(search),
   loaderDeps: ({ search }) => search,
-  loader: async ({ context: { queryClient }, deps }) => {
+  loader: async ({ context: { queryClient, me }, deps }) => {
     void queryClient.prefetchInfiniteQuery(assignmentsQuery(deps));
     await Promise.all([
+      me.role === "party_secretary" && queryClient.ensureQueryData(lockedElectionsQuery),
       queryClient.ensureQueryData(electionsQuery),
       queryClient.ensureQueryData(sitesQuery),
       queryClient.ensureQueryData(partiesQuery),

@@ -1,5 +1,6 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { OFFICE } from "@/app/access";
+import { electionsQuery } from "@/features/elections/queries";
 import { EditSitePage } from "@/features/sites/EditSitePage";
 import { constituenciesQuery, siteQuery } from "@/features/sites/queries";
 
@@ -10,6 +11,7 @@ export const Route = createFileRoute("/_app/sites/$siteId")({
       // Always the newest: its version is what a save is measured by.
       queryClient.fetchQuery({ ...siteQuery(params.siteId), staleTime: 0 }),
       queryClient.ensureQueryData(constituenciesQuery),
+      queryClient.ensureQueryData(electionsQuery),
     ]),
   component: function Site() {
     const { siteId } = Route.useParams();

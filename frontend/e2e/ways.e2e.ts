@@ -1,0 +1,90 @@
+import { expect, expectWell, test } from "./fixtures";
+import { logIn, unique } from "./people";
+
+/** The published test number: its check digit does not match. */
+const CPR = "251248-9996";
+
+test("a number whose check digit does not match is doubted at the field, and taken all the same", async ({
+  page,
+  town,
+}) => {
+  const { election, sites, duties } = town;
+  await logIn(page);
+  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
+  await page
+    .getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })
+    .first()
+    .click();
+  await page.getByLabel("Navn", { exact: true }).fill(unique("Åse "));
+  const field = page.getByLabel("CPR-nummer");
+  const doubt = page.locator(".cpr").getByText("Kontrolcifret passer ikke");
+  await field.pressSequentially("251248999");
+  await expect(doubt).toHaveCount(0);
+  await page.keyboard.press("6");
+  await expect(field).toHaveValue(CPR);
+  await expect(doubt).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(doubt).toContainText("uanset fødselsår");
+  await expectWell(page);
+  await field.fill("");
+  await expect(doubt).toHaveCount(0);
+  await field.fill(CPR);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Indberettet. CPR-nummer registreret.")).toBeVisible();
+});
+
+test("from a possible duplicate to who it is, and from a site to its seats and people", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  const { election, sites, duties, parties, api } = town;
+  const [one, other] = await Promise.all(
+    parties.map(async ({ id }) => {
+      const full_name = unique("Tvilling ");
+      const made = await api.send("POST", "/assignments", {
+        ...{ election_id: election.id, site_id: sites[1]?.id, duty_id: duties[0]?.id, party_id: id },
+        person: { full_name, cpr: "251248-9996" },
+      });
+      return { id: made.id, full_name };
+    }),
+  );
+  await logIn(page);
+  await page.goto(`/assignments/${one?.id}`);
+  await page.getByRole("link", { name: "Mulig dublet" }).click();
+  const twins = page.getByRole("region", { name: /mulig/ });
+  await expect(twins.getByRole("link", { name: other?.full_name })).toBeVisible();
+  await expectWell(page);
+
+  await page.goto(`/sites/${sites[1]?.id}`);
+  const more = page.getByRole("navigation", { name: "Valgstedets pladser og personer" });
+  await expect(more).toBeVisible();
+  await expectWell(page);
+  await more.getByRole("link", { name: "Personer, der er indberettet her" }).click();
+  await expect(page.getByRole("table").getByRole("link", { name: other?.full_name })).toBeVisible();
+  await page.goBack();
+  await more.getByRole("link", { name: `Pladser i ${election.name}` }).click();
+  await expect(page.getByRole("heading", { name: duties[0]?.name }).first()).toBeVisible();
+});
+
+test("what was said about a page goes with it, and lies over no button of a phone", async ({
+  page,
+  town,
+}) => {
+  await logIn(page);
+  await page.goto(`/sites/${town.sites[2]?.id}`);
+  await page.getByRole("button", { name: "Gem ændringer" }).click();
+  // It is about the step that led here, so it comes along.
+  const toast = page.locator(".toast");
+  await expect(page).toHaveURL(/\/sites$/);
+  await expect(toast).toBeVisible();
+  const box = await toast.boundingBox();
+  const { height = 0, width = 0 } = page.viewportSize() ?? {};
+  if (width < 760) expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThan(height / 4);
+  // Older than the step to the next page: then it stays behind.
+  await page.waitForTimeout(2_100);
+  await expect(toast).toBeVisible();
+  await page.getByRole("link", { name: "Opret valgsted" }).click();
+  await expect(page.getByRole("heading", { name: "Opret valgsted" })).toBeVisible();
+  await expect(toast).toHaveCount(0);
+});
