@@ -111,7 +111,7 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await page.getByLabel(/^Adresse/).fill("Hemmelig Vej 1");
   await page.getByLabel("Navne- og adressebeskyttelse").check();
   await page.getByLabel("Beskyttelsen gælder til og med").fill("2099-01-31");
-  await page.getByRole("button", { name: "Gem", exact: true }).click();
+  await page.getByRole("button", { name: "Gem ændringer" }).click();
   await expect(page.getByText("Beskyttet adresse til og med")).toBeVisible();
   await expect(page.getByLabel(/^Adresse/)).toHaveValue("");
   await page.getByRole("button", { name: "Vis adressen" }).click();

@@ -7,7 +7,7 @@ export const persons = {
   addressWithheld:
     "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",
   protected: "Navne- og adressebeskyttelse",
-  protectedHint: "Adressen vises derefter kun for kommunen.",
+  protectedHint: "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse.",
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedTag: "Beskyttet adresse",
   notGiven: "Ikke oplyst",

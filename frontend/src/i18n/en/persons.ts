@@ -9,7 +9,8 @@ export const persons: Translated<typeof personsDa> = {
   address: "Address",
   addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",
-  protectedHint: "The address is then shown to the municipality only.",
+  protectedHint:
+    "The address is then hidden from everybody; only the municipality can read it, with a reason.",
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedTag: "Protected address",
   notGiven: "Not given",
