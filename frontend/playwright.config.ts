@@ -13,6 +13,10 @@ const args = [
 ];
 const launchOptions = { executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/chromium", args };
 
+const GRID = "**/seats.e2e.ts";
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = devices["Pixel 7"];
+
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.e2e.ts",
@@ -38,7 +42,16 @@ export default defineConfig({
   projects: [
     // The first administrator chooses a password once; the tests then log in.
     { name: "first", testMatch: "**/*.setup.ts" },
-    { name: "desktop", dependencies: ["first"], use: { viewport: { width: 1280, height: 800 } } },
-    { name: "phone", dependencies: ["first"], grepInvert: /@once/, use: { ...devices["Pixel 7"] } },
+    // The grid of seats grows with what other tests make, so it is looked at while it is small.
+    { name: "grid", dependencies: ["first"], testMatch: GRID, use: DESKTOP },
+    { name: "grid on a phone", dependencies: ["first"], testMatch: GRID, use: PHONE },
+    { name: "desktop", dependencies: ["grid", "grid on a phone"], testIgnore: GRID, use: DESKTOP },
+    {
+      name: "phone",
+      dependencies: ["grid", "grid on a phone"],
+      testIgnore: GRID,
+      grepInvert: /@once/,
+      use: PHONE,
+    },
   ],
 });

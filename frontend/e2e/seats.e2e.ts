@@ -5,7 +5,6 @@ test("the same number for all parties at all sites takes a few keys, and what do
   page,
   town,
 }) => {
-  // The grid has the sites and duties of all tests that ran before.
   test.slow();
   const { api, sites, parties, duties } = town;
   // A draft: no secretary of another test sees its seats.

@@ -35,7 +35,8 @@ test("whoever comes too late for a seat learns who sits there, and loses nothing
     const neighbour = await report(town, 0, 1);
     await page.keyboard.press("Enter");
     await expect(refusal).toContainText(`${duties[0]?.name} på ${sites[0]?.name}`);
-    await expect(refusal.getByRole("listitem")).toHaveText([first.full_name, second.full_name].sort());
+    const named = async () => (await refusal.getByRole("listitem").allInnerTexts()).sort();
+    await expect.poll(named).toEqual([first.full_name, second.full_name].sort());
     await expect(refusal).toContainText("kontakt valgsekretariatet");
     await expect(page.locator(".taken")).toBeFocused();
     await expect(page.locator("body")).not.toContainText(neighbour.full_name);
