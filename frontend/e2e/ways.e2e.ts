@@ -71,6 +71,7 @@ test("what was said about a page goes with it, and lies over no button of a phon
   page,
   town,
 }) => {
+  await page.clock.install();
   await logIn(page);
   await page.goto(`/sites/${town.sites[2]?.id}`);
   await page.getByRole("button", { name: "Gem ændringer" }).click();
@@ -82,7 +83,7 @@ test("what was said about a page goes with it, and lies over no button of a phon
   const { height = 0, width = 0 } = page.viewportSize() ?? {};
   if (width < 760) expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThan(height / 4);
   // Older than the step to the next page: then it stays behind.
-  await page.waitForTimeout(2_100);
+  await page.clock.fastForward(2_100);
   await expect(toast).toBeVisible();
   await page.getByRole("link", { name: "Opret valgsted" }).click();
   await expect(page.getByRole("heading", { name: "Opret valgsted" })).toBeVisible();

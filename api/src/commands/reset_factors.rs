@@ -31,10 +31,7 @@ enum Refused {
 pub async fn reset_factors(config: Config, arguments: ResetFactors) -> Result<()> {
     let refuse = |refused: Refused| Error::internal(refused);
     let ResetFactors { municipality: code, user, reason } = arguments;
-    let reason = text::public_line(&reason, 500).map_err(|_| refuse(Refused::Reason))?;
-    if reason.chars().count() < 5 {
-        return Err(refuse(Refused::Reason));
-    }
+    let reason = text::reason(&reason).map_err(|_| refuse(Refused::Reason))?;
     let db = serve::open(&config)?;
     db.write(move |tx| {
         let found = municipalities::by_code(tx, &code)?.ok_or_else(|| refuse(Refused::Municipality(code)))?.id;

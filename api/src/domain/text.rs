@@ -37,6 +37,14 @@ pub fn public_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
 }
 
+/// Takes why somebody does something that the audit log keeps: a sentence of 5 to 500 characters.
+///
+/// Errors: as [`public_line`]; `too_short`.
+pub fn reason(raw: &str) -> Result<String, FieldCode> {
+    let reason = public_line(raw, 500)?;
+    if reason.chars().count() < 5 { Err(FieldCode::TooShort) } else { Ok(reason) }
+}
+
 /// Takes a text of several lines; line breaks become `\n`, tabs stay.
 ///
 /// Errors: `too_long`, `control_character`.
@@ -111,6 +119,15 @@ fn danish() -> &'static CollatorBorrowed<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_is_a_sentence_without_a_number() {
+        assert_eq!(reason("  Tabt telefon ").as_deref(), Ok("Tabt telefon"));
+        assert_eq!(reason("fire"), Err(FieldCode::TooShort));
+        assert_eq!(reason(" "), Err(FieldCode::Required));
+        assert_eq!(reason(&"x".repeat(501)), Err(FieldCode::TooLong));
+        assert_eq!(reason("Om 251248-9996"), Err(FieldCode::CprInText));
+    }
 
     #[test]
     fn danish_sorts_a_ring_last_and_double_a_with_it() {

@@ -42,7 +42,8 @@ pub fn keep_both(tx: &mut Tx<'_>, actor: &Actor, one: &PersonAccess, other: &Per
     if !actor.scope(tx).is_office() {
         return Err(Error::of(ProblemCode::Forbidden));
     }
-    if one.id() == other.id() || !persons::readings::same_person(tx, one)?.contains(&other.id()) {
+    let same = persons::readings::same_person(tx, one)?;
+    if one.id() == other.id() || same.iter().all(|person| person.id() != other.id()) {
         return Err(Error::of(ProblemCode::Conflict));
     }
     let row = |person: PersonId, other: PersonId| {

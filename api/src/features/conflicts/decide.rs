@@ -43,10 +43,7 @@ pub async fn decide_conflict(
     Named(id): Named<PersonId>,
     body: Body<DecideConflict>,
 ) -> Result<HttpResponse> {
-    let reason = text::public_line(&body.value.reason, 500).map_err(|code| Error::field("/reason", code))?;
-    if reason.chars().count() < 5 {
-        return Err(Error::field("/reason", FieldCode::TooShort));
-    }
+    let reason = text::reason(&body.value.reason).map_err(|code| Error::field("/reason", code))?;
     let other = body.value.other_person_id;
     db.write_as(caller, move |tx, actor| {
         let one = persons::access(tx, actor, id)?;

@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::roles::ReadingPurpose;
 use crate::domain::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::persons::readings::Occasion;
 
 /// What for and why something is to be read.
@@ -24,14 +23,8 @@ pub struct Reveal {
 impl Reveal {
     /// Checks the reason.
     pub fn parse(&self) -> Result<Occasion> {
-        let mut faults = Faults::default();
-        let reason = text::public_line(&self.reason, 500);
-        let reason = reason.and_then(|reason| match reason.chars().count() {
-            ..5 => Err(FieldCode::TooShort),
-            _ => Ok(reason),
-        });
-        let reason = faults.take("/reason", reason).unwrap_or_default();
-        faults.finish().map(|()| Occasion { purpose: self.purpose, reason })
+        let reason = text::reason(&self.reason).map_err(|code| Error::field("/reason", code))?;
+        Ok(Occasion { purpose: self.purpose, reason })
     }
 }
 

@@ -68,10 +68,7 @@ impl SecretaryFactor {
             (true, None) => Ok(None),
             (true, Some(_)) => Err(FieldCode::Format),
             (false, None) => Err(FieldCode::Required),
-            (false, Some(reason)) => match text::public_line(reason, 500)? {
-                short if short.chars().count() < 5 => Err(FieldCode::TooShort),
-                reason => Ok(Some(reason)),
-            },
+            (false, Some(reason)) => text::reason(reason).map(Some),
         }
     }
 }

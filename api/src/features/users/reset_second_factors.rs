@@ -3,7 +3,7 @@ use actix_web::{HttpResponse, post};
 
 use super::types::{ResetSecondFactors, UserView};
 use crate::domain::audit::Action;
-use crate::domain::fault::{FieldCode, Locale, ProblemCode};
+use crate::domain::fault::{Locale, ProblemCode};
 use crate::domain::ids::UserId;
 use crate::domain::text;
 use crate::error::{Error, Result};
@@ -36,10 +36,7 @@ pub async fn reset_second_factors(
     Named(id): Named<UserId>,
     body: Body<ResetSecondFactors>,
 ) -> Result<HttpResponse> {
-    let reason = text::public_line(&body.value.reason, 500).map_err(|code| Error::field("/reason", code))?;
-    if reason.chars().count() < 5 {
-        return Err(Error::field("/reason", FieldCode::TooShort));
-    }
+    let reason = text::reason(&body.value.reason).map_err(|code| Error::field("/reason", code))?;
     let view = db.write_as(caller, move |tx, actor| {
         let (access, user) = users::hold(tx, actor, id)?;
         if id == actor.user() {

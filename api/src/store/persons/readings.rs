@@ -95,22 +95,23 @@ pub struct Reading {
 }
 
 /// Everybody who was reported with the person's number, this person among them; whoever has none stands alone.
-pub fn same_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Vec<PersonId>> {
+pub fn same_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Vec<PersonAccess>> {
     let indexes = cpr_indexes(tx, access)?;
     let same = persons::table
         .filter(persons::municipality_id.eq(access.municipality))
         .filter(persons::cpr_index.eq_any(indexes).or(persons::id.eq(access.id)));
-    Ok(same.select(persons::id).order(persons::id).load(tx.conn)?)
+    let ids: Vec<PersonId> = same.select(persons::id).order(persons::id).load(tx.conn)?;
+    Ok(ids.into_iter().map(|id| PersonAccess { id, ..*access }).collect())
 }
 
 /// What has been read of these people, the newest first.
 ///
 /// Errors: `forbidden` for anybody but the office.
-pub fn of_people(tx: &mut Tx<'_>, access: &PersonAccess, people: &[PersonId]) -> Result<Vec<Reading>> {
+pub fn of_people(tx: &mut Tx<'_>, access: &PersonAccess, people: &[PersonAccess]) -> Result<Vec<Reading>> {
     if !access.office {
         return Err(Error::of(ProblemCode::Forbidden));
     }
-    let ids: Vec<AnyId> = people.iter().map(|person| AnyId(person.0)).collect();
+    let ids: Vec<AnyId> = people.iter().map(|person| AnyId(person.id.0)).collect();
     let rows: Vec<(Instant, String, String)> = audit_events::table
         .filter(audit_events::municipality_id.eq(access.municipality))
         .filter(audit_events::object_id.eq_any(ids))

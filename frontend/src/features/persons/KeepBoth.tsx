@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
+import { reasonOf } from "@/components/form/reason";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
@@ -12,10 +13,7 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 
-const SHORTEST_REASON = 5;
-const schema = z.object({
-  reason: z.string().check(z.trim(), z.minLength(SHORTEST_REASON, "persons.errors.reason")),
-});
+const schema = z.object({ reason: reasonOf("persons.errors.reason") });
 
 interface Somebody {
   id: Uuid;

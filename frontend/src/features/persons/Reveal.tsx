@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { ReadingPurpose, Uuid } from "@/api/types";
+import { reasonOf } from "@/components/form/reason";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
@@ -11,7 +12,6 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, Select } from "@/components/ui/Field";
 
 const SHOWN_FOR = 30;
-const SHORTEST_REASON = 5;
 export const PURPOSES = [
   "staffing",
   "letter",
@@ -21,7 +21,7 @@ export const PURPOSES = [
 ] as const satisfies ReadingPurpose[];
 const schema = z.object({
   purpose: z.enum(PURPOSES, "persons.errors.purpose"),
-  reason: z.string().check(z.trim(), z.minLength(SHORTEST_REASON, "persons.errors.reason")),
+  reason: reasonOf("persons.errors.reason"),
 });
 
 type Occasion = z.infer<typeof schema>;

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Settings } from "@/api/types";
 import { publicQuery } from "@/app/queries";
+import { SHORTEST_REASON } from "@/components/form/reason";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
@@ -20,7 +21,6 @@ const LONGEST_LIFE = 168;
 const HOURS_A_DAY = 24;
 
 const text = z.string().check(z.trim());
-const SHORTEST_REASON = 5;
 const schema = z
   .object({
     site_name: z.string().check(z.trim(), z.minLength(1, "settings.errors.siteName")),

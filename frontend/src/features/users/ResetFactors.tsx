@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { UserView } from "@/api/types";
+import { reasonOf } from "@/components/form/reason";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
@@ -13,10 +14,7 @@ import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { keepUser } from "./queries";
 
-const SHORTEST_REASON = 5;
-const schema = z.object({
-  reason: z.string().check(z.trim(), z.minLength(SHORTEST_REASON, "users.page.resetFactorReasonShort")),
-});
+const schema = z.object({ reason: reasonOf("users.page.resetFactorReasonShort") });
 
 /** Takes a user's second factors away, with a reason: for somebody who has lost phone and recovery codes. */
 export function ResetFactors({ user }: { user: UserView }) {
