@@ -32,6 +32,15 @@ impl DatabaseUrl {
         let known = url.starts_with("postgres://") || url.starts_with("postgresql://");
         known.then(|| Self::Postgres(url.to_owned()))
     }
+
+    /// How many connections to hold where the operator does not say.
+    fn connections(&self) -> u32 {
+        let cores = || std::thread::available_parallelism().ok().and_then(|cores| u32::try_from(cores.get()).ok());
+        match self {
+            Self::Sqlite(_) => cores().unwrap_or(1).saturating_mul(2).max(4),
+            Self::Postgres(_) => 16,
+        }
+    }
 }
 
 /// All settings of the server.
@@ -39,7 +48,8 @@ impl DatabaseUrl {
 pub struct Config {
     /// `DATABASE_URL`: `sqlite://path` or `postgres://…`. Default `sqlite://data/valghalla.sqlite`.
     pub database: DatabaseUrl,
-    /// `DATABASE_CONNECTIONS`: connections held at most. Default 16.
+    /// `DATABASE_CONNECTIONS`: connections held at most. Default 16 to PostgreSQL; to SQLite, which works on the
+    /// server's own cores, two for each core and at least 4.
     pub database_connections: u32,
     /// `BIND`: address and port to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
@@ -105,10 +115,14 @@ impl Config {
             "production" => Mode::Production,
             _ => return Err(ConfigError::new("MODE", "is neither development nor production")),
         };
+        let database = DatabaseUrl::parse(&or("DATABASE_URL", "sqlite://data/valghalla.sqlite"))
+            .ok_or_else(|| ConfigError::new("DATABASE_URL", "begins with neither sqlite:// nor postgres://"))?;
         let config = Self {
-            database: DatabaseUrl::parse(&or("DATABASE_URL", "sqlite://data/valghalla.sqlite"))
-                .ok_or_else(|| ConfigError::new("DATABASE_URL", "begins with neither sqlite:// nor postgres://"))?,
-            database_connections: parsed("DATABASE_CONNECTIONS", &or("DATABASE_CONNECTIONS", "16"))?,
+            database_connections: match get("DATABASE_CONNECTIONS") {
+                Some(many) => parsed("DATABASE_CONNECTIONS", &many)?,
+                None => database.connections(),
+            },
+            database,
             bind: parsed("BIND", &or("BIND", "127.0.0.1:8080"))?,
             public_url: base_url("PUBLIC_URL", &or("PUBLIC_URL", "http://localhost:8080"), mode)?,
             smtp_url: get("SMTP_URL"),

@@ -1,17 +1,18 @@
 //! The door to the data: `Db` hands out a `Tx` for reading or for writing, and a `Tx` lets nobody outside `store` near SQL.
 //!
 //! A write is one transaction: all of it or nothing. SQLite takes one writer at a time, so writers queue fairly here
-//! instead of polling a lock.
+//! instead of polling a lock. Whoever waits, for that or for a connection, waits without a thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::sqlite::SqliteConnection;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::conn::{Conn, Manager, POOL_WAIT};
 use super::failure::unavailable;
@@ -21,6 +22,9 @@ use crate::domain::fault::ProblemCode;
 use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
 
+/// How long a writer waits for its turn on SQLite.
+const TURN_WAIT: Duration = Duration::from_secs(3);
+
 /// The database, shared by all of the program.
 #[derive(Clone)]
 pub struct Db {
@@ -29,6 +33,8 @@ pub struct Db {
 
 struct Inner {
     pool: Pool<Manager>,
+    /// As many places as there are connections.
+    places: Semaphore,
     /// One place for the one writer SQLite has; none for PostgreSQL.
     writer: Option<Semaphore>,
     statements: Arc<AtomicU64>,
@@ -62,7 +68,8 @@ impl Db {
             .build(Manager { url: url.clone(), statements: Arc::clone(&statements) })
             .map_err(Error::internal)?;
         let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Semaphore::new(1));
-        Ok(Self { inner: Arc::new(Inner { pool, writer, statements, clock, keys }) })
+        let places = Semaphore::new(usize::try_from(connections).map_err(Error::internal)?);
+        Ok(Self { inner: Arc::new(Inner { pool, places, writer, statements, clock, keys }) })
     }
 
     /// The program's clock.
@@ -86,8 +93,7 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let inner = Arc::clone(&self.inner);
-        blocking(move || inner.with(f)).await
+        self.blocking(f).await
     }
 
     /// Writes in one transaction: committed when `f` succeeds, rolled back when it does not.
@@ -96,15 +102,22 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let inner = Arc::clone(&self.inner);
         let _turn = match &self.inner.writer {
-            Some(writer) => {
-                let turn = tokio::time::timeout(std::time::Duration::from_secs(3), writer.acquire()).await;
-                Some(turn.map_err(|_| unavailable(&"writers queue"))?.map_err(Error::internal)?)
-            }
+            Some(writer) => Some(wait(writer, TURN_WAIT).await?),
             None => None,
         };
-        blocking(move || inner.with(|tx| in_transaction(tx, f))).await
+        self.blocking(|tx| in_transaction(tx, f)).await
+    }
+
+    /// Runs on a thread that may block, with a connection.
+    async fn blocking<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.inner);
+        let _place = wait(&self.inner.places, POOL_WAIT).await?;
+        tokio::task::spawn_blocking(move || inner.with(f)).await.map_err(Error::internal)?
     }
 
     /// Whether the database answers; for the load balancer.
@@ -120,8 +133,10 @@ impl Inner {
     }
 }
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(f).await.map_err(Error::internal)?
+/// Waits in the order of coming; whoever waits too long is told that the system is busy.
+async fn wait(places: &Semaphore, longest: Duration) -> Result<SemaphorePermit<'_>> {
+    let place = tokio::time::timeout(longest, places.acquire()).await;
+    place.map_err(|_| unavailable(&"no connection is free"))?.map_err(Error::internal)
 }
 
 /// Begins (IMMEDIATE on SQLite, so that a reader never has to become a writer), runs, commits or rolls back.

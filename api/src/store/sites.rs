@@ -37,6 +37,20 @@ pub struct Site {
     pub version: i32,
 }
 
+/// What a list of all sites tells.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = sites, check_for_backend(MultiBackend))]
+pub struct SiteInShort {
+    /// Its id.
+    pub id: SiteId,
+    /// Its polling district number.
+    pub number: i32,
+    /// Its name.
+    pub name: String,
+    /// The constituency it belongs to.
+    pub constituency_id: Option<ConstituencyId>,
+}
+
 /// What a site is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFields {
@@ -140,6 +154,11 @@ pub fn list(tx: &mut Tx<'_>, scope: &Scope, filter: &SiteFilter, order: SiteOrde
 /// All sites within the scope, in the order of their numbers.
 pub fn all(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Site>> {
     visible(scope).select(Site::as_select()).order(sites::number).load(tx.conn).map_err(Error::from)
+}
+
+/// The same, in short.
+pub fn all_in_short(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<SiteInShort>> {
+    visible(scope).select(SiteInShort::as_select()).order(sites::number).load(tx.conn).map_err(Error::from)
 }
 
 /// How many there are in all.

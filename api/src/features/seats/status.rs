@@ -43,7 +43,8 @@ pub async fn get_election_status(
         let scope = actor.scope(tx);
         let election = elections::find(tx, &scope, id)?.id;
         let tallies = seats::fill(tx, &scope, election, ask.site_id, ask.party_id)?;
-        Ok(ElectionStatus::of(election, &tallies, sites::all(tx, &scope)?, parties::list(tx, &scope)?))
+        let (sites, parties) = (sites::all_in_short(tx, &scope)?, parties::list(tx, &scope)?);
+        Ok(ElectionStatus::of(election, &tallies, sites, parties))
     });
     Ok(Json(status.await?))
 }

@@ -10,7 +10,7 @@ use crate::domain::seating::{Allocation, SeatKey, Tally, faults};
 use crate::error::{Error, Result};
 use crate::features::users::grant_types::PartyRef;
 use crate::store::parties::Party;
-use crate::store::sites::Site;
+use crate::store::sites::SiteInShort;
 
 /// The seats of an election within reach.
 #[derive(Debug, Serialize, ToSchema)]
@@ -145,7 +145,7 @@ impl ElectionStatus {
     pub fn of(
         election: ElectionId,
         tallies: &[(SiteId, Option<PartyId>, Tally)],
-        sites: Vec<Site>,
+        sites: Vec<SiteInShort>,
         parties: Vec<Party>,
     ) -> Self {
         let mut all = Tally::default();
@@ -157,7 +157,7 @@ impl ElectionStatus {
                 sum.filled += tally.filled;
             }
         }
-        let by_site = sites.into_iter().filter_map(|Site { id, number, name, constituency_id, .. }| {
+        let by_site = sites.into_iter().filter_map(|SiteInShort { id, number, name, constituency_id }| {
             let Tally { count: seats, filled } = at.remove(&id)?;
             Some(SiteStatus { site: StatusSite { id, number, name, constituency_id }, seats, filled })
         });
