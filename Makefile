@@ -24,7 +24,10 @@ openapi: ## write openapi/openapi.json and the front end's types from the code
 	cargo run -q -p valghalla -- openapi > openapi/openapi.json
 	cd frontend && npm run --silent gen:api
 
+contract: ## compare the answers to thought-up requests of every role with the OpenAPI document, on both databases
+	@scripts/contract
+
 bench: ## measure requests per second and CPU time on both databases
 	@scripts/bench
 
-.PHONY: help run demo test check deny openapi bench
+.PHONY: help run demo test check deny openapi contract bench
