@@ -30,6 +30,7 @@ mod races;
 mod reach;
 mod redemptions;
 mod seats;
+mod security_txt;
 mod second_factors;
 mod settings;
 mod site_imports;

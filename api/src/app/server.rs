@@ -14,7 +14,7 @@ use utoipa_swagger_ui::{Config as Swagger, SwaggerUi};
 
 use super::document::document;
 use super::edge::edge;
-use super::{health, spa};
+use super::{health, security_txt, spa};
 use crate::auth::gate::gate;
 use crate::auth::password_hash::{Argon2Params, PasswordHasher};
 use crate::auth::table::AccessTable;
@@ -89,6 +89,7 @@ impl Shared {
             .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
             .service(web::resource("/dev/codes").route(web::get().to(show_codes)))
             .service(web::resource("/health/ready").route(web::get().to(health::ready)))
+            .service(web::resource("/.well-known/security.txt").route(web::get().to(security_txt::tell)))
             // A guard would be left out of account here, so the page looks at the method itself.
             .default_service(web::to(spa::page));
     }
