@@ -7,6 +7,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer, web};
+use rustix::process::{Resource, getrlimit};
 use std::net::TcpListener;
 use std::time::Duration;
 use utoipa_actix_web::scope;
@@ -116,6 +117,14 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
+/// How many connections a worker takes: more would find no file left, and the others wait until one is free.
+fn connections(files: Option<u64>, workers: usize) -> usize {
+    /// For the database, mails, logs and what comes and goes.
+    const OTHERS: usize = 256;
+    let files = usize::try_from(files.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+    (files.saturating_sub(OTHERS) / workers.max(1)).clamp(16, 8_192)
+}
+
 /// Starts the server on a listener that is open already. It stops gracefully on SIGTERM and SIGINT.
 pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<Server> {
     let shared = shared.clone();
@@ -129,10 +138,23 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
         .workers(workers)
         // More of them than there are connections only wait for one.
         .worker_max_blocking_threads(64)
-        .max_connections(8_192)
+        .max_connections(connections(getrlimit(Resource::Nofile).current, workers))
         .client_request_timeout(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20);
     Ok(server.listen(listener).map_err(crate::error::Error::internal)?.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_workers_together_leave_files_for_the_others() {
+        assert_eq!(connections(Some(1_024), 2) * 2, 768);
+        assert_eq!(connections(Some(1_048_576), 2), 8_192);
+        assert_eq!(connections(None, 64), 8_192);
+        assert_eq!(connections(Some(100), 2), 16, "a server that takes nobody is none");
+    }
 }

@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::objects::Objects;
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
@@ -18,8 +19,12 @@ use crate::error::{Error, Result};
 
 /// The largest JSON body, in bytes, where the operation does not say otherwise.
 pub const MAX_JSON: usize = 256 * 1024;
+/// The largest JSON body, in bytes, of an operation that anybody may call: many of them take little memory.
+pub const MAX_PUBLIC: usize = 16 * 1024;
 /// The largest CSV file, in bytes.
 const MAX_CSV: usize = 5 * 1024 * 1024;
+/// Files that are in memory at once; whoever comes then is told to come back.
+static FILES: Semaphore = Semaphore::const_new(4);
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -47,9 +52,13 @@ impl<T: DeserializeOwned, const MAX: usize> FromRequest for Body<T, MAX> {
     }
 }
 
-/// A CSV file as it was sent.
+/// A CSV file as it was sent. It has one of a few places until it is dropped.
 #[derive(Debug)]
-pub struct Csv(pub Vec<u8>);
+pub struct Csv {
+    /// The file.
+    pub bytes: Vec<u8>,
+    _place: SemaphorePermit<'static>,
+}
 
 impl FromRequest for Csv {
     type Error = Error;
@@ -60,7 +69,8 @@ impl FromRequest for Csv {
         let mut payload = payload.take();
         Box::pin(async move {
             require_type(&req, "text/csv")?;
-            Ok(Self(collect(&mut payload, MAX_CSV).await?))
+            let place = FILES.try_acquire().map_err(|_| Error::later(ProblemCode::Unavailable, 2))?;
+            Ok(Self { bytes: collect(&mut payload, MAX_CSV).await?, _place: place })
         })
     }
 }
