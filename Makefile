@@ -30,4 +30,7 @@ openapi: ## write openapi/openapi.json and the front end's types from the code
 bench: ## measure requests per second and CPU time on both databases
 	@scripts/bench
 
-.PHONY: help run demo test check deny sbom openapi bench
+faults: ## break things and see what is promised of it, in some 15 minutes; FAULTS="disk-full overload" for some
+	@scripts/faults $(FAULTS)
+
+.PHONY: help run demo test check deny sbom openapi bench faults
