@@ -25,15 +25,16 @@ fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let test = std::env::current_exe().unwrap();
-        // A test lies in target/<profile>/deps, a program in target/<profile>.
-        let folder = test.parent().unwrap();
-        let folder = if folder.ends_with("deps") { folder.parent().unwrap() } else { folder };
+        let Some(folder) = test.parent().filter(|folder| folder.ends_with("deps")).and_then(Path::parent) else {
+            // A program of ours, which is built together with the one that it starts.
+            return test.with_file_name("valghalla");
+        };
         let profile = match folder.file_name().and_then(|name| name.to_str()) {
             Some("debug") => "dev",
             Some(other) => other,
             None => panic!("{} is in no profile's folder", test.display()),
         };
-        let mut build = Command::new(env!("CARGO"));
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         build.args(["build", "--quiet", "--locked", "--package", "valghalla", "--profile", profile, "--target-dir"]);
         build.arg(folder.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
         // What cargo tells a test about its package would make dependencies that read it be built again.

@@ -1,4 +1,8 @@
 //! `/.well-known/security.txt` (RFC 9116): whom to tell of a weakness of this installation.
+//!
+//! A date that somebody types in passes, and nobody notices. So it is always a month ahead: the settings are the operator's word
+//! for as long as the server runs with them, and a copy that somebody kept goes stale. `Canonical` is left out, since one
+//! installation may serve several addresses.
 
 use std::fmt::Write as _;
 

@@ -139,7 +139,7 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
         // More of them than there are connections only wait for one.
         .worker_max_blocking_threads(64)
         .max_connections(connections(getrlimit(Resource::Nofile).current, workers))
-        .client_request_timeout(Duration::from_secs(10))
+        .client_request_timeout(Duration::from_secs(8))
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20);

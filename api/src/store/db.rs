@@ -27,7 +27,7 @@ use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
 
 /// How long a request waits for its turn.
-const TURN_WAIT: Duration = Duration::from_millis(750);
+const TURN_WAIT: Duration = Duration::from_millis(500);
 /// How long a writer on SQLite waits for the one before.
 const WRITER_WAIT: Duration = Duration::from_secs(3);
 /// How often somebody who waits for an answer looks whether the database still gives any.

@@ -23,8 +23,10 @@ pub const MAX_JSON: usize = 256 * 1024;
 pub const MAX_PUBLIC: usize = 16 * 1024;
 /// The largest CSV file, in bytes.
 const MAX_CSV: usize = 5 * 1024 * 1024;
-/// Files that are in memory at once; whoever comes then is told to come back.
-static FILES: Semaphore = Semaphore::const_new(4);
+/// Files that are in memory at once. The others wait unread, and are told to come back when that lasts.
+static FILES: Semaphore = Semaphore::const_new(2);
+/// How long a file waits.
+const FILE_WAIT: Duration = Duration::from_secs(10);
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -69,7 +71,8 @@ impl FromRequest for Csv {
         let mut payload = payload.take();
         Box::pin(async move {
             require_type(&req, "text/csv")?;
-            let place = FILES.try_acquire().map_err(|_| Error::later(ProblemCode::Unavailable, 2))?;
+            let place = tokio::time::timeout(FILE_WAIT, FILES.acquire()).await;
+            let place = place.map_err(|_| Error::later(ProblemCode::Unavailable, 5))?.map_err(Error::internal)?;
             Ok(Self { bytes: collect(&mut payload, MAX_CSV).await?, _place: place })
         })
     }
@@ -109,7 +112,7 @@ pub async fn collect(payload: &mut Payload, max: usize) -> Result<Vec<u8>> {
         Ok(())
     };
     tokio::time::timeout(DEADLINE, reading).await.map_err(|_| Error::of(ProblemCode::RequestTimeout))??;
-    Ok(bytes.to_vec())
+    Ok(bytes.into())
 }
 
 /// Broken JSON is a 400; JSON of another form is a 422 that names the place.

@@ -73,7 +73,9 @@ pub async fn overload() -> Vec<Figure> {
     let refused = answers.iter().filter(|answer| matches!(answer.status, Some(429 | 503)) && answer.retry_after).count();
     let goodput = accepted.len() as f64 / LASTS.as_secs_f64() / capacity * 100.0;
     let health = [ready.await.unwrap(), live.await.unwrap()].concat();
+    let offered = answers.len() as f64 / LASTS.as_secs_f64();
     vec![
+        Figure::at_least("requests a second", offered.round(), (1.8 * capacity).round(), "offered"),
         Figure::at_least("answered, of what can be", goodput.round(), 90.0, "%"),
         Figure::within("99 of 100 that were taken within", percentile(&accepted, 99), Duration::from_secs(1)),
         Figure::at_most("neither answered nor told to come back", answers.len() - accepted.len() - refused, 0, "requests"),
@@ -83,10 +85,10 @@ pub async fn overload() -> Vec<Figure> {
     ]
 }
 
-/// How many requests a second are answered when sixteen ask one after the other.
+/// How many requests a second are answered when thirty-two ask one after the other.
 async fn closed_loop(client: &Client, lasts: Duration) -> f64 {
     let (began, mut tasks) = (Instant::now(), JoinSet::new());
-    for _ in 0..16 {
+    for _ in 0..32 {
         let client = client.clone();
         tasks.spawn(async move {
             let mut answered = 0_u32;
