@@ -16,7 +16,10 @@ async fn it_names_the_contacts_and_is_always_good_for_a_month() {
     let app = TestApp::start_with(Backend::Sqlite, setting).await;
     for _ in 0..2 {
         let answer = app.anonymous().page("/.well-known/security.txt").await;
-        assert_eq!((answer.status, &answer.headers["content-type"]), (200, &"text/plain; charset=utf-8".parse().unwrap()));
+        assert_eq!(
+            (answer.status, &answer.headers["content-type"]),
+            (200, &"text/plain; charset=utf-8".parse().unwrap())
+        );
         let lines: Vec<&str> = answer.text.lines().collect();
         assert_eq!(lines[..2], ["Contact: mailto:sikkerhed@example.dk", "Contact: https://example.dk/sikkerhed"]);
         assert_eq!(lines[3..], ["Preferred-Languages: da, en"]);

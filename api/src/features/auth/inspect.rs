@@ -21,7 +21,11 @@ use crate::store::municipalities;
     responses((status = 200, description = "What the link is and where it stands.", body = LinkView)),
 )]
 #[post("/auth/links/inspect")]
-pub async fn inspect_link(req: HttpRequest, db: Data<Db>, body: Body<LinkTokenBody, MAX_PUBLIC>) -> Result<Json<LinkView>> {
+pub async fn inspect_link(
+    req: HttpRequest,
+    db: Data<Db>,
+    body: Body<LinkTokenBody, MAX_PUBLIC>,
+) -> Result<Json<LinkView>> {
     let host = source::host(&req);
     let token = LinkToken::parse(&body.value.token).ok_or(Error::of(ProblemCode::LinkUnknown))?;
     let view = db.read(move |tx| {

@@ -40,10 +40,23 @@ pub async fn jumps() -> Vec<Figure> {
     let expired = program.anonymous().post("/auth/links/inspect", &inspect).await;
     figures.push(Figure::holds("+8 days: the link has run out", expired.expect(200)["state"] == "expired"));
     figures.push(Figure::holds("+8 days: the session has ended", office.get("/parties").await.status == 401));
-    let again = program.anonymous().post("/auth/links/redeem", &json!({"token": link, "new_password": "hestesko tordenvejr elefant"})).await;
+    let again = program
+        .anonymous()
+        .post("/auth/links/redeem", &json!({"token": link, "new_password": "hestesko tordenvejr elefant"}))
+        .await;
     figures.push(Figure::holds("+8 days: it sets no password", again.status == 410));
 
-    let jumps = ["+1h", "+0", "-1h", "+8d", "-8d", "@2038-01-20 03:14:00", "@2026-10-25 00:59:58", "@2026-03-29 00:59:58", "+0"];
+    let jumps = [
+        "+1h",
+        "+0",
+        "-1h",
+        "+8d",
+        "-8d",
+        "@2038-01-20 03:14:00",
+        "@2026-10-25 00:59:58",
+        "@2026-03-29 00:59:58",
+        "+0",
+    ];
     for (n, jump) in jumps.into_iter().enumerate() {
         set(jump);
         // What is done every second is done with the new time.

@@ -82,10 +82,14 @@ fn judge(way: &str, reads: &[Answer], live: &[Answer], ready: &[Answer]) -> Vec<
     let slowest = reads.iter().map(|one| one.took).max().unwrap_or_default();
     let noticed = ready.iter().filter(|one| one.status != Some(503)).map(|one| one.asked).max().unwrap_or_default();
     vec![
-        Figure::at_most(format!("{way}: other answers than 503 with `Retry-After`"), reads.len() - refused, 0, "answers"),
+        Figure::at_most(
+            format!("{way}: other answers than 503 with `Retry-After`"),
+            reads.len() - refused,
+            0,
+            "answers",
+        ),
         Figure::within(format!("{way}: slowest 503"), slowest, Duration::from_secs(2)),
         Figure::holds(format!("{way}: live throughout"), live.iter().all(|one| one.status == Some(200))),
         Figure::within(format!("{way}: not ready after"), noticed, Duration::from_secs(2)),
     ]
 }
-

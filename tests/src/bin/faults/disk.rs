@@ -40,7 +40,8 @@ impl Strace {
         let mut strace = Command::new("strace");
         strace.args(["-f", "-s", "24", "-p", &pid.to_string(), "-o"]).arg(output).args(arguments);
         let child = strace.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
-        let traced = || std::fs::read_to_string(format!("/proc/{pid}/status")).is_ok_and(|s| !s.contains("TracerPid:\t0"));
+        let traced =
+            || std::fs::read_to_string(format!("/proc/{pid}/status")).is_ok_and(|s| !s.contains("TracerPid:\t0"));
         let began = Instant::now();
         while !traced() {
             if began.elapsed() > Duration::from_secs(5) {
@@ -114,6 +115,9 @@ pub async fn busy_writers() -> Vec<Figure> {
     let attempts = writers.end(program.administrator().await).await;
     compare(&program, &attempts).await;
     let refused = attempts.iter().filter(|attempt| attempt.id.is_none() || attempt.asked_again).count();
+    if refused > 0 {
+        eprintln!("{}", program.said());
+    }
     vec![
         Figure::at_least("writes acknowledged in 15 s", attempts.len() - refused, 500, "writes"),
         Figure::at_most("writes refused", refused, 0, "writes"),

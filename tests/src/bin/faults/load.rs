@@ -70,7 +70,8 @@ pub async fn overload() -> Vec<Figure> {
     let answers = stream(office.clone(), HEAVY, every, LASTS).await;
     let back = well_again(&office, HEAVY).await;
     let accepted: Vec<Answer> = answers.iter().filter(|answer| answer.status == Some(200)).copied().collect();
-    let refused = answers.iter().filter(|answer| matches!(answer.status, Some(429 | 503)) && answer.retry_after).count();
+    let refused =
+        answers.iter().filter(|answer| matches!(answer.status, Some(429 | 503)) && answer.retry_after).count();
     let goodput = accepted.len() as f64 / LASTS.as_secs_f64() / capacity * 100.0;
     let health = [ready.await.unwrap(), live.await.unwrap()].concat();
     let offered = answers.len() as f64 / LASTS.as_secs_f64();
@@ -78,8 +79,18 @@ pub async fn overload() -> Vec<Figure> {
         Figure::at_least("requests a second", offered.round(), (1.8 * capacity).round(), "offered"),
         Figure::at_least("answered, of what can be", goodput.round(), 90.0, "%"),
         Figure::within("99 of 100 that were taken within", percentile(&accepted, 99), Duration::from_secs(1)),
-        Figure::at_most("neither answered nor told to come back", answers.len() - accepted.len() - refused, 0, "requests"),
-        Figure::at_most("health not answered with 200", health.iter().filter(|a| a.status != Some(200)).count(), 0, "requests"),
+        Figure::at_most(
+            "neither answered nor told to come back",
+            answers.len() - accepted.len() - refused,
+            0,
+            "requests",
+        ),
+        Figure::at_most(
+            "health not answered with 200",
+            health.iter().filter(|a| a.status != Some(200)).count(),
+            0,
+            "requests",
+        ),
         Figure::at_most("most memory", most_memory(program.pid()), 512, "MiB"),
         Figure::within("well again", back, Duration::from_secs(5)),
     ]

@@ -22,7 +22,9 @@ pub async fn requests() -> Vec<Figure> {
     let reads = tokio::spawn(reads);
     let head = "GET /api/v1/parties HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
     let body = |path: &str| {
-        format!("POST /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{{")
+        format!(
+            "POST /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{{"
+        )
     };
     let ways = [
         ("slow heads", head.to_owned(), 10),
@@ -77,7 +79,8 @@ pub async fn huge_bodies() -> Vec<Figure> {
     let program = Program::start_new(Backend::Sqlite).await;
     let office = program.administrator().await;
     let base = memory(program.pid());
-    let token = office.request(Method::GET, "/").build().unwrap().headers()["authorization"].to_str().unwrap().to_owned();
+    let token =
+        office.request(Method::GET, "/").build().unwrap().headers()["authorization"].to_str().unwrap().to_owned();
     let (sent, status) = endless(program.url.trim_start_matches("http://"), &token).await;
     let file = format!("number,name\n{}", "1,x\n".repeat(5 * 1024 * 1024 / 4 - 100));
     let files = (0..100).map(|_| {
@@ -93,7 +96,12 @@ pub async fn huge_bodies() -> Vec<Figure> {
         Figure::at_most("an endless upload is refused after", sent / 1024 / 1024, 16, "MiB"),
         Figure::holds("with 413", status == 413),
         Figure::at_least("of 100 files of 5 MiB at once, looked at", taken, 1, "files"),
-        Figure::at_most("answered otherwise than 413, 422, 503", answers.len() - answers.iter().filter(known).count(), 0, "files"),
+        Figure::at_most(
+            "answered otherwise than 413, 422, 503",
+            answers.len() - answers.iter().filter(known).count(),
+            0,
+            "files",
+        ),
         Figure::at_most("more memory", most_memory(program.pid()).saturating_sub(base), 64, "MiB"),
     ]
 }
@@ -110,12 +118,18 @@ async fn endless(address: &str, token: &str) -> (usize, u16) {
     let answered = tokio::spawn(async move {
         let mut answer = [0; 4_096];
         let length = read.read(&mut answer).await.unwrap_or_default();
-        String::from_utf8_lossy(&answer[..length]).split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(999)
+        String::from_utf8_lossy(&answer[..length])
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(999)
     });
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x1_0000));
     let (began, mut sent) = (Instant::now(), 0);
     while !answered.is_finished() && began.elapsed() < Duration::from_secs(30) {
-        let Ok(Ok(())) = tokio::time::timeout(Duration::from_secs(5), write.write_all(chunk.as_bytes())).await else { break };
+        let Ok(Ok(())) = tokio::time::timeout(Duration::from_secs(5), write.write_all(chunk.as_bytes())).await else {
+            break;
+        };
         sent += chunk.len();
     }
     (sent, answered.await.unwrap())

@@ -34,8 +34,10 @@ pub async fn graceful() -> Vec<Figure> {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let address = program.url.trim_start_matches("http://").to_owned();
-    let token = office.request(Method::GET, "/").build().unwrap().headers()["authorization"].to_str().unwrap().to_owned();
-    let request = format!("GET /api/v1/audit-events?limit=200 HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\n\r\n");
+    let token =
+        office.request(Method::GET, "/").build().unwrap().headers()["authorization"].to_str().unwrap().to_owned();
+    let request =
+        format!("GET /api/v1/audit-events?limit=200 HTTP/1.1\r\nHost: localhost\r\nAuthorization: {token}\r\n\r\n");
     let mut streams = Vec::new();
     for _ in 0..100 {
         let mut stream = TcpStream::connect(&address).await.unwrap();
@@ -64,7 +66,10 @@ pub async fn graceful() -> Vec<Figure> {
         Figure::at_least("requests answered whole", whole, 100, "of 100"),
         Figure::holds("it ends without an error", code == Some(0)),
         Figure::within("after", took, Duration::from_secs(30)),
-        Figure::holds("the mail in flight is sent once, and known to be", sent() - before == 1 && sink.received().len() == arrived + 1),
+        Figure::holds(
+            "the mail in flight is sent once, and known to be",
+            sent() - before == 1 && sink.received().len() == arrived + 1,
+        ),
     ]
 }
 
@@ -74,7 +79,8 @@ async fn answered(mut stream: TcpStream) -> bool {
     loop {
         let text = String::from_utf8_lossy(&answer).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+            let length =
+                head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ").map(str::to_owned));
             if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| body.len() >= length) {
                 return head.starts_with("HTTP/1.1 200");
             }
@@ -119,7 +125,12 @@ pub async fn killed_migrations() -> Vec<Figure> {
             let well = served.administrator().await.get("/parties").await.status == 200;
             converged += usize::from(both == [true; 2] && well);
         }
-        figures.push(Figure::at_least(format!("{name}: kills after which it converges and serves"), converged, KILLS as usize, "kills"));
+        figures.push(Figure::at_least(
+            format!("{name}: kills after which it converges and serves"),
+            converged,
+            KILLS as usize,
+            "kills",
+        ));
     }
     figures
 }
