@@ -20,6 +20,9 @@ check: ## formatting, lints, drift; no tests
 deny: ## licences, unwanted crates and versions, sources (deny.toml); needs `cargo install cargo-deny --locked`
 	cargo deny check licenses bans sources
 
+sbom: ## lists of all crates and packages in target/sbom; needs `cargo install cargo-cyclonedx --locked`
+	@scripts/sbom
+
 openapi: ## write openapi/openapi.json and the front end's types from the code
 	cargo run -q -p valghalla -- openapi > openapi/openapi.json
 	cd frontend && npm run --silent gen:api
@@ -30,4 +33,7 @@ contract: ## compare the answers to thought-up requests of every role with the O
 bench: ## measure requests per second and CPU time on both databases
 	@scripts/bench
 
-.PHONY: help run demo test check deny openapi contract bench
+faults: ## break things and see what is promised of it, in some 15 minutes; FAULTS="disk-full overload" for some
+	@scripts/faults $(FAULTS)
+
+.PHONY: help run demo test check deny sbom openapi contract bench faults

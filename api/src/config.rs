@@ -73,6 +73,9 @@ pub struct Config {
     pub log: String,
     /// `SPA_DIR`: serve the SPA from this folder instead of the one built in. Default none.
     pub spa_dir: Option<PathBuf>,
+    /// `SECURITY_CONTACT`: addresses, comma-separated, for those who find a weakness, told at `/.well-known/security.txt`.
+    /// Default none.
+    pub security_contacts: Vec<String>,
     /// `ARGON2_PROFILE`: `default` (64 MiB, 3 passes) or `floor` (19 MiB, 2 passes). Default `default`.
     pub argon2_floor: bool,
 }
@@ -136,6 +139,7 @@ impl Config {
                 .collect::<Result<_, _>>()?,
             log: or("LOG", "info"),
             spa_dir: get("SPA_DIR").map(PathBuf::from),
+            security_contacts: list(&or("SECURITY_CONTACT", "")).map(contact).collect::<Result<_, _>>()?,
             argon2_floor: match or("ARGON2_PROFILE", "default").as_str() {
                 "default" => false,
                 "floor" => true,
@@ -179,6 +183,15 @@ fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
+/// Where a weakness can be told: a mail address to write to or a page to open (RFC 9116 § 2.5.3).
+fn contact(value: &str) -> Result<String, ConfigError> {
+    let known = ["mailto:", "https://", "tel:"].iter().any(|scheme| value.starts_with(scheme));
+    match url::Url::parse(value) {
+        Ok(url) if known => Ok(url.into()),
+        _ => Err(ConfigError::new("SECURITY_CONTACT", "is none of mailto:address, https://page, tel:number")),
+    }
+}
+
 /// The base of links, in the one form in which it is stored; `setting` is where it was given.
 pub fn base_url(setting: &'static str, value: &str, mode: Mode) -> Result<String, ConfigError> {
     let url = public_url::normalised(value)
@@ -219,6 +232,7 @@ mod tests {
         assert!(with(&[("DATABASE_URL", "mysql://x")]).unwrap_err().starts_with("DATABASE_URL: "));
         assert!(with(&[("TRUSTED_PROXIES", "10.0.0.1, x")]).unwrap_err().starts_with("TRUSTED_PROXIES: "));
         assert!(with(&[("PUBLIC_URL", "ftp://x")]).unwrap_err().starts_with("PUBLIC_URL: "));
+        assert!(with(&[("SECURITY_CONTACT", "valg@example.dk")]).unwrap_err().starts_with("SECURITY_CONTACT: "));
         assert!(with(&[("PUBLIC_URL", "https://x.dk/valg")]).unwrap_err().starts_with("PUBLIC_URL: "));
     }
 

@@ -1,18 +1,12 @@
 //! `kill -9` of the program under sixteen writers, again and again: what was answered is there exactly once, what got no
 //! answer is there whole or not at all, and the program comes back by itself within five seconds.
 
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-use diesel::{PgConnection, SqliteConnection};
-use tokio::sync::{mpsc, watch};
-use valghalla::config::DatabaseUrl;
+use valghalla_tests::Backend;
 use valghalla_tests::database::count;
-use valghalla_tests::program::{ADMINISTRATOR, Program};
-use valghalla_tests::{Backend, Client, Value, json};
+use valghalla_tests::program::Program;
+use valghalla_tests::writers::{Writers, compare};
 
 const WRITERS: usize = 16;
 const KILLS: usize = 20;
@@ -32,51 +26,23 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_postgres() {
     crashes(Backend::Postgres).await;
 }
 
-/// What a writer wanted, and what it knows of it.
-struct Attempt {
-    name: String,
-    /// The id that was answered; nothing when there was no answer.
-    id: Option<String>,
-    asked_again: bool,
-}
-
-/// What the writers need to know of the program: while it runs, whoever talks to it; and that the last kill is over.
-#[derive(Clone, Default)]
-struct Stage {
-    running: Option<Client>,
-    over: bool,
-}
-
 async fn crashes(backend: Backend) -> Program {
     let began = Instant::now();
     let mut program = Program::start_new(backend).await;
-    let places = Arc::new(Places::new(&program.administrator().await).await);
-    let (stage, watched) = watch::channel(Stage::default());
-    let (answered, mut answers) = mpsc::unbounded_channel();
-    let writers: Vec<_> =
-        (0..WRITERS).map(|n| tokio::spawn(write(n, Arc::clone(&places), watched.clone(), answered.clone()))).collect();
-    // When no writer is left, nobody is waited for.
-    drop(answered);
+    let mut writers = Writers::new(&program.administrator().await, WRITERS).await;
     let mut slowest = Duration::ZERO;
     for _ in 0..KILLS {
-        stage.send_replace(Stage { running: Some(program.administrator().await), over: false });
-        while answers.try_recv().is_ok() {}
-        for _ in 0..50 + random() % 80 {
-            answers.recv().await.expect("the writers have failed");
-        }
+        writers.go_on(program.administrator().await);
+        writers.acknowledged(50 + random() % 80).await;
         // Anywhere in the work that is under way, not always just after an answer.
         tokio::time::sleep(Duration::from_millis(random() % 8)).await;
-        stage.send_replace(Stage::default());
+        writers.pause();
         program.kill();
         let took = program.start().await;
         assert!(took <= READY_WITHIN, "ready after {took:?}");
         slowest = slowest.max(took);
     }
-    stage.send_replace(Stage { running: Some(program.administrator().await), over: true });
-    let mut attempts = Vec::new();
-    for writer in writers {
-        attempts.extend(writer.await.unwrap());
-    }
+    let attempts = writers.end(program.administrator().await).await;
     let acknowledged = attempts.iter().filter(|attempt| attempt.id.is_some()).count();
     let again = attempts.iter().filter(|attempt| attempt.asked_again).count();
     println!(
@@ -92,169 +58,4 @@ async fn crashes(backend: Backend) -> Program {
 
 fn random() -> u64 {
     uuid::Uuid::now_v7().as_u64_pair().1 % 1_000_003
-}
-
-/// Makes accounts with a welcome mail and reports people by turns, each under a name and a key of its own. Of those
-/// without an answer it asks again for every second of a kind, as a script would, until there is one.
-async fn write(
-    writer: usize,
-    places: Arc<Places>,
-    mut stage: watch::Receiver<Stage>,
-    answered: mpsc::UnboundedSender<()>,
-) -> Vec<Attempt> {
-    let mut attempts = Vec::new();
-    for n in 0_usize.. {
-        let name = format!("skriver{writer}-{n}");
-        let (path, body) = if n.is_multiple_of(2) { user(&name) } else { places.report(&name, n) };
-        let mut asked = 0;
-        let id = loop {
-            let Stage { running, over } = stage.wait_for(|stage| stage.running.is_some()).await.unwrap().clone();
-            if over && asked == 0 {
-                return attempts;
-            }
-            asked += 1;
-            let made = send(&running.unwrap(), path, &body, &name).await;
-            if made.is_some() || (n / 2).is_multiple_of(2) {
-                break made;
-            }
-        };
-        if id.is_some() {
-            let _ = answered.send(());
-        }
-        attempts.push(Attempt { name, id, asked_again: asked > 1 });
-    }
-    attempts
-}
-
-/// The id that was answered, unless the connection broke before there was an answer.
-async fn send(client: &Client, path: &str, body: &Value, key: &str) -> Option<String> {
-    let request = client.request(valghalla_tests::Method::POST, path).header("Idempotency-Key", key).json(body);
-    let answer = request.send().await.ok()?;
-    let status = answer.status();
-    let text = answer.text().await.ok()?;
-    assert_eq!(status, 201, "{text}");
-    let view: Value = serde_json::from_str(&text).unwrap();
-    Some(view["id"].as_str().unwrap().replace('-', ""))
-}
-
-fn user(name: &str) -> (&'static str, Value) {
-    let body = json!({"username": name, "full_name": format!("Navn {name}"), "email": format!("{name}@example.dk"),
-        "role": "party_secretary", "notify": true});
-    ("/api/v1/users", body)
-}
-
-/// An open election with more seats than will be filled.
-struct Places {
-    election: Value,
-    sites: Vec<Value>,
-    duty: Value,
-    party: Value,
-}
-
-impl Places {
-    async fn new(office: &Client) -> Self {
-        let made = async |path: &str, body: Value| office.post(path, &body).await.expect(201)["id"].clone();
-        let mut sites = Vec::new();
-        for number in 1..=25 {
-            sites.push(made("/sites", json!({"number": number, "name": format!("Valgsted {number}")})).await);
-        }
-        let duty = made("/duties", json!({"code": "tilforordnet", "name": "Tilforordnet"})).await;
-        let party = made("/parties", json!({"letter": "B", "name": "Radikale Venstre"})).await;
-        let election = json!({"name": "Kommunalvalg", "kind": "municipal", "held_on": "2099-11-17"});
-        let election = made("/elections", election).await;
-        let path = format!("/elections/{}", election.as_str().unwrap());
-        let seats = sites.iter().map(|site| json!({"site_id": site, "duty_id": duty, "party_id": party, "count": 200}));
-        let seats = json!({"allocations": seats.collect::<Vec<_>>()});
-        office.put(&format!("{path}/seats"), 1, &seats).await.expect(200);
-        office.post(&format!("{path}/open"), &json!({})).await.expect(200);
-        Self { election, sites, duty, party }
-    }
-
-    fn report(&self, name: &str, n: usize) -> (&'static str, Value) {
-        let body = json!({"election_id": self.election, "site_id": self.sites[n % self.sites.len()],
-            "duty_id": self.duty, "party_id": self.party, "person": {"full_name": name}});
-        ("/api/v1/assignments", body)
-    }
-}
-
-/// A user or a reported person as stored, with all that belongs to it: each number must be one.
-#[derive(QueryableByName, Debug)]
-struct Stored {
-    #[diesel(sql_type = Text)]
-    name: String,
-    #[diesel(sql_type = Text)]
-    id: String,
-    #[diesel(sql_type = BigInt)]
-    audited: i64,
-    #[diesel(sql_type = BigInt)]
-    linked: i64,
-    #[diesel(sql_type = BigInt)]
-    queued_or_seated: i64,
-}
-
-const USERS: &str = "select username as name, {id:u.id} as id, \
-    (select count(*) from audit_events e where e.object_id = u.id and e.action = 'user.created') as audited, \
-    (select count(*) from one_time_links l where l.user_id = u.id) as linked, \
-    (select count(*) from mails m where m.user_id = u.id and m.state = 'queued' and m.content_sealed is not null) \
-        as queued_or_seated from users u where username <> '{administrator}'";
-
-const REPORTS: &str = "select p.full_name as name, {id:a.id} as id, \
-    (select count(*) from audit_events e where e.object_id = a.id and e.action = 'assignment.reported') as audited, \
-    (select count(*) from assignments o where o.person_id = p.id) as linked, \
-    (select count(*) from allocations k where k.id = a.allocation_id and k.filled > 0) as queued_or_seated \
-    from persons p join assignments a on a.person_id = p.id";
-
-/// What must not be there at all.
-const HALVES: &[&str] = &[
-    "allocations k where k.filled <> (select count(*) from assignments a where a.allocation_id = k.id)",
-    "assignments a where a.allocation_id is null",
-    "persons p where not exists (select 1 from assignments a where a.person_id = p.id)",
-    "mails m where m.user_id is null or (m.link_id is null and m.kind <> 'security_notice')",
-    "audit_events e where e.action = 'user.created' and not exists (select 1 from users u where u.id = e.object_id)",
-    "audit_events e where e.action = 'user.link_issued' and not exists (select 1 from users u where u.id = e.object_id)",
-    "audit_events e where e.action = 'assignment.reported' \
-        and not exists (select 1 from assignments a where a.id = e.object_id)",
-    "idempotency_keys where object_id is null or body is not null",
-];
-
-fn stored(database: &DatabaseUrl, sql: &str) -> Vec<Stored> {
-    let (before, rest) = sql.split_once("{id:").unwrap();
-    let (id, after) = rest.split_once('}').unwrap();
-    let after = after.replace("{administrator}", ADMINISTRATOR);
-    match database {
-        DatabaseUrl::Sqlite(path) => diesel::sql_query(format!("{before}lower(hex({id})){after}"))
-            .load(&mut SqliteConnection::establish(path).unwrap()),
-        DatabaseUrl::Postgres(url) => diesel::sql_query(format!("{before}replace({id}::text, '-', ''){after}"))
-            .load(&mut PgConnection::establish(url).unwrap()),
-    }
-    .unwrap()
-}
-
-async fn compare(program: &Program, attempts: &[Attempt]) {
-    let database = &program.database;
-    let (users, reports) = (stored(database, USERS), stored(database, REPORTS));
-    let office = program.administrator().await;
-    let listed = office.get("/users?limit=1&with_total=true").await.expect(200);
-    assert_eq!(listed["total"], users.len() + 1, "the administrator is one of them");
-    let effects = i64::try_from(users.len() + reports.len()).unwrap();
-    for row in users.iter().chain(&reports) {
-        assert_eq!((row.audited, row.linked, row.queued_or_seated), (1, 1, 1), "half there: {row:?}");
-    }
-    for half in HALVES {
-        assert_eq!(count(database, &format!("select count(*) as n from {half}")), 0, "{half}");
-    }
-    assert_eq!(count(database, "select count(*) as n from idempotency_keys"), effects, "one effect a key");
-
-    let mut found: HashMap<&str, Vec<&str>> = HashMap::new();
-    for row in users.iter().chain(&reports) {
-        found.entry(&row.name).or_default().push(&row.id);
-    }
-    for Attempt { name, id, .. } in attempts {
-        let there = found.remove(name.as_str()).unwrap_or_default();
-        match id {
-            Some(id) => assert_eq!(there, [id], "{name} was acknowledged"),
-            None => assert!(there.len() <= 1, "{name} is there {} times", there.len()),
-        }
-    }
-    assert!(found.is_empty(), "nobody asked for these: {found:?}");
 }

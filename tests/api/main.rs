@@ -31,6 +31,7 @@ mod reach;
 mod redemptions;
 mod seats;
 mod second_factors;
+mod security_txt;
 mod settings;
 mod site_imports;
 mod sites;

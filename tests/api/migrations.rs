@@ -92,6 +92,19 @@ fn sqlite_has_statistics_of_every_index() {
 }
 
 #[test]
+fn many_who_start_at_once_take_turns() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::empty(backend, &dir);
+        let applied = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(|| migrate(&database.url).unwrap())).collect();
+            all.into_iter().map(|one| one.join().unwrap()).filter(|applied| *applied > 0).count()
+        });
+        assert_eq!(applied, 1, "{backend:?}: one of them migrates");
+    }
+}
+
+#[test]
 fn an_older_binary_refuses_a_newer_database() {
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let dir = TempDir::new().unwrap();

@@ -9,10 +9,13 @@ pub mod database;
 pub mod mails;
 pub mod matrix;
 pub mod people;
+pub mod postgres;
 pub mod program;
+pub mod proxy;
 pub mod schema;
 pub mod smtp;
 pub mod staffing;
+pub mod writers;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};

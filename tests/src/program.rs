@@ -25,13 +25,16 @@ fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let test = std::env::current_exe().unwrap();
-        let folder = test.parent().and_then(Path::parent).expect("a test lies in target/<profile>/deps");
+        let Some(folder) = test.parent().filter(|folder| folder.ends_with("deps")).and_then(Path::parent) else {
+            // A program of ours, which is built together with the one that it starts.
+            return test.with_file_name("valghalla");
+        };
         let profile = match folder.file_name().and_then(|name| name.to_str()) {
             Some("debug") => "dev",
             Some(other) => other,
             None => panic!("{} is in no profile's folder", test.display()),
         };
-        let mut build = Command::new(env!("CARGO"));
+        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         build.args(["build", "--quiet", "--locked", "--package", "valghalla", "--profile", profile, "--target-dir"]);
         build.arg(folder.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
         // What cargo tells a test about its package would make dependencies that read it be built again.
@@ -52,10 +55,12 @@ pub struct Program {
     pub url: String,
     /// Where its data are.
     pub database: DatabaseUrl,
+    /// Settings beside the usual ones, from the next start on.
+    pub settings: Vec<(&'static str, String)>,
     process: Option<Child>,
     dir: TempDir,
     passkey: Authenticator,
-    _database: Database,
+    _database: Option<Database>,
 }
 
 impl Program {
@@ -63,12 +68,39 @@ impl Program {
     pub async fn start_new(backend: Backend) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let database = Database::empty(backend, &dir);
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", free.local_addr().unwrap());
-        drop(free);
+        let url = database.url.clone();
+        Self::make(dir, url, Some(database), Vec::new()).await
+    }
+
+    /// The same over an empty database of the caller's, with further settings.
+    pub async fn start_over(database: DatabaseUrl, settings: Vec<(&'static str, String)>) -> Self {
+        Self::make(tempfile::tempdir().unwrap(), database, None, settings).await
+    }
+
+    /// One over a database as it is, not started yet.
+    pub fn over(database: DatabaseUrl) -> Self {
+        let (url, dir) = (free_url(), tempfile::tempdir().unwrap());
         let passkey = Authenticator::new(&url);
-        let database_url = database.url.clone();
-        let mut program = Self { url, database: database_url, process: None, dir, passkey, _database: database };
+        Self { url, database, settings: Vec::new(), process: None, dir, passkey, _database: None }
+    }
+
+    /// Another one over the same database and keys, not started yet.
+    pub fn beside(&self) -> Self {
+        let mut other = Self::over(self.database.clone());
+        other.settings.clone_from(&self.settings);
+        other.settings.push(("KEYS_DIR", self.dir.path().join("keys").to_str().unwrap().to_owned()));
+        other.settings.push(("PUBLIC_URL", self.url.clone()));
+        other
+    }
+
+    async fn make(
+        dir: TempDir,
+        database: DatabaseUrl,
+        owned: Option<Database>,
+        settings: Vec<(&'static str, String)>,
+    ) -> Self {
+        let mut program = Self::over(database);
+        (program.settings, program.dir, program._database) = (settings, dir, owned);
         let link = program.dir.path().join("link");
         let arguments = ["bootstrap", "--municipality", "0607", "--name", "Fredericia Kommune", "--admin-mail"];
         let mut bootstrap = program.command();
@@ -101,24 +133,49 @@ impl Program {
             .env("MODE", "development")
             .env("ARGON2_PROFILE", "floor")
             .env("LOG", "warn")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stderr(log);
         command
     }
 
     /// Starts it and waits until it is ready; answers how long that took. Fails when it ends or takes half a minute.
     pub async fn start(&mut self) -> Duration {
-        let started = Instant::now();
+        self.spawn();
+        let took = self.ready_within(Duration::from_secs(30)).await;
+        took.unwrap_or_else(|| panic!("{}", self.said()))
+    }
+
+    /// Starts it and waits for nothing.
+    pub fn spawn(&mut self) {
         self.process = Some(self.command().arg("serve").spawn().unwrap());
-        let client = self.anonymous();
-        loop {
+    }
+
+    /// How long it takes until it is ready; nothing when it ends or takes longer than that.
+    pub async fn ready_within(&mut self, limit: Duration) -> Option<Duration> {
+        let (started, client) = (Instant::now(), self.anonymous());
+        while started.elapsed() < limit && self.ended().is_none() {
             let ready = client.request(reqwest::Method::GET, "/health/ready").send().await;
             if ready.is_ok_and(|answer| answer.status() == 200) {
-                return started.elapsed();
+                return Some(started.elapsed());
             }
-            let ended = self.process.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none() && started.elapsed() < Duration::from_secs(30), "{}", self.said());
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        None
+    }
+
+    /// How it ended, if it has ended.
+    pub fn ended(&mut self) -> Option<std::process::ExitStatus> {
+        self.process.as_mut().expect("it was started").try_wait().unwrap()
+    }
+
+    /// Its number in the system.
+    pub fn pid(&self) -> u32 {
+        self.process.as_ref().expect("it runs").id()
+    }
+
+    /// Sends it a signal, as `kill -<name>` does.
+    pub fn signal(&self, name: &str) {
+        signal(self.pid(), name);
     }
 
     /// `kill -9`: the process is gone when this answers.
@@ -131,13 +188,18 @@ impl Program {
     /// As a service manager stops it: what is under way is finished. Fails when it ends with an error.
     pub fn stop(&mut self) {
         let mut process = self.process.take().expect("it runs");
-        let asked = Command::new("kill").arg("-TERM").arg(process.id().to_string()).status().unwrap();
-        assert!(asked.success() && process.wait().unwrap().success(), "{}", self.said());
+        signal(process.id(), "TERM");
+        assert!(process.wait().unwrap().success(), "{}", self.said());
     }
 
     /// Runs a sub-command to its end, beside the running server or without one.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
+    }
+
+    /// Begins a sub-command and waits for nothing.
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        self.command().args(arguments).stdout(Stdio::null()).spawn().unwrap()
     }
 
     /// The folder of the audit log's checkpoints.
@@ -159,6 +221,18 @@ impl Program {
     pub async fn administrator(&self) -> Client {
         self.passkey.log_in(&self.anonymous(), ADMINISTRATOR, PASSWORD).await
     }
+}
+
+/// Sends a process a signal, as `kill -<name>` does.
+pub fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(pid.to_string()).status().unwrap();
+    assert!(sent.success(), "no process {pid}");
+}
+
+/// An address on this machine that is free now.
+fn free_url() -> String {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", free.local_addr().unwrap())
 }
 
 impl Drop for Program {

@@ -5,5 +5,6 @@ mod edge;
 mod examples;
 mod health;
 pub mod problem;
+mod security_txt;
 pub mod server;
 mod spa;

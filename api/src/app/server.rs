@@ -7,6 +7,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer, web};
+use rustix::process::{Resource, getrlimit};
 use std::net::TcpListener;
 use std::time::Duration;
 use utoipa_actix_web::scope;
@@ -14,7 +15,7 @@ use utoipa_swagger_ui::{Config as Swagger, SwaggerUi};
 
 use super::document::document;
 use super::edge::edge;
-use super::{health, spa};
+use super::{health, security_txt, spa};
 use crate::auth::gate::gate;
 use crate::auth::password_hash::{Argon2Params, PasswordHasher};
 use crate::auth::table::AccessTable;
@@ -89,6 +90,7 @@ impl Shared {
             .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
             .service(web::resource("/dev/codes").route(web::get().to(show_codes)))
             .service(web::resource("/health/ready").route(web::get().to(health::ready)))
+            .service(web::resource("/.well-known/security.txt").route(web::get().to(security_txt::tell)))
             // A guard would be left out of account here, so the page looks at the method itself.
             .default_service(web::to(spa::page));
     }
@@ -115,6 +117,14 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
+/// How many connections a worker takes: more would find no file left, and the others wait until one is free.
+fn connections(files: Option<u64>, workers: usize) -> usize {
+    /// For the database, mails, logs and what comes and goes.
+    const OTHERS: usize = 256;
+    let files = usize::try_from(files.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+    (files.saturating_sub(OTHERS) / workers.max(1)).clamp(16, 8_192)
+}
+
 /// Starts the server on a listener that is open already. It stops gracefully on SIGTERM and SIGINT.
 pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<Server> {
     let shared = shared.clone();
@@ -128,10 +138,23 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
         .workers(workers)
         // More of them than there are connections only wait for one.
         .worker_max_blocking_threads(64)
-        .max_connections(8_192)
-        .client_request_timeout(Duration::from_secs(10))
+        .max_connections(connections(getrlimit(Resource::Nofile).current, workers))
+        .client_request_timeout(Duration::from_secs(8))
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20);
     Ok(server.listen(listener).map_err(crate::error::Error::internal)?.run())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_workers_together_leave_files_for_the_others() {
+        assert_eq!(connections(Some(1_024), 2) * 2, 768);
+        assert_eq!(connections(Some(1_048_576), 2), 8_192);
+        assert_eq!(connections(None, 64), 8_192);
+        assert_eq!(connections(Some(100), 2), 16, "a server that takes nobody is none");
+    }
 }

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -51,9 +52,10 @@ fn private_dir(dir: &Path) -> Result<()> {
 /// Serves until it is told to stop; requests and mails in flight are finished first.
 pub async fn serve(config: Config) -> Result<()> {
     log(&config);
+    open_many_files();
     let _lock = lock(&config.database)?;
     let db = open(&config)?;
-    let keeper = Keeper::open(&config, db.clone()).map_err(Error::internal)?;
+    let keeper = Keeper::open(&config, db.patient()).map_err(Error::internal)?;
     let listener =
         TcpListener::bind(config.bind).map_err(|error| Error::internal(Refused::Bind(config.bind, error)))?;
     let shared = Shared::new(config.clone(), db.clone())?;
@@ -84,6 +86,7 @@ pub async fn worker(config: Config) -> Result<()> {
 /// Runs the jobs beside something that ends by itself, then ends them too.
 async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Future<Output = Result<()>>) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
+    let db = db.patient();
     let courier = Courier::new(config, db.clone()).map_err(Error::internal)?;
     let courier = courier.map(|courier| actix_web::rt::spawn(courier.run(stopped.clone())));
     let keeper = keeper.map(|keeper| actix_web::rt::spawn(keeper.run(stopped.clone())));
@@ -99,6 +102,15 @@ async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Futu
         keeper.await.map_err(Error::internal)?;
     }
     outcome
+}
+
+/// Each connection is a file. The soft limit is for programs that use `select`, of which this is none: what the system
+/// allows is taken.
+fn open_many_files() {
+    let most = getrlimit(Resource::Nofile).maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: most, maximum: most }) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// One server process a SQLite file: the lock goes with the process.

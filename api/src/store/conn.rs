@@ -96,15 +96,43 @@ fn with_timeouts(url: &str) -> String {
 pub struct Manager {
     pub url: DatabaseUrl,
     pub statements: Arc<AtomicU64>,
+    /// How often the database went away. What was opened before the last time is dead, though it may not have noticed.
+    pub losses: Arc<AtomicU64>,
 }
 
-/// Counts each statement and, at the level TRACE, writes it to the log without the values it is run with.
-struct Watch(Arc<AtomicU64>);
+/// A connection of the pool.
+pub struct Pooled {
+    pub conn: Conn,
+    /// How many losses there had been when it was opened.
+    opened_after: u64,
+    losses: Arc<AtomicU64>,
+}
+
+impl Pooled {
+    /// Whether it is of a time before the database went away.
+    pub fn is_of_before(&self) -> bool {
+        self.opened_after != self.losses.load(Ordering::Relaxed)
+    }
+}
+
+/// Counts each statement and, at the level TRACE, writes it to the log without the values it is run with. Sees when the
+/// connection is lost: diesel itself takes one for sound as long as no transaction is open on it.
+struct Watch {
+    statements: Arc<AtomicU64>,
+    opened_after: u64,
+    losses: Arc<AtomicU64>,
+}
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
+        if let InstrumentationEvent::FinishQuery { error: Some(DatabaseError(ClosedConnection, _)), .. } = event {
+            let (before, after) = (self.opened_after, self.opened_after.saturating_add(1));
+            // Only the first that notices counts: those opened since are sound.
+            let _ = self.losses.compare_exchange(before, after, Ordering::Relaxed, Ordering::Relaxed);
+        }
         let InstrumentationEvent::StartQuery { query, .. } = event else { return };
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.statements.fetch_add(1, Ordering::Relaxed);
         if tracing::enabled!(target: "valghalla::sql", tracing::Level::TRACE) {
             let text = query.to_string();
             let sql = text.split(" -- binds:").next().unwrap_or_default();
@@ -114,29 +142,32 @@ impl Instrumentation for Watch {
 }
 
 impl ManageConnection for Manager {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Conn, Self::Error> {
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let opened_after = self.losses.load(Ordering::Relaxed);
         let mut conn = self.url.connect().map_err(diesel::r2d2::Error::ConnectionError)?;
-        conn.set_instrumentation(Watch(Arc::clone(&self.statements)));
-        Ok(conn)
+        let (statements, losses) = (Arc::clone(&self.statements), Arc::clone(&self.losses));
+        conn.set_instrumentation(Watch { statements, opened_after, losses: Arc::clone(&losses) });
+        Ok(Pooled { conn, opened_after, losses })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        conn.batch_execute("select 1").map_err(diesel::r2d2::Error::QueryError)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        pooled.conn.batch_execute("select 1").map_err(diesel::r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        match conn {
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        let broken = match &mut pooled.conn {
             Conn::Pg(conn) => conn.is_broken(),
             Conn::Sqlite(conn) => conn.is_broken(),
-        }
+        };
+        broken || pooled.is_of_before()
     }
 }
 
-/// How long a request waits for a connection before it is told that the system is busy.
-pub const POOL_WAIT: Duration = Duration::from_millis(1_500);
+/// How long it may take to open a connection before a request is told that the database is away.
+pub const OPEN_WAIT: Duration = Duration::from_millis(1_000);
 
 #[cfg(test)]
 mod tests {

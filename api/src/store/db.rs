@@ -1,7 +1,10 @@
 //! The door to the data: `Db` hands out a `Tx` for reading or for writing, and a `Tx` lets nobody outside `store` near SQL.
 //!
 //! A write is one transaction: all of it or nothing. SQLite takes one writer at a time, so writers queue fairly here
-//! instead of polling a lock. Whoever waits, for that or for a connection, waits without a thread.
+//! instead of polling a lock.
+//!
+//! Nobody waits for long: as many are at work as there are connections, the others queue in the order in which they came,
+//! and whoever has waited too long is told to come back (503). That keeps the answers fast that are given, whatever comes in.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,31 +15,39 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
 use diesel::sqlite::SqliteConnection;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::conn::{Conn, Manager, POOL_WAIT};
+use super::conn::{Conn, Manager, OPEN_WAIT};
 use super::failure::unavailable;
+use super::pulse::Pulse;
 use crate::config::DatabaseUrl;
 use crate::crypto::KeyRing;
 use crate::domain::fault::ProblemCode;
 use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
 
-/// How long a writer waits for its turn on SQLite.
-const TURN_WAIT: Duration = Duration::from_secs(3);
+/// How long a request waits for its turn.
+const TURN_WAIT: Duration = Duration::from_millis(500);
+/// How long a writer on SQLite waits for the one before.
+const WRITER_WAIT: Duration = Duration::from_secs(3);
+/// How often somebody who waits for an answer looks whether the database still gives any.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The database, shared by all of the program.
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
+    /// Waits for its turn however long that takes.
+    patient: bool,
 }
 
 struct Inner {
     pool: Pool<Manager>,
-    /// As many places as there are connections.
-    places: Semaphore,
+    /// A place for each connection.
+    turns: Arc<Semaphore>,
     /// One place for the one writer SQLite has; none for PostgreSQL.
-    writer: Option<Semaphore>,
+    writer: Option<Arc<Semaphore>>,
+    pulse: Arc<Pulse>,
     statements: Arc<AtomicU64>,
     clock: Clock,
     keys: KeyRing,
@@ -63,13 +74,20 @@ impl Db {
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
-            .connection_timeout(POOL_WAIT)
+            .connection_timeout(OPEN_WAIT)
             .test_on_check_out(false)
-            .build(Manager { url: url.clone(), statements: Arc::clone(&statements) })
+            .build(Manager { url: url.clone(), statements: Arc::clone(&statements), losses: Arc::default() })
             .map_err(Error::internal)?;
-        let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Semaphore::new(1));
-        let places = Semaphore::new(usize::try_from(connections).map_err(Error::internal)?);
-        Ok(Self { inner: Arc::new(Inner { pool, places, writer, statements, clock, keys }) })
+        let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Arc::new(Semaphore::new(1)));
+        let turns = Arc::new(Semaphore::new(usize::try_from(connections).map_err(Error::internal)?));
+        let pulse = Pulse::start(url.clone()).map_err(Error::internal)?;
+        Ok(Self { inner: Arc::new(Inner { pool, turns, writer, pulse, statements, clock, keys }), patient: false })
+    }
+
+    /// The same for what runs beside the requests: it waits for its turn, where a request would be refused.
+    #[must_use]
+    pub fn patient(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), patient: true }
     }
 
     /// The program's clock.
@@ -93,7 +111,8 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        self.blocking(f).await
+        let turn = self.turn(&self.inner.turns, TURN_WAIT).await?;
+        self.run((turn, None), f).await
     }
 
     /// Writes in one transaction: committed when `f` succeeds, rolled back when it does not.
@@ -102,41 +121,65 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        let _turn = match &self.inner.writer {
-            Some(writer) => Some(wait(writer, TURN_WAIT).await?),
+        let writer = match &self.inner.writer {
+            Some(writer) => Some(self.turn(writer, WRITER_WAIT).await?),
             None => None,
         };
-        self.blocking(|tx| in_transaction(tx, f)).await
+        let turn = self.turn(&self.inner.turns, TURN_WAIT).await?;
+        self.run((turn, writer), |tx| in_transaction(tx, f)).await
     }
 
-    /// Runs on a thread that may block, with a connection.
-    async fn blocking<T, F>(&self, f: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
-    {
+    /// Whether the database answers; for the load balancer. Asks nobody and waits for nothing.
+    pub fn answers(&self) -> bool {
+        self.inner.pulse.answers()
+    }
+
+    async fn turn(&self, places: &Arc<Semaphore>, wait: Duration) -> Result<OwnedSemaphorePermit> {
+        if self.inner.pulse.hangs() {
+            return Err(unavailable(&"it hangs"));
+        }
+        let turn = Arc::clone(places).acquire_owned();
+        let turn = if self.patient {
+            turn.await
+        } else {
+            tokio::time::timeout(wait, turn).await.map_err(|_| unavailable(&"too many wait for it"))?
+        };
+        turn.map_err(Error::internal)
+    }
+
+    /// Runs it off the async threads. What it has taken is given back when the work ends, not when the caller gives up: that
+    /// happens when the database hangs.
+    async fn run<T: Send + 'static>(
+        &self,
+        turns: (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>),
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let inner = Arc::clone(&self.inner);
-        let _place = wait(&self.inner.places, POOL_WAIT).await?;
-        tokio::task::spawn_blocking(move || inner.with(f)).await.map_err(Error::internal)?
-    }
-
-    /// Whether the database answers; for the load balancer.
-    pub async fn ping(&self) -> Result<()> {
-        self.read(|tx| Ok(diesel::sql_query("select 1").execute(tx.conn).map(drop)?)).await
+        let mut work = tokio::task::spawn_blocking(move || {
+            let _turns = turns;
+            inner.with(f)
+        });
+        loop {
+            match tokio::time::timeout(LOOK_EVERY, &mut work).await {
+                Ok(done) => return done.map_err(Error::internal)?,
+                Err(_) if self.inner.pulse.hangs() => return Err(unavailable(&"it hangs")),
+                Err(_) => {}
+            }
+        }
     }
 }
 
 impl Inner {
     fn with<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn: PooledConnection<Manager> = self.pool.get().map_err(|e| unavailable(&e))?;
-        f(&mut Tx { conn: &mut conn, keys: &self.keys, now: self.clock.now() })
+        // What is dead goes when it is dropped, and another one is opened.
+        let mut pooled: PooledConnection<Manager> = loop {
+            let pooled = self.pool.get().map_err(|e| unavailable(&e))?;
+            if !pooled.is_of_before() {
+                break pooled;
+            }
+        };
+        f(&mut Tx { conn: &mut pooled.conn, keys: &self.keys, now: self.clock.now() })
     }
-}
-
-/// Waits in the order of coming; whoever waits too long is told that the system is busy.
-async fn wait(places: &Semaphore, longest: Duration) -> Result<SemaphorePermit<'_>> {
-    let place = tokio::time::timeout(longest, places.acquire()).await;
-    place.map_err(|_| unavailable(&"no connection is free"))?.map_err(Error::internal)
 }
 
 /// Begins (IMMEDIATE on SQLite, so that a reader never has to become a writer), runs, commits or rolls back.

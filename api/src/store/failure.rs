@@ -63,6 +63,7 @@ fn is_passing(message: &str) -> bool {
         "starting up",
         "server closed the connection",
         "database or disk is full",
+        "disk I/O error",
         "no connection to the server",
         "could not connect",
     ];

@@ -1,5 +1,8 @@
 //! Brings a database to this binary's schema, once, and refuses one that is newer.
 
+use std::fs::File;
+use std::path::Path;
+
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -17,6 +20,7 @@ struct NewerSchema(String);
 
 /// Applies what is missing and answers how many; several servers starting at once take turns.
 pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
+    let _turn = turn(url).map_err(Error::internal)?;
     match url.connect().map_err(Error::internal)? {
         Conn::Sqlite(mut conn) => run(&mut conn, SQLITE),
         Conn::Pg(mut conn) => {
@@ -34,6 +38,15 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
             applied
         }
     }
+}
+
+/// On SQLite programs take turns by the folder of the file: it is there before the file is, and nothing is left behind.
+fn turn(url: &DatabaseUrl) -> std::io::Result<Option<File>> {
+    let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or(Path::new(".")))?;
+    folder.lock()?;
+    Ok(Some(folder))
 }
 
 #[derive(diesel::QueryableByName)]

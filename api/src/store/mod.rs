@@ -23,6 +23,7 @@ pub mod municipalities;
 pub mod outbox;
 pub mod parties;
 pub mod persons;
+mod pulse;
 mod reach;
 pub mod recovery_codes;
 mod schema;

@@ -6,7 +6,7 @@ use crate::auth::source;
 use crate::crypto::LinkToken;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
-use crate::features::wire::Body;
+use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::db::Db;
 use crate::store::links::{self, LinkState};
 use crate::store::municipalities;
@@ -21,7 +21,11 @@ use crate::store::municipalities;
     responses((status = 200, description = "What the link is and where it stands.", body = LinkView)),
 )]
 #[post("/auth/links/inspect")]
-pub async fn inspect_link(req: HttpRequest, db: Data<Db>, body: Body<LinkTokenBody>) -> Result<Json<LinkView>> {
+pub async fn inspect_link(
+    req: HttpRequest,
+    db: Data<Db>,
+    body: Body<LinkTokenBody, MAX_PUBLIC>,
+) -> Result<Json<LinkView>> {
     let host = source::host(&req);
     let token = LinkToken::parse(&body.value.token).ok_or(Error::of(ProblemCode::LinkUnknown))?;
     let view = db.read(move |tx| {

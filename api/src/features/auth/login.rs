@@ -18,7 +18,7 @@ use crate::domain::ids::MunicipalityId;
 use crate::domain::roles::ChallengePurpose;
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
-use crate::features::wire::Body;
+use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::credentials::{self, Credentials};
@@ -49,7 +49,7 @@ pub async fn login(
     config: Data<Config>,
     hasher: Data<PasswordHasher>,
     tokens: Data<Tokens>,
-    body: Body<Login>,
+    body: Body<Login, MAX_PUBLIC>,
 ) -> Result<HttpResponse> {
     let Login { username, password } = body.value;
     let login_key = Username::login_key(&username).chars().take(254).collect::<String>();

@@ -11,7 +11,7 @@ use crate::crypto::LinkToken;
 use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
-use crate::features::wire::Body;
+use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
@@ -33,7 +33,7 @@ pub async fn redeem_link(
     req: HttpRequest,
     db: Data<Db>,
     hasher: Data<PasswordHasher>,
-    body: Body<RedeemLink>,
+    body: Body<RedeemLink, MAX_PUBLIC>,
 ) -> Result<HttpResponse> {
     let RedeemLink { token, new_password } = body.value;
     let token = LinkToken::parse(&token).ok_or(Error::of(ProblemCode::LinkUnknown))?;

@@ -11,7 +11,7 @@ use crate::domain::roles::{LinkPurpose, UserState};
 use crate::domain::username::Username;
 use crate::error::Result;
 use crate::features::users::link_mail;
-use crate::features::wire::Body;
+use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::access::Trail;
 use crate::store::db::{Db, Tx};
 use crate::store::users::User;
@@ -32,7 +32,7 @@ pub async fn create_password_reset(
     req: HttpRequest,
     db: Data<Db>,
     afterwards: Data<Afterwards>,
-    body: Body<CreatePasswordReset>,
+    body: Body<CreatePasswordReset, MAX_PUBLIC>,
 ) -> Result<HttpResponse> {
     let login_key: String = Username::login_key(&body.value.username).chars().take(254).collect();
     let (host, request_id) = (source::host(&req), request_id(&req));
@@ -57,7 +57,7 @@ pub async fn renew_link(
     req: HttpRequest,
     db: Data<Db>,
     afterwards: Data<Afterwards>,
-    body: Body<LinkTokenBody>,
+    body: Body<LinkTokenBody, MAX_PUBLIC>,
 ) -> Result<HttpResponse> {
     let token = LinkToken::parse(&body.value.token);
     let (host, request_id) = (source::host(&req), request_id(&req));

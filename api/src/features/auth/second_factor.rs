@@ -15,7 +15,7 @@ use crate::domain::fault::ProblemCode;
 use crate::domain::roles::ChallengePurpose;
 use crate::error::{Error, Result};
 use crate::features::second_factors::proof::{self, Awaited};
-use crate::features::wire::Body;
+use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
@@ -41,7 +41,7 @@ pub async fn verify_second_factor(
     db: Data<Db>,
     config: Data<Config>,
     tokens: Data<Tokens>,
-    body: Body<VerifySecondFactor>,
+    body: Body<VerifySecondFactor, MAX_PUBLIC>,
 ) -> Result<HttpResponse> {
     let VerifySecondFactor { challenge, proof } = body.value;
     let proof = proof.parse()?;

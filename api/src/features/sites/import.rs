@@ -58,8 +58,10 @@ pub async fn import_sites(
     locale: Locale,
     key: IdempotencyKey,
     Params(ask): Params<ImportSites>,
-    Csv(bytes): Csv,
+    file: Csv,
 ) -> Result<HttpResponse> {
+    // The file keeps its place until there is an answer.
+    let bytes = file.bytes;
     let code = ask.municipality_code;
     if code.as_ref().is_some_and(|code| code.len() != 4 || !code.bytes().all(|b| b.is_ascii_digit())) {
         return Err(Error::field("/municipality_code", FieldCode::Format));

@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::objects::Objects;
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
@@ -18,8 +19,14 @@ use crate::error::{Error, Result};
 
 /// The largest JSON body, in bytes, where the operation does not say otherwise.
 pub const MAX_JSON: usize = 256 * 1024;
+/// The largest JSON body, in bytes, of an operation that anybody may call: many of them take little memory.
+pub const MAX_PUBLIC: usize = 16 * 1024;
 /// The largest CSV file, in bytes.
 const MAX_CSV: usize = 5 * 1024 * 1024;
+/// Files that are in memory at once. The others wait unread, and are told to come back when that lasts.
+static FILES: Semaphore = Semaphore::const_new(2);
+/// How long a file waits.
+const FILE_WAIT: Duration = Duration::from_secs(10);
 /// How long a body may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -47,9 +54,13 @@ impl<T: DeserializeOwned, const MAX: usize> FromRequest for Body<T, MAX> {
     }
 }
 
-/// A CSV file as it was sent.
+/// A CSV file as it was sent. It has one of a few places until it is dropped.
 #[derive(Debug)]
-pub struct Csv(pub Vec<u8>);
+pub struct Csv {
+    /// The file.
+    pub bytes: Vec<u8>,
+    _place: SemaphorePermit<'static>,
+}
 
 impl FromRequest for Csv {
     type Error = Error;
@@ -60,7 +71,9 @@ impl FromRequest for Csv {
         let mut payload = payload.take();
         Box::pin(async move {
             require_type(&req, "text/csv")?;
-            Ok(Self(collect(&mut payload, MAX_CSV).await?))
+            let place = tokio::time::timeout(FILE_WAIT, FILES.acquire()).await;
+            let place = place.map_err(|_| Error::later(ProblemCode::Unavailable, 5))?.map_err(Error::internal)?;
+            Ok(Self { bytes: collect(&mut payload, MAX_CSV).await?, _place: place })
         })
     }
 }
@@ -99,7 +112,7 @@ pub async fn collect(payload: &mut Payload, max: usize) -> Result<Vec<u8>> {
         Ok(())
     };
     tokio::time::timeout(DEADLINE, reading).await.map_err(|_| Error::of(ProblemCode::RequestTimeout))??;
-    Ok(bytes.to_vec())
+    Ok(bytes.into())
 }
 
 /// Broken JSON is a 400; JSON of another form is a 422 that names the place.

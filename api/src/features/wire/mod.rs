@@ -7,7 +7,7 @@ mod objects;
 pub mod paging;
 pub mod params;
 
-pub use body::{Body, Csv};
+pub use body::{Body, Csv, MAX_PUBLIC};
 pub use headers::{IdempotencyKey, IfMatch};
 pub use paging::Page;
 pub use params::{Named, Params};
