@@ -208,6 +208,7 @@ on_both! {
                         let (reply, refused) = (answer(&narrow).await, answer(&without).await);
                         let through = reply.status < 500 && ![401, 403, 405].contains(&reply.status);
                         assert!(through, "{} with {needed:?}: {} {}", operation.id, reply.status, reply.text);
+                        assert!(refused.text.contains("insufficient_scope"), "{} without {needed:?}: {}", operation.id, refused.text);
                         refused.expect_problem(403, "insufficient_scope");
                         assert_eq!(refused.headers["www-authenticate"], "Bearer error=\"insufficient_scope\"");
                     }

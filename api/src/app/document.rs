@@ -81,14 +81,15 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .filter_map(Option::as_mut)
 }
 
-/// A header that many operations take stands in the document once.
+/// A header that many operations take stands in the document once; one that means something else somewhere stays there.
 fn share_headers(operation: &mut Operation, components: &mut Components) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(header) = &*parameter else { continue };
         if header.parameter_in == ParameterIn::Header {
-            let name = header.name.clone();
-            let shared = Ref::new(format!("#/components/parameters/{name}"));
-            components.parameters.insert(name, std::mem::replace(parameter, RefOr::Ref(shared)));
+            let (name, own) = (header.name.clone(), parameter.clone());
+            if *components.parameters.entry(name.clone()).or_insert_with(|| own.clone()) == own {
+                *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")));
+            }
         }
     }
 }

@@ -103,7 +103,11 @@ export function ClientForm({ client, onReload, onSend }: Props) {
   function toggle(scope: ClientScope, on: boolean) {
     const kept = SCOPES.filter((other) => (other === scope ? on : values.scopes.includes(other)));
     // A mail goes only to an account that the client itself has just made.
-    form.setValue("scopes", kept.includes("users:write") ? kept : kept.filter((s) => s !== "users:notify"), set);
+    form.setValue(
+      "scopes",
+      kept.includes("users:write") ? kept : kept.filter((s) => s !== "users:notify"),
+      set,
+    );
   }
   async function takeNewest() {
     const newest = await onReload?.();
