@@ -86,9 +86,15 @@ impl std::error::Error for Error {}
 pub const fn status_of(code: ProblemCode) -> StatusCode {
     use ProblemCode as P;
     match code {
-        P::BadRequest | P::MalformedJson | P::InvalidRequest | P::InvalidScope | P::UnsupportedGrantType => StatusCode::BAD_REQUEST,
-        P::Unauthorized | P::InvalidClient | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => StatusCode::UNAUTHORIZED,
-        P::Forbidden | P::InsufficientScope | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => StatusCode::FORBIDDEN,
+        P::BadRequest | P::MalformedJson | P::InvalidRequest | P::InvalidScope | P::UnsupportedGrantType => {
+            StatusCode::BAD_REQUEST
+        }
+        P::Unauthorized | P::InvalidClient | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => {
+            StatusCode::UNAUTHORIZED
+        }
+        P::Forbidden | P::InsufficientScope | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => {
+            StatusCode::FORBIDDEN
+        }
         P::NotFound | P::LinkUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

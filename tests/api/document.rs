@@ -117,7 +117,8 @@ fn is_understood(status: u16, text: &str) -> bool {
         // Nobody but a machine client may.
         403 => answer["code"] == "forbidden",
         404 | 410 => ["not_found", "link_unknown"].contains(&answer["code"].as_str().unwrap_or_default()),
-        401 => ["invalid_credentials", "challenge_ended", "invalid_client"].contains(&answer["code"].as_str().unwrap_or_default()),
+        401 => ["invalid_credentials", "challenge_ended", "invalid_client"]
+            .contains(&answer["code"].as_str().unwrap_or_default()),
         422 => codes.iter().all(|code| ["unknown", "password_wrong", "code_wrong", "taken"].contains(code)),
         _ => false,
     }

@@ -123,8 +123,7 @@ async fn printed(program: &'static str, text: String, settings: Vec<(&'static st
     let run = move || {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("script"), text).unwrap();
-        let output =
-            Command::new(program).arg("script").current_dir(dir.path()).envs(settings).output().unwrap();
+        let output = Command::new(program).arg("script").current_dir(dir.path()).envs(settings).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
         said

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use valghalla::domain::ids::MunicipalityId;
 use valghalla::domain::roles::{ClientScope, Role};
-use valghalla_tests::matrix::{Operation, operations, page};
 use valghalla_tests::client::Client;
+use valghalla_tests::matrix::{Operation, operations, page};
 use valghalla_tests::people::PASSWORD;
 use valghalla_tests::{Method, Reply, TestApp, Value, json, on_both};
 

@@ -29,11 +29,12 @@ pub async fn gate<B: MessageBody + 'static>(
     match admit(&req) {
         Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
         Err((error, allow)) => {
-            let mut response = actix_web::HttpResponse::from_error(error);
+            // Keeps the error, so that the answer says its code and not only its status.
+            let mut response = req.error_response(error);
             if let Some(allow) = allow.and_then(|allow| HeaderValue::from_str(&allow).ok()) {
                 response.headers_mut().insert(ALLOW, allow);
             }
-            Ok(req.into_response(response))
+            Ok(response)
         }
     }
 }

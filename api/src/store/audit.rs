@@ -13,8 +13,8 @@ use super::access::{Actor, Trail};
 use super::db::Tx;
 use super::dialect::native;
 use super::schema::{
-    assignments, audit_events, constituencies, duties, elections, machine_clients as clients, mails, municipalities, parties,
-    persons, sessions, sites, users,
+    assignments, audit_events, constituencies, duties, elections, machine_clients as clients, mails, municipalities,
+    parties, persons, sessions, sites, users,
 };
 use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};

@@ -12,8 +12,8 @@ use super::db::{Tx, stale_unless};
 use super::dialect::{Held, native};
 use super::grants::{GrantReach, NewGrant};
 use super::schema::{
-    machine_client_parties as client_parties, machine_client_sites as client_sites, machine_clients as clients, parties,
-    sites,
+    machine_client_parties as client_parties, machine_client_sites as client_sites, machine_clients as clients,
+    parties, sites,
 };
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{MachineClientId, MunicipalityId, PartyId, SiteId};
@@ -172,10 +172,8 @@ fn put_limits(tx: &mut Tx<'_>, access: &ClientAccess, fields: &ClientFields) -> 
     }
     diesel::delete(client_parties::table.filter(client_parties::client_id.eq(access.id))).execute(tx.conn)?;
     diesel::delete(client_sites::table.filter(client_sites::client_id.eq(access.id))).execute(tx.conn)?;
-    let rows: Vec<_> = parties
-        .iter()
-        .map(|id| (client_parties::client_id.eq(access.id), client_parties::party_id.eq(*id)))
-        .collect();
+    let rows: Vec<_> =
+        parties.iter().map(|id| (client_parties::client_id.eq(access.id), client_parties::party_id.eq(*id))).collect();
     let insert = diesel::insert_into(client_parties::table).values(rows);
     native!(tx.conn, conn => insert.execute(conn))?;
     let rows: Vec<_> =

@@ -216,7 +216,12 @@ fn search_key(fields: &UserFields) -> String {
 
 /// One logs in with either name or mail address, so neither may be one of somebody else's two. The constraints hold it
 /// too; this names both fields at once, in both databases alike.
-pub fn refuse_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, but: Option<UserId>, fields: &UserFields) -> Result<()> {
+pub fn refuse_taken(
+    tx: &mut Tx<'_>,
+    municipality: MunicipalityId,
+    but: Option<UserId>,
+    fields: &UserFields,
+) -> Result<()> {
     let asked = [fields.username.key(), fields.email.key()];
     let mut others = users::table
         .filter(users::municipality_id.eq(municipality))

@@ -76,7 +76,12 @@ impl FromRequest for Form {
     ),
 )]
 #[post("/oauth/token")]
-pub async fn create_token(db: Data<Db>, tokens: Data<Tokens>, req: HttpRequest, form: Form) -> Result<Json<ClientToken>> {
+pub async fn create_token(
+    db: Data<Db>,
+    tokens: Data<Tokens>,
+    req: HttpRequest,
+    form: Form,
+) -> Result<Json<ClientToken>> {
     let TokenRequest { whom, scope } = TokenRequest::read(&req, &form.0)?;
     let host = source::host(&req);
     let found = db.write(move |tx| {

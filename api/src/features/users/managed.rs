@@ -102,7 +102,8 @@ fn plan(tx: &mut Tx<'_>, actor: &Actor, set: Vec<Wanted>) -> Result<Vec<Step>> {
 
 /// Names a plan: another request, another action or an account that somebody has changed makes it another one.
 fn fingerprint(steps: &[Step], request: &[u8]) -> Result<String> {
-    let versions: Vec<_> = steps.iter().map(|step| (&step.planned, step.user.as_ref().map(|user| user.version))).collect();
+    let versions: Vec<_> =
+        steps.iter().map(|step| (&step.planned, step.user.as_ref().map(|user| user.version))).collect();
     let mut hash = Sha256::new();
     hash.update(serde_json::to_vec(&versions).map_err(Error::internal)?);
     hash.update(Sha256::digest(request));

@@ -79,7 +79,7 @@ export function ClientForm({ client, onReload, onSend }: Props) {
     fields: ["name", "scopes", "party_ids", "site_ids", "accounts_per_day"],
     labels: {
       name: t("clients.name"),
-      scopes: t("clients.scopesTitle"),
+      scopes: t("clients.may"),
       accounts_per_day: t("clients.quota"),
     },
     resolver: zodResolver(schema),
@@ -130,7 +130,7 @@ export function ClientForm({ client, onReload, onSend }: Props) {
         />
         <FieldSet
           ids={fieldIds("scopes")}
-          label={t("clients.scopesTitle")}
+          label={t("clients.may")}
           hint={t("clients.scopesHint")}
           error={error("scopes")}
         >

@@ -74,7 +74,13 @@ function Facts({ client }: { client: MachineClient }) {
           <ClientTag client={client} />
         </dd>
         <dt>{t("clients.scopesTitle")}</dt>
-        <dd>{client.scopes.map((scope) => t(`clients.scopes.${scope}`)).join(" · ")}</dd>
+        <dd>
+          <ul className="plain-list">
+            {client.scopes.map((scope) => (
+              <li key={scope}>{t(`clients.scopes.${scope}`)}</li>
+            ))}
+          </ul>
+        </dd>
         <dt>{t("clients.parties")}</dt>
         <dd>
           {named(

@@ -11,16 +11,18 @@ export function ShownSecret({ secret, onKept }: { secret: string; onKept: () => 
   useEffect(() => heading.current?.focus(), []);
   return (
     <Alert kind="warning">
-      <h3 ref={heading} tabIndex={-1}>
-        {t("clients.secrets.shownTitle")}
-      </h3>
-      <p>{t("clients.secrets.shownText")}</p>
-      <Copied label={t("clients.secrets.secret")} value={secret} />
-      <p>
-        <Button look="secondary" onClick={onKept}>
-          {t("clients.secrets.kept")}
-        </Button>
-      </p>
+      <div className="stack">
+        <h3 ref={heading} tabIndex={-1}>
+          {t("clients.secrets.shownTitle")}
+        </h3>
+        <p>{t("clients.secrets.shownText")}</p>
+        <Copied label={t("clients.secrets.secret")} value={secret} />
+        <div>
+          <Button look="secondary" onClick={onKept}>
+            {t("clients.secrets.kept")}
+          </Button>
+        </div>
+      </div>
     </Alert>
   );
 }
