@@ -86,9 +86,15 @@ impl std::error::Error for Error {}
 pub const fn status_of(code: ProblemCode) -> StatusCode {
     use ProblemCode as P;
     match code {
-        P::BadRequest | P::MalformedJson => StatusCode::BAD_REQUEST,
-        P::Unauthorized | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => StatusCode::UNAUTHORIZED,
-        P::Forbidden | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => StatusCode::FORBIDDEN,
+        P::BadRequest | P::MalformedJson | P::InvalidRequest | P::InvalidScope | P::UnsupportedGrantType => {
+            StatusCode::BAD_REQUEST
+        }
+        P::Unauthorized | P::InvalidClient | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => {
+            StatusCode::UNAUTHORIZED
+        }
+        P::Forbidden | P::InsufficientScope | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => {
+            StatusCode::FORBIDDEN
+        }
         P::NotFound | P::LinkUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -103,6 +109,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::LastAdministrator
         | P::LastFactor
         | P::TooManyFactors
+        | P::ClientRevoked
+        | P::TooManySecrets
         | P::MailState
         | P::CprNotRegistered => StatusCode::CONFLICT,
         P::LinkUsed | P::LinkExpired | P::LinkReplaced => StatusCode::GONE,
@@ -113,7 +121,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         P::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
         P::ValidationFailed | P::ImportInvalid | P::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         P::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
-        P::TooManyAttempts | P::TooManyMails => StatusCode::TOO_MANY_REQUESTS,
+        P::TooManyAttempts | P::TooManyMails | P::QuotaReached => StatusCode::TOO_MANY_REQUESTS,
         P::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         P::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -7,6 +7,8 @@ export const OFFICE_PAGES = [
   ["/email-templates/welcome", "Velkomstmail"],
   ["/mails", "E-mails"],
   ["/audit", "Revisionslog"],
+  ["/clients", "Systemadgange"],
+  ["/clients/new", "Opret systemadgang"],
   ["/settings", "Indstillinger"],
   ["/account", "Min konto"],
   ["/security", "Min sikkerhed"],

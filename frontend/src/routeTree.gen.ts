@@ -24,6 +24,8 @@ import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-pass
 import { Route as AppAssignmentsIndexRouteImport } from './routes/_app/assignments/index'
 import { Route as AppAssignmentsAssignmentIdRouteImport } from './routes/_app/assignments/$assignmentId'
 import { Route as AppBasicsIndexRouteImport } from './routes/_app/basics/index'
+import { Route as AppClientsIndexRouteImport } from './routes/_app/clients/index'
+import { Route as AppClientsNewRouteImport } from './routes/_app/clients/new'
 import { Route as AppConflictsIndexRouteImport } from './routes/_app/conflicts/index'
 import { Route as AppElectionsIndexRouteImport } from './routes/_app/elections/index'
 import { Route as AppElectionsNewRouteImport } from './routes/_app/elections/new'
@@ -35,6 +37,8 @@ import { Route as AppSitesImportRouteImport } from './routes/_app/sites/import'
 import { Route as AppSitesNewRouteImport } from './routes/_app/sites/new'
 import { Route as AppUsersIndexRouteImport } from './routes/_app/users/index'
 import { Route as AppUsersNewRouteImport } from './routes/_app/users/new'
+import { Route as AppClientsClientIdIndexRouteImport } from './routes/_app/clients/$clientId/index'
+import { Route as AppClientsClientIdEditRouteImport } from './routes/_app/clients/$clientId/edit'
 import { Route as AppElectionsElectionIdIndexRouteImport } from './routes/_app/elections/$electionId/index'
 import { Route as AppElectionsElectionIdEditRouteImport } from './routes/_app/elections/$electionId/edit'
 import { Route as AppElectionsElectionIdSeatsRouteImport } from './routes/_app/elections/$electionId/seats'
@@ -118,6 +122,16 @@ const AppBasicsIndexRoute = AppBasicsIndexRouteImport.update({
   path: '/basics/',
   getParentRoute: () => AppRoute,
 } as any)
+const AppClientsIndexRoute = AppClientsIndexRouteImport.update({
+  id: '/clients/',
+  path: '/clients/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppClientsNewRoute = AppClientsNewRouteImport.update({
+  id: '/clients/new',
+  path: '/clients/new',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppConflictsIndexRoute = AppConflictsIndexRouteImport.update({
   id: '/conflicts/',
   path: '/conflicts/',
@@ -171,6 +185,16 @@ const AppUsersIndexRoute = AppUsersIndexRouteImport.update({
 const AppUsersNewRoute = AppUsersNewRouteImport.update({
   id: '/users/new',
   path: '/users/new',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppClientsClientIdIndexRoute = AppClientsClientIdIndexRouteImport.update({
+  id: '/clients/$clientId/',
+  path: '/clients/$clientId/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppClientsClientIdEditRoute = AppClientsClientIdEditRouteImport.update({
+  id: '/clients/$clientId/edit',
+  path: '/clients/$clientId/edit',
   getParentRoute: () => AppRoute,
 } as any)
 const AppElectionsElectionIdIndexRoute =
@@ -231,6 +255,7 @@ export interface FileRoutesByFullPath {
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/clients/new': typeof AppClientsNewRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
@@ -239,15 +264,18 @@ export interface FileRoutesByFullPath {
   '/users/new': typeof AppUsersNewRoute
   '/assignments/': typeof AppAssignmentsIndexRoute
   '/basics/': typeof AppBasicsIndexRoute
+  '/clients/': typeof AppClientsIndexRoute
   '/conflicts/': typeof AppConflictsIndexRoute
   '/elections/': typeof AppElectionsIndexRoute
   '/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/sites/': typeof AppSitesIndexRoute
   '/users/': typeof AppUsersIndexRoute
+  '/clients/$clientId/edit': typeof AppClientsClientIdEditRoute
   '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/clients/$clientId/': typeof AppClientsClientIdIndexRoute
   '/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId/': typeof AppUsersUserIdIndexRoute
@@ -265,6 +293,7 @@ export interface FileRoutesByTo {
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/clients/new': typeof AppClientsNewRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
@@ -273,15 +302,18 @@ export interface FileRoutesByTo {
   '/users/new': typeof AppUsersNewRoute
   '/assignments': typeof AppAssignmentsIndexRoute
   '/basics': typeof AppBasicsIndexRoute
+  '/clients': typeof AppClientsIndexRoute
   '/conflicts': typeof AppConflictsIndexRoute
   '/elections': typeof AppElectionsIndexRoute
   '/email-templates': typeof AppEmailTemplatesIndexRoute
   '/sites': typeof AppSitesIndexRoute
   '/users': typeof AppUsersIndexRoute
+  '/clients/$clientId/edit': typeof AppClientsClientIdEditRoute
   '/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/clients/$clientId': typeof AppClientsClientIdIndexRoute
   '/elections/$electionId': typeof AppElectionsElectionIdIndexRoute
   '/persons/$personId': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId': typeof AppUsersUserIdIndexRoute
@@ -302,6 +334,7 @@ export interface FileRoutesById {
   '/_public/set-password': typeof PublicSetPasswordRoute
   '/_app/': typeof AppIndexRoute
   '/_app/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
+  '/_app/clients/new': typeof AppClientsNewRoute
   '/_app/elections/new': typeof AppElectionsNewRoute
   '/_app/email-templates/$kind': typeof AppEmailTemplatesKindRoute
   '/_app/sites/$siteId': typeof AppSitesSiteIdRoute
@@ -310,15 +343,18 @@ export interface FileRoutesById {
   '/_app/users/new': typeof AppUsersNewRoute
   '/_app/assignments/': typeof AppAssignmentsIndexRoute
   '/_app/basics/': typeof AppBasicsIndexRoute
+  '/_app/clients/': typeof AppClientsIndexRoute
   '/_app/conflicts/': typeof AppConflictsIndexRoute
   '/_app/elections/': typeof AppElectionsIndexRoute
   '/_app/email-templates/': typeof AppEmailTemplatesIndexRoute
   '/_app/sites/': typeof AppSitesIndexRoute
   '/_app/users/': typeof AppUsersIndexRoute
+  '/_app/clients/$clientId/edit': typeof AppClientsClientIdEditRoute
   '/_app/elections/$electionId/edit': typeof AppElectionsElectionIdEditRoute
   '/_app/elections/$electionId/seats': typeof AppElectionsElectionIdSeatsRoute
   '/_app/persons/$personId/insight': typeof AppPersonsPersonIdInsightRoute
   '/_app/users/$userId/edit': typeof AppUsersUserIdEditRoute
+  '/_app/clients/$clientId/': typeof AppClientsClientIdIndexRoute
   '/_app/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/_app/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/_app/users/$userId/': typeof AppUsersUserIdIndexRoute
@@ -338,6 +374,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/set-password'
     | '/assignments/$assignmentId'
+    | '/clients/new'
     | '/elections/new'
     | '/email-templates/$kind'
     | '/sites/$siteId'
@@ -346,15 +383,18 @@ export interface FileRouteTypes {
     | '/users/new'
     | '/assignments/'
     | '/basics/'
+    | '/clients/'
     | '/conflicts/'
     | '/elections/'
     | '/email-templates/'
     | '/sites/'
     | '/users/'
+    | '/clients/$clientId/edit'
     | '/elections/$electionId/edit'
     | '/elections/$electionId/seats'
     | '/persons/$personId/insight'
     | '/users/$userId/edit'
+    | '/clients/$clientId/'
     | '/elections/$electionId/'
     | '/persons/$personId/'
     | '/users/$userId/'
@@ -372,6 +412,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/set-password'
     | '/assignments/$assignmentId'
+    | '/clients/new'
     | '/elections/new'
     | '/email-templates/$kind'
     | '/sites/$siteId'
@@ -380,15 +421,18 @@ export interface FileRouteTypes {
     | '/users/new'
     | '/assignments'
     | '/basics'
+    | '/clients'
     | '/conflicts'
     | '/elections'
     | '/email-templates'
     | '/sites'
     | '/users'
+    | '/clients/$clientId/edit'
     | '/elections/$electionId/edit'
     | '/elections/$electionId/seats'
     | '/persons/$personId/insight'
     | '/users/$userId/edit'
+    | '/clients/$clientId'
     | '/elections/$electionId'
     | '/persons/$personId'
     | '/users/$userId'
@@ -408,6 +452,7 @@ export interface FileRouteTypes {
     | '/_public/set-password'
     | '/_app/'
     | '/_app/assignments/$assignmentId'
+    | '/_app/clients/new'
     | '/_app/elections/new'
     | '/_app/email-templates/$kind'
     | '/_app/sites/$siteId'
@@ -416,15 +461,18 @@ export interface FileRouteTypes {
     | '/_app/users/new'
     | '/_app/assignments/'
     | '/_app/basics/'
+    | '/_app/clients/'
     | '/_app/conflicts/'
     | '/_app/elections/'
     | '/_app/email-templates/'
     | '/_app/sites/'
     | '/_app/users/'
+    | '/_app/clients/$clientId/edit'
     | '/_app/elections/$electionId/edit'
     | '/_app/elections/$electionId/seats'
     | '/_app/persons/$personId/insight'
     | '/_app/users/$userId/edit'
+    | '/_app/clients/$clientId/'
     | '/_app/elections/$electionId/'
     | '/_app/persons/$personId/'
     | '/_app/users/$userId/'
@@ -543,6 +591,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppBasicsIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/clients/': {
+      id: '/_app/clients/'
+      path: '/clients'
+      fullPath: '/clients/'
+      preLoaderRoute: typeof AppClientsIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/clients/new': {
+      id: '/_app/clients/new'
+      path: '/clients/new'
+      fullPath: '/clients/new'
+      preLoaderRoute: typeof AppClientsNewRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/conflicts/': {
       id: '/_app/conflicts/'
       path: '/conflicts'
@@ -620,6 +682,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppUsersNewRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/clients/$clientId/': {
+      id: '/_app/clients/$clientId/'
+      path: '/clients/$clientId'
+      fullPath: '/clients/$clientId/'
+      preLoaderRoute: typeof AppClientsClientIdIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/clients/$clientId/edit': {
+      id: '/_app/clients/$clientId/edit'
+      path: '/clients/$clientId/edit'
+      fullPath: '/clients/$clientId/edit'
+      preLoaderRoute: typeof AppClientsClientIdEditRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/elections/$electionId/': {
       id: '/_app/elections/$electionId/'
       path: '/elections/$electionId'
@@ -687,6 +763,7 @@ interface AppRouteChildren {
   AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
   AppAssignmentsAssignmentIdRoute: typeof AppAssignmentsAssignmentIdRoute
+  AppClientsNewRoute: typeof AppClientsNewRoute
   AppElectionsNewRoute: typeof AppElectionsNewRoute
   AppEmailTemplatesKindRoute: typeof AppEmailTemplatesKindRoute
   AppSitesSiteIdRoute: typeof AppSitesSiteIdRoute
@@ -695,15 +772,18 @@ interface AppRouteChildren {
   AppUsersNewRoute: typeof AppUsersNewRoute
   AppAssignmentsIndexRoute: typeof AppAssignmentsIndexRoute
   AppBasicsIndexRoute: typeof AppBasicsIndexRoute
+  AppClientsIndexRoute: typeof AppClientsIndexRoute
   AppConflictsIndexRoute: typeof AppConflictsIndexRoute
   AppElectionsIndexRoute: typeof AppElectionsIndexRoute
   AppEmailTemplatesIndexRoute: typeof AppEmailTemplatesIndexRoute
   AppSitesIndexRoute: typeof AppSitesIndexRoute
   AppUsersIndexRoute: typeof AppUsersIndexRoute
+  AppClientsClientIdEditRoute: typeof AppClientsClientIdEditRoute
   AppElectionsElectionIdEditRoute: typeof AppElectionsElectionIdEditRoute
   AppElectionsElectionIdSeatsRoute: typeof AppElectionsElectionIdSeatsRoute
   AppPersonsPersonIdInsightRoute: typeof AppPersonsPersonIdInsightRoute
   AppUsersUserIdEditRoute: typeof AppUsersUserIdEditRoute
+  AppClientsClientIdIndexRoute: typeof AppClientsClientIdIndexRoute
   AppElectionsElectionIdIndexRoute: typeof AppElectionsElectionIdIndexRoute
   AppPersonsPersonIdIndexRoute: typeof AppPersonsPersonIdIndexRoute
   AppUsersUserIdIndexRoute: typeof AppUsersUserIdIndexRoute
@@ -718,6 +798,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,
   AppAssignmentsAssignmentIdRoute: AppAssignmentsAssignmentIdRoute,
+  AppClientsNewRoute: AppClientsNewRoute,
   AppElectionsNewRoute: AppElectionsNewRoute,
   AppEmailTemplatesKindRoute: AppEmailTemplatesKindRoute,
   AppSitesSiteIdRoute: AppSitesSiteIdRoute,
@@ -726,15 +807,18 @@ const AppRouteChildren: AppRouteChildren = {
   AppUsersNewRoute: AppUsersNewRoute,
   AppAssignmentsIndexRoute: AppAssignmentsIndexRoute,
   AppBasicsIndexRoute: AppBasicsIndexRoute,
+  AppClientsIndexRoute: AppClientsIndexRoute,
   AppConflictsIndexRoute: AppConflictsIndexRoute,
   AppElectionsIndexRoute: AppElectionsIndexRoute,
   AppEmailTemplatesIndexRoute: AppEmailTemplatesIndexRoute,
   AppSitesIndexRoute: AppSitesIndexRoute,
   AppUsersIndexRoute: AppUsersIndexRoute,
+  AppClientsClientIdEditRoute: AppClientsClientIdEditRoute,
   AppElectionsElectionIdEditRoute: AppElectionsElectionIdEditRoute,
   AppElectionsElectionIdSeatsRoute: AppElectionsElectionIdSeatsRoute,
   AppPersonsPersonIdInsightRoute: AppPersonsPersonIdInsightRoute,
   AppUsersUserIdEditRoute: AppUsersUserIdEditRoute,
+  AppClientsClientIdIndexRoute: AppClientsClientIdIndexRoute,
   AppElectionsElectionIdIndexRoute: AppElectionsElectionIdIndexRoute,
   AppPersonsPersonIdIndexRoute: AppPersonsPersonIdIndexRoute,
   AppUsersUserIdIndexRoute: AppUsersUserIdIndexRoute,

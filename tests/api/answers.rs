@@ -71,7 +71,7 @@ on_both! {
         let (mut empties, mut refuses) = (0, 0);
         for operation in operations().into_iter().filter(|operation| operation.method == "PATCH") {
             let entry = &document["paths"][format!("/api/v1{}", operation.path)]["patch"];
-            let path = operation.path.replace("{id}", &uuid::Uuid::now_v7().to_string());
+            let path = operation.anywhere();
             let schema = &entry["requestBody"]["content"]["application/json"]["schema"];
             for (pointer, empty) in fields_to_change(&document, schema, "") {
                 let answer = admin.send(Method::PATCH, &path, Some(1), Some(&null_at(&pointer))).await;
@@ -93,7 +93,7 @@ on_both! {
         let made = s.office.post("/assignments", &s.report(0, 0, person.clone())).await.expect(201);
         s.office.post("/assignments", &s.report(1, 0, person)).await.expect(201);
         let user = json!({"username": "birgit", "full_name": "Birgit Dahl", "email": "birgit@example.dk",
-            "role": "party_secretary", "grants": s.all_of(0), "notify": true});
+            "role": "party_secretary", "grants": s.all_of(0), "notify": true, "external_id": "4711"});
         let user = admin.post("/users", &user).await.expect(201);
         let version = admin.get(&format!("/users/{}", user["id"].as_str().unwrap())).await.version();
         admin.patch(&format!("/users/{}", user["id"].as_str().unwrap()), version, &json!({"full_name": "Birgit D."})).await.expect(200);
@@ -102,12 +102,13 @@ on_both! {
         admin.put("/email-templates/welcome", version, &text).await.expect(200);
         admin.post("/email-templates/welcome/test-mails", &text).await.expect(202);
         app.sql("update mails set state = 'failed', failure = 'refused' where kind = 'test'");
-        let ids = [("/users/", &user["id"]), ("/assignments/", &made["id"]), ("/persons/", &made["person"]["id"]), ("/elections/", &json!(s.election)),
+        let machine = app.machine(app.municipality, &["users:read"], json!({"site_ids": [s.sites[0]]})).await;
+        let ids = [("/machine-clients/", &json!(machine.id)), ("/users/", &user["id"]), ("/assignments/", &made["id"]), ("/persons/", &made["person"]["id"]), ("/elections/", &json!(s.election)),
             ("/sites/", &json!(s.sites[0])), ("/parties/", &json!(s.parties[0])), ("/duties/", &json!(s.duties[0])), ("/constituencies/", &json!(s.constituencies[0]))];
         let (mut found, mut answered) = (Vec::new(), 0);
         for operation in operations().into_iter().filter(|operation| operation.method == "GET") {
             let id = ids.iter().find(|(noun, _)| operation.path.starts_with(noun)).map_or("", |(_, id)| id.as_str().unwrap());
-            let path = operation.path.replace("{id}", id).replace("{kind}", "welcome");
+            let path = operation.path.replace("{external_id}", "4711").replace("{id}", id).replace("{kind}", "welcome");
             let answer = admin.get(&path).await.expect(200);
             let entry = &document["paths"][format!("/api/v1{}", operation.path)]["get"];
             faults(&document, &entry["responses"]["200"]["content"]["application/json"]["schema"], &answer, &operation.path, &mut found);

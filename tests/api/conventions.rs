@@ -2,7 +2,7 @@
 
 use valghalla::app::document::{document, undecided};
 use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, operations_of};
-use valghalla::domain::roles::Role;
+use valghalla::domain::roles::{ClientScope, Role};
 use valghalla_tests::{json, on_both};
 
 /// The operations that anybody may call. Adding one is a decision.
@@ -16,6 +16,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/v1/auth/password-resets",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/second-factor",
+    "POST /api/v1/oauth/token",
 ];
 
 #[test]
@@ -28,7 +29,10 @@ fn every_operation_says_who_may_call_it() {
         for (method, rule) in table.at(path).unwrap() {
             match rule {
                 Rule::Public => public.push(format!("{method} {path}")),
-                Rule::Session(demand) => assert!(!demand.roles.is_empty(), "{method} {path} may be called by nobody"),
+                Rule::Session(demand) => {
+                    let somebody = !demand.roles.is_empty() || demand.scope.is_some();
+                    assert!(somebody, "{method} {path} may be called by nobody");
+                }
             }
         }
         assert!(operations_of(item).count() > 0);
@@ -42,9 +46,16 @@ fn every_operation_says_who_may_call_it() {
 fn every_word_of_a_demand_is_a_role_or_a_known_one() {
     let document = valghalla_tests::schema::document();
     for (operation, entry) in valghalla_tests::schema::entries(&document) {
-        for word in entry["security"][0]["session"].as_array().into_iter().flatten() {
-            let word = word.as_str().unwrap();
-            assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT].contains(&word), "{operation}: {word}");
+        for demand in entry["security"].as_array().unwrap() {
+            for word in demand["session"].as_array().into_iter().flatten() {
+                let word = word.as_str().unwrap();
+                assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT].contains(&word), "{operation}: {word}");
+            }
+            let scopes: Vec<_> = demand["client"].as_array().into_iter().flatten().collect();
+            assert!(scopes.len() <= 1, "{operation}: only the first would be asked for");
+            for scope in scopes {
+                assert!(ClientScope::parse(scope.as_str().unwrap()).is_some(), "{operation}: {scope}");
+            }
         }
     }
 }
@@ -64,7 +75,7 @@ on_both! {
         let document = document();
         let table = AccessTable::of(&document);
         for path in document.paths.paths.keys() {
-            let concrete = path.trim_start_matches("/api/v1").replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{kind}", "welcome");
+            let concrete = path.trim_start_matches("/api/v1").replace("{kind}", "welcome").replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{secret_id}", &uuid::Uuid::now_v7().to_string());
             for (method, rule) in table.at(path).unwrap() {
                 if *rule == Rule::Public {
                     continue;

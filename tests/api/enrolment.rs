@@ -2,7 +2,6 @@
 //! municipality's to say. And the administrator who takes one away.
 
 use chrono::TimeDelta;
-use uuid::Uuid;
 use valghalla::domain::roles::Role;
 use valghalla_tests::matrix::operations;
 use valghalla_tests::people::PASSWORD;
@@ -35,7 +34,7 @@ on_both! {
                     (kind.as_str(), content.get("example").cloned().or_else(|| example(&document, &content["schema"])).unwrap())
                 });
                 let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-                let path = operation.path.replace("{id}", &Uuid::now_v7().to_string()).replace("{kind}", "welcome");
+                let path = operation.anywhere();
                 let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
                 let reply = client.raw(method, &path, kind, body).await;
                 if operation.enrolment {

@@ -18,6 +18,8 @@ mod elections;
 mod email_templates;
 mod enrolment;
 mod framing;
+mod machine_clients;
+mod machine_sets;
 mod mails;
 mod migrations;
 mod nouns;

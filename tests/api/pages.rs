@@ -118,6 +118,37 @@ fn the_walk_in_the_guide_is_the_script_that_is_run() {
     assert_eq!(page, sections);
 }
 
+/// What a program prints that reads its text from a page of the documentation.
+async fn printed(program: &'static str, text: String, settings: Vec<(&'static str, String)>) -> String {
+    let run = move || {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("script"), text).unwrap();
+        let output = Command::new(program).arg("script").current_dir(dir.path()).envs(settings).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        said
+    };
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
+valghalla_tests::on_both! {
+    async fn what_the_page_of_machine_clients_runs_prints_what_it_says(app: TestApp) {
+        let officer = app.officer().await;
+        officer.post("/parties", &valghalla_tests::json!({"letter": "B", "name": "Radikale Venstre"})).await.expect(201);
+        let scopes = ["sites:read", "users:read", "users:write"];
+        let machine = app.machine(app.municipality, &scopes, valghalla_tests::json!({})).await;
+        let blocks = blocks(&read("docs/machine-clients.md"));
+        for (heading, language, program) in [("With curl", "bash", "bash"), ("With Python", "python", "python3")] {
+            let of = |wanted: &str| -> String {
+                blocks.iter().filter(|(at, kind, _)| at == heading && kind == wanted).map(|(_, _, text)| text.as_str()).collect()
+            };
+            let settings = vec![("API", format!("{}/api/v1", app.url)), ("CLIENT_ID", machine.id.clone()),
+                ("CLIENT_SECRET", machine.secret.clone()), ("PYTHONIOENCODING", "utf-8".to_owned())];
+            assert_eq!(printed(program, of(language), settings).await, of("text"), "{heading}");
+        }
+    }
+}
+
 #[actix_web::test]
 async fn the_web_server_in_front_sends_the_headers_of_the_program() {
     let pages = tempfile::tempdir().unwrap();

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use serde_json::Value;
-use uuid::Uuid;
 use valghalla::domain::roles::Role;
 use valghalla_tests::matrix::operations;
 use valghalla_tests::people::{PASSWORD, Person};
@@ -39,7 +38,7 @@ on_both! {
                     continue;
                 }
                 let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-                let path = operation.path.replace("{id}", &Uuid::now_v7().to_string()).replace("{kind}", "welcome");
+                let path = operation.anywhere();
                 let reply = who.raw(Method::from_bytes(operation.method.as_bytes()).unwrap(), &path, kind, body).await;
                 if operation.recent {
                     reply.expect_problem(403, "step_up_required");

@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use valghalla::app::document::document;
 use valghalla::auth::table::{AccessTable, Rule, operations_of};
-use valghalla::domain::roles::Role;
+use valghalla::domain::roles::{ClientScope, Role};
 
 /// One operation of the document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
     /// The noun it belongs to.
     pub tag: String,
-    /// The path below `/api/v1`, with `{id}` or `{kind}` in it.
+    /// The path below `/api/v1`, with `{id}`, `{kind}`, … in it.
     pub path: String,
     /// `GET`, `POST`, …
     pub method: String,
@@ -19,6 +19,8 @@ pub struct Operation {
     pub id: String,
     /// Who may call it; nothing when anybody may.
     pub roles: Option<Vec<&'static str>>,
+    /// What a machine client must have been given; nothing when no client may call it.
+    pub scope: Option<ClientScope>,
     /// Whether the authentication must be of the last five minutes.
     pub recent: bool,
     /// Whether it may be called before a second factor is set up where the account needs one.
@@ -29,6 +31,17 @@ impl Operation {
     /// Whether somebody with this role may call it.
     pub fn allows(&self, role: Role) -> bool {
         self.roles.as_ref().is_none_or(|roles| roles.contains(&role.as_str()))
+    }
+
+    /// Its path for the thing with this id.
+    pub fn at(&self, id: &str) -> String {
+        let path = self.path.replace("{id}", id).replace("{kind}", "welcome");
+        path.replace("{secret_id}", id).replace("{external_id}", id)
+    }
+
+    /// Its path for a thing that is not there.
+    pub fn anywhere(&self) -> String {
+        self.at(&uuid::Uuid::now_v7().to_string())
     }
 }
 
@@ -50,6 +63,7 @@ pub fn operations() -> Vec<Operation> {
                 method: method.to_string(),
                 id: operation.operation_id.clone().unwrap(),
                 roles: demand.map(|demand| demand.roles.iter().map(|role| role.as_str()).collect()),
+                scope: demand.and_then(|demand| demand.scope),
                 recent: demand.is_some_and(|demand| demand.recent),
                 enrolment: demand.is_some_and(|demand| demand.enrolment),
             });
@@ -65,14 +79,15 @@ One row an operation, made from the same table that the server asks (`api/src/au
 with the code and walks every row on both databases: whoever has no mark gets 403, whoever has one gets through.
 
 A mark opens the door and no more. What lies behind it is narrowed by the municipality and, for a party secretary, by the
-grants: see [access.md](access.md). An id out of reach is 404, the same answer as for one that does not exist.
+grants, for a machine client by its limits and to accounts of party secretaries: see [access.md](access.md). In its column
+stands the scope it must have been given, else 403 `insufficient_scope`. An id out of reach is 404, the same answer as for one that does not exist.
 
 Without a log-in everything but the *anybody* rows is 401. *Recent* asks for an authentication of the last five minutes, else
 403 `step_up_required`. Whoever must have a second factor and has none yet reaches what is marked *enrolment*; all else is
 403 `second_factor_required`.
 
-| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Recent | Enrolment |
-|---|---|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
+| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Machine client | Recent | Enrolment |
+|---|---|:-:|:-:|:-:|:-:|:-:|---|:-:|:-:|
 ";
 
 /// `docs/authorisation-matrix.md`.
@@ -85,6 +100,8 @@ pub fn page() -> String {
             let mark = if operation.roles.is_some() && operation.allows(*role) { "●" } else { "" };
             write!(page, "| {mark} ").unwrap();
         }
+        let scope = operation.scope.map_or_else(String::new, |scope| format!("`{}`", scope.as_str()));
+        write!(page, "| {scope} ").unwrap();
         for flag in [operation.recent, operation.enrolment] {
             write!(page, "| {} ", if flag { "●" } else { "" }).unwrap();
         }

@@ -3,7 +3,7 @@
 use actix_web::App;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme};
 use utoipa::openapi::{
     Components, Content, ContentBuilder, Header, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema,
     Type,
@@ -13,8 +13,9 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::examples;
 use super::problem::Problem;
-use crate::auth::table::{SESSION, operations_of};
+use crate::auth::table::{CLIENT, SESSION, operations_of};
 use crate::domain::fault::{Locale, ProblemCode};
+use crate::domain::roles::ClientScope;
 use crate::error::{Error, Result};
 use crate::features;
 
@@ -37,11 +38,19 @@ const DEMANDS: &str = "The access token of a log-in. The entries name the roles 
     it. `enrolment`: may be called before a second factor is set up where the account needs one; everything else is then \
     403 `second_factor_required`.";
 
+const CLIENTS: &str = "The access token of a machine client (RFC 6749 § 4.4). The entries name the scope that is asked for; what the \
+    client reaches is narrowed by its limits to parties and sites. See docs/machine-clients.md.";
+
 impl Modify for Conventions {
     fn modify(&self, document: &mut OpenApi) {
         let bearer =
             Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(DEMANDS)).build();
-        document.components.get_or_insert_default().add_security_scheme(SESSION, SecurityScheme::Http(bearer));
+        let scopes = ClientScope::ALL.iter().map(|scope| (scope.as_str(), ""));
+        let flow = ClientCredentials::new("/api/v1/oauth/token", Scopes::from_iter(scopes));
+        let client = OAuth2::with_description([Flow::ClientCredentials(flow)], CLIENTS);
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(SESSION, SecurityScheme::Http(bearer));
+        components.add_security_scheme(CLIENT, SecurityScheme::OAuth2(client));
     }
 }
 
@@ -72,14 +81,15 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         .filter_map(Option::as_mut)
 }
 
-/// A header that many operations take stands in the document once.
+/// A header that many operations take stands in the document once; one that means something else somewhere stays there.
 fn share_headers(operation: &mut Operation, components: &mut Components) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(header) = &*parameter else { continue };
         if header.parameter_in == ParameterIn::Header {
-            let name = header.name.clone();
-            let shared = Ref::new(format!("#/components/parameters/{name}"));
-            components.parameters.insert(name, std::mem::replace(parameter, RefOr::Ref(shared)));
+            let (name, own) = (header.name.clone(), parameter.clone());
+            if *components.parameters.entry(name.clone()).or_insert_with(|| own.clone()) == own {
+                *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")));
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ pub async fn edge<B: MessageBody + 'static>(
     let id = request_id(req.headers());
     let locale = language(req.headers());
     req.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (req.method().clone(), req.path().to_owned());
+    let (method, path) = (req.method().clone(), told(req.path()));
     // Refusals come back as answers, never as `Err`: the gate and the extractors see to that.
     let response = match refuse_outright(&req) {
         Some(error) => req.error_response(error),
@@ -46,6 +46,12 @@ pub async fn edge<B: MessageBody + 'static>(
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(target: "valghalla::access", %method, path, status, micros, request_id = id);
     Ok(response)
+}
+
+/// The path as the log tells it: what other systems call people stays out, whatever was written there.
+fn told(path: &str) -> String {
+    const EXTERNAL: &str = "/api/v1/users/by-external-id/";
+    if path.starts_with(EXTERNAL) { format!("{EXTERNAL}…") } else { path.to_owned() }
 }
 
 /// What no operation accepts: an over-long address, and a coded body (decompression is how a small body fills memory).
@@ -94,8 +100,16 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
     if let Some(seconds) = retry_after {
         builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    if status == StatusCode::UNAUTHORIZED {
-        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    let challenge = match problem.code {
+        // RFC 6749 § 5.2: whoever tried with Basic is told so.
+        ProblemCode::InvalidClient => Some("Basic realm=\"oauth\""),
+        // RFC 6750 § 3.1.
+        ProblemCode::InsufficientScope => Some("Bearer error=\"insufficient_scope\""),
+        _ if status == StatusCode::UNAUTHORIZED => Some("Bearer"),
+        _ => None,
+    };
+    if let Some(challenge) = challenge {
+        builder.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     if problem.code == ProblemCode::StepUpRequired {
         // RFC 9470 § 3, but with 403: the token is good, so nothing is won by fetching another.
@@ -103,7 +117,9 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
         let challenge = format!("Bearer error=\"insufficient_user_authentication\", max_age=\"{max_age}\"");
         builder.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
-    builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type("application/problem+json");
+    // Standard clients of RFC 6749 read nothing else, so its errors say it their way too (docs/adr/0020).
+    let media = if problem.error.is_some() { "application/json" } else { "application/problem+json" };
+    builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type(media);
     let head = response.request().method() == Method::HEAD;
     let answer = if head { builder.finish() } else { builder.body(problem.json()) };
     response.into_response(answer)

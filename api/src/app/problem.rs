@@ -30,6 +30,14 @@ pub struct Problem {
     pub request_id: String,
     /// The fields that were refused.
     pub errors: Vec<FieldError>,
+    /// At `/oauth/token` alone: the code in the words of RFC 6749 § 5.2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error: Option<&'static str>,
+    /// At `/oauth/token` alone: the sentence, in English (RFC 6749 § 5.2 has only ASCII).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub error_description: Option<&'static str>,
 }
 
 /// One refused field.
@@ -72,8 +80,12 @@ impl FieldError {
 impl Problem {
     /// A problem in the language asked for.
     pub fn new(code: ProblemCode, faults: &[FieldFault], request_id: &str, locale: Locale) -> Self {
+        use ProblemCode as P;
         let status = status_of(code);
+        let oauth = matches!(code, P::InvalidRequest | P::InvalidClient | P::InvalidScope | P::UnsupportedGrantType);
         Self {
+            error: oauth.then(|| code.as_str()),
+            error_description: oauth.then(|| code.sentence(Locale::En)),
             kind: format!("urn:valghalla:problem:{}", code.as_str()),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),

@@ -12,10 +12,10 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::source;
 use super::table::{AccessTable, Rule};
-use super::tokens::Tokens;
+use super::tokens::{Tokens, Verified};
 use crate::domain::fault::{Locale, ProblemCode};
 use crate::error::{Error, Result};
-use crate::store::access::Caller;
+use crate::store::access::{Bearer, Caller};
 
 /// The id of a request: accepted from `X-Request-Id` or made, echoed, logged, audited.
 #[derive(Debug, Clone)]
@@ -29,11 +29,12 @@ pub async fn gate<B: MessageBody + 'static>(
     match admit(&req) {
         Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
         Err((error, allow)) => {
-            let mut response = actix_web::HttpResponse::from_error(error);
+            // Keeps the error, so that the answer says its code and not only its status.
+            let mut response = req.error_response(error);
             if let Some(allow) = allow.and_then(|allow| HeaderValue::from_str(&allow).ok()) {
                 response.headers_mut().insert(ALLOW, allow);
             }
-            Ok(req.into_response(response))
+            Ok(response)
         }
     }
 }
@@ -53,12 +54,17 @@ fn admit(req: &ServiceRequest) -> std::result::Result<(), Refusal> {
     let verified = bearer(req)
         .and_then(|token| req.app_data::<Data<Tokens>>()?.verify(token))
         .ok_or_else(|| refuse(ProblemCode::Unauthorized))?;
-    if !demand.roles.contains(&verified.role) {
-        return Err(refuse(ProblemCode::Forbidden));
-    }
+    let bearer = match verified {
+        Verified::Session { role, .. } if !demand.roles.contains(&role) => return Err(refuse(ProblemCode::Forbidden)),
+        Verified::Session { session, user, .. } => Bearer::Session { session, user },
+        Verified::Client { client, secret, scopes } => match demand.scope {
+            None => return Err(refuse(ProblemCode::Forbidden)),
+            Some(scope) if !scopes.contains(&scope) => return Err(refuse(ProblemCode::InsufficientScope)),
+            Some(_) => Bearer::Client { client, secret, scopes },
+        },
+    };
     let (request_id, host) = (request_id(req.request()), source::host(req.request()));
-    let (session, user) = (verified.session, verified.user);
-    req.extensions_mut().insert(Caller { session, user, demand, request_id, host });
+    req.extensions_mut().insert(Caller { bearer, demand, request_id, host });
     Ok(())
 }
 

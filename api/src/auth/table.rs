@@ -7,11 +7,13 @@ use actix_web::http::Method;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, PathItem};
 
-use crate::domain::roles::Role;
+use crate::domain::roles::{ClientScope, Role};
 use crate::store::access::Demand;
 
 /// The name of the security scheme whose entries name roles, and what else is asked.
 pub const SESSION: &str = "session";
+/// The name of the security scheme of machine clients; its entry names the scope that is asked for.
+pub const CLIENT: &str = "client";
 /// Beside the roles: the operation is sensitive and asks for an authentication of the last five minutes.
 pub const RECENT: &str = "recent";
 /// Beside the roles: whoever must have a second factor and has none yet may call it, to get there.
@@ -22,7 +24,7 @@ pub const ENROLMENT: &str = "enrolment";
 pub enum Rule {
     /// Anybody.
     Public,
-    /// A session that meets this.
+    /// A session or a machine client that meets this.
     Session(Demand),
 }
 
@@ -65,15 +67,17 @@ pub fn operations_of(item: &PathItem) -> impl Iterator<Item = (Method, &Operatio
 fn rule_of(operation: &Operation) -> Rule {
     let requirements = operation.security.as_deref().unwrap_or_default();
     let wire = serde_json::to_value(requirements).unwrap_or_default();
-    let Some(first) = wire.get(0).and_then(serde_json::Value::as_object) else {
-        return Rule::Session(Demand { roles: &[], recent: false, enrolment: false });
-    };
-    if first.is_empty() {
+    let entries = || wire.as_array().into_iter().flatten().filter_map(serde_json::Value::as_object);
+    if entries().any(serde_json::Map::is_empty) {
         return Rule::Public;
     }
-    let words = first.get(SESSION).and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word.as_str()?)).collect();
-    let says = |wanted: &str| words.iter().any(|word| word == wanted);
-    let (recent, enrolment) = (says(RECENT), says(ENROLMENT));
-    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), recent, enrolment })
+    let words_of = |scheme: &str| -> Vec<&str> {
+        let words = entries().filter_map(|entry| entry.get(scheme)?.as_array()).flatten();
+        words.filter_map(serde_json::Value::as_str).collect()
+    };
+    let words = words_of(SESSION);
+    let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word)).collect();
+    let scope = words_of(CLIENT).first().and_then(|word| ClientScope::parse(word));
+    let (recent, enrolment) = (words.contains(&RECENT), words.contains(&ENROLMENT));
+    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), scope, recent, enrolment })
 }

@@ -1,4 +1,4 @@
-//! Access tokens: JWTs (RFC 9068 profile) signed with EdDSA, five minutes long. They say who is calling and save nothing
+//! Access tokens: JWTs (RFC 9068 profile) signed with EdDSA, five minutes long, ten for a machine client. They say who is calling and save nothing
 //! but a look at the signature: what the caller may do is read from the session's row at each request.
 
 use std::collections::{HashMap, HashSet};
@@ -11,13 +11,15 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::crypto::KeyRing;
-use crate::domain::ids::{SessionId, UserId};
-use crate::domain::roles::Role;
+use crate::domain::ids::{ClientSecretId, MachineClientId, SessionId, UserId};
+use crate::domain::roles::{ClientScope, Role};
 use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
 
 /// How long an access token lives.
 pub const ACCESS_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(5);
+/// How long a machine client's access token lives.
+pub const CLIENT_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(10);
 const TYPE: &str = "at+jwt";
 const AUDIENCE: &str = "valghalla-api";
 /// How many checked tokens are remembered: more than there are people at work in one place.
@@ -37,7 +39,7 @@ pub struct Tokens {
 }
 
 /// What a token with a good signature says.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Checked {
     verified: Verified,
     not_before: i64,
@@ -49,23 +51,45 @@ struct Claims {
     iss: String,
     aud: String,
     sub: Uuid,
+    /// The session, or the secret that the token was fetched with.
     sid: Uuid,
-    role: Role,
+    #[serde(flatten)]
+    whose: Whose,
     iat: i64,
     nbf: i64,
     exp: i64,
     jti: Uuid,
 }
 
+/// What tells the token of a session from that of a client (RFC 9068 § 2.2).
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Whose {
+    Client { client_id: Uuid, scope: String },
+    Session { role: Role },
+}
+
 /// What a token says, once its signature and times hold.
-#[derive(Debug, Clone, Copy)]
-pub struct Verified {
-    /// The session.
-    pub session: SessionId,
-    /// The user.
-    pub user: UserId,
-    /// The role when the token was made; only ever used to refuse early.
-    pub role: Role,
+#[derive(Debug, Clone)]
+pub enum Verified {
+    /// Of somebody who is logged in.
+    Session {
+        /// The session.
+        session: SessionId,
+        /// The user.
+        user: UserId,
+        /// The role when the token was made; only ever used to refuse early.
+        role: Role,
+    },
+    /// Of a machine client.
+    Client {
+        /// The client.
+        client: MachineClientId,
+        /// The secret that the token was fetched with.
+        secret: ClientSecretId,
+        /// What the token was asked for.
+        scopes: Vec<ClientScope>,
+    },
 }
 
 impl Tokens {
@@ -97,16 +121,31 @@ impl Tokens {
 
     /// A token for a session.
     pub fn issue(&self, session: SessionId, user: UserId, role: Role, now: Instant) -> Result<String> {
+        self.sign(user.0, session.0, Whose::Session { role }, now, ACCESS_TOKEN_LIFE)
+    }
+
+    /// A token for a machine client.
+    pub fn issue_to_client(
+        &self,
+        client: MachineClientId,
+        secret: ClientSecretId,
+        scope: String,
+        now: Instant,
+    ) -> Result<String> {
+        self.sign(client.0, secret.0, Whose::Client { client_id: client.0, scope }, now, CLIENT_TOKEN_LIFE)
+    }
+
+    fn sign(&self, sub: Uuid, sid: Uuid, whose: Whose, now: Instant, life: TimeDelta) -> Result<String> {
         let issued = now.0.timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
-            sub: user.0,
-            sid: session.0,
-            role,
+            sub,
+            sid,
+            whose,
             iat: issued,
             nbf: issued,
-            exp: issued.saturating_add(ACCESS_TOKEN_LIFE.num_seconds()),
+            exp: issued.saturating_add(life.num_seconds()),
             jti: Uuid::now_v7(),
         };
         let header =
@@ -121,7 +160,7 @@ impl Tokens {
             Some(checked) => checked,
             None => {
                 let checked = self.check(token)?;
-                self.checked.insert(digest, checked);
+                self.checked.insert(digest, checked.clone());
                 checked
             }
         };
@@ -137,7 +176,16 @@ impl Tokens {
         }
         let key = self.verifying.get(header.kid.as_deref()?)?;
         let claims = decode::<Claims>(token, key, &self.validation).ok()?.claims;
-        let verified = Verified { session: SessionId(claims.sid), user: UserId(claims.sub), role: claims.role };
+        let verified = match claims.whose {
+            Whose::Session { role } => {
+                Verified::Session { session: SessionId(claims.sid), user: UserId(claims.sub), role }
+            }
+            Whose::Client { client_id, scope } => Verified::Client {
+                client: MachineClientId(client_id),
+                secret: ClientSecretId(claims.sid),
+                scopes: scope.split(' ').filter_map(ClientScope::parse).collect(),
+            },
+        };
         Some(Checked { verified, not_before: claims.nbf, expires: claims.exp })
     }
 }

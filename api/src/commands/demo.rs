@@ -24,7 +24,7 @@ use crate::domain::roles::{ElectionKind, FactorKind, Role};
 use crate::domain::seating::{Allocation, SeatKey};
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
-use crate::store::access::{Actor, Caller, Demand};
+use crate::store::access::{Actor, Bearer, Caller, Demand};
 use crate::store::assignments::seat::SeatKind;
 use crate::store::audit::{self, Event};
 use crate::store::constituencies::{self, ConstituencyFields};
@@ -107,9 +107,8 @@ async fn fill(db: &Db, config: &Config) -> Result<String> {
     let session =
         db.write(move |tx| sessions::open(tx, municipality, administrator, Role::Administrator, None)).await?;
     let caller = Caller {
-        session: session.session,
-        user: administrator,
-        demand: Demand { roles: &[Role::Administrator], recent: true, enrolment: false },
+        bearer: Bearer::Session { session: session.session, user: administrator },
+        demand: Demand { roles: &[Role::Administrator], scope: None, recent: true, enrolment: false },
         request_id: "demo".to_owned(),
         host: public_url::authority(&config.public_url).to_owned(),
     };

@@ -140,6 +140,14 @@ actions! {
         MailRetried = "mail.retried",
         MailTestQueued = "mail.test_queued",
     }
+    /// A machine client.
+    MachineClient = "machine_client" {
+        MachineClientCreated = "machine_client.created",
+        MachineClientChanged = "machine_client.changed",
+        MachineClientRevoked = "machine_client.revoked",
+        MachineClientSecretAdded = "machine_client.secret_added",
+        MachineClientSecretRemoved = "machine_client.secret_removed",
+    }
     /// The municipality itself.
     Municipality = "municipality" {
         MunicipalityCreated = "municipality.created",

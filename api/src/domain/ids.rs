@@ -70,6 +70,10 @@ ids! {
     AuditEventId,
     /// A signed checkpoint of the audit log.
     CheckpointId,
+    /// A machine client: a municipal system or a script.
+    MachineClientId,
+    /// A secret of a machine client.
+    ClientSecretId,
     /// The id of any noun, where the log names an object.
     AnyId,
 }

@@ -168,6 +168,30 @@ words! {
         Registration = "registration",
     }
 
+    /// What a machine client may do. None reads a CPR number, gets a link or touches an account of the office.
+    ClientScope {
+        /// Read parties, constituencies and sites.
+        SitesRead = "sites:read",
+        /// Read the accounts of party secretaries.
+        UsersRead = "users:read",
+        /// Create, change and block accounts of party secretaries.
+        UsersWrite = "users:write",
+        /// Have the welcome mail sent when an account is created; the link goes to its owner alone.
+        UsersNotify = "users:notify",
+    }
+
+    /// What a plan does with one account.
+    PlanAction {
+        /// It is made.
+        Create = "create",
+        /// It is changed.
+        Change = "change",
+        /// It is as it is to be.
+        Unchanged = "unchanged",
+        /// It is blocked, since it is not in the set any more.
+        Deactivate = "deactivate",
+    }
+
     /// What a mail is.
     MailKind {
         /// The first mail to a new user, with the link.

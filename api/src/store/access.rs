@@ -6,6 +6,8 @@
 //!
 //! All constructors are private to `store`. `docs/access.md` shows how one would try to get round it.
 
+mod machine;
+
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -16,10 +18,13 @@ use super::dialect::native;
 use super::municipalities::{has_others, others, require_host};
 use super::schema::{access_grants as grants, municipalities, second_factors as factors, sessions, users};
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{MunicipalityId, PartyId, SessionId, UserId};
-use crate::domain::roles::{GrantScope, Role};
+use crate::domain::ids::{ClientSecretId, MachineClientId, MunicipalityId, PartyId, SessionId, UserId};
+use crate::domain::roles::{ClientScope, GrantScope, Role};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+
+pub use machine::Machine;
+pub(super) use machine::limited;
 
 /// How long an authentication is fresh enough for what is sensitive (RFC 9470 § 3, `max_age`).
 pub const RECENT: TimeDelta = TimeDelta::seconds(300);
@@ -29,6 +34,8 @@ pub const RECENT: TimeDelta = TimeDelta::seconds(300);
 pub struct Demand {
     /// One of these roles.
     pub roles: &'static [Role],
+    /// Or a machine client that has been given this; none: no client may call it.
+    pub scope: Option<ClientScope>,
     /// An authentication of the last five minutes.
     pub recent: bool,
     /// No second factor yet: here it is set up.
@@ -38,10 +45,8 @@ pub struct Demand {
 /// What a verified access token claims, and what the operation asks. It opens nothing by itself.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The session that the token belongs to.
-    pub session: SessionId,
-    /// The user that the token names.
-    pub user: UserId,
+    /// Who the token says it is.
+    pub bearer: Bearer,
     /// What the operation asks.
     pub demand: Demand,
     /// The request, for the audit log.
@@ -50,8 +55,30 @@ pub struct Caller {
     pub host: String,
 }
 
+/// Whom an access token names.
+#[derive(Debug, Clone)]
+pub enum Bearer {
+    /// Somebody who is logged in.
+    Session {
+        /// The session that the token belongs to.
+        session: SessionId,
+        /// Its user.
+        user: UserId,
+    },
+    /// A machine client.
+    Client {
+        /// The client.
+        client: MachineClientId,
+        /// The secret that the token was fetched with.
+        secret: ClientSecretId,
+        /// What the token was asked for.
+        scopes: Vec<ClientScope>,
+    },
+}
+
 /// Somebody who may act now: alive session, not blocked, with a role that the operation allows, a second factor where the
-/// account needs one, and a fresh authentication where the operation does.
+/// account needs one, and a fresh authentication where the operation does. Or a machine client: it has the narrowest role,
+/// no grants, and ids that no user and no session has, so that whatever does not ask for its limits gives it nothing.
 #[derive(Debug)]
 pub struct Actor {
     user: UserId,
@@ -59,6 +86,7 @@ pub struct Actor {
     role: Role,
     session: SessionId,
     held: Vec<(PartyId, GrantScope)>,
+    machine: Option<Machine>,
     request_id: String,
 }
 
@@ -67,6 +95,7 @@ pub struct Actor {
 pub struct Scope {
     pub(super) municipality: MunicipalityId,
     pub(super) reach: Reach,
+    pub(super) machine: Option<Machine>,
 }
 
 /// The two kinds of reach there are.
@@ -123,6 +152,11 @@ impl Actor {
         self.session
     }
 
+    /// The machine client, if it is one.
+    pub const fn machine(&self) -> Option<&Machine> {
+        self.machine.as_ref()
+    }
+
     /// How far this reaches today.
     pub fn scope(&self, tx: &Tx<'_>) -> Scope {
         let reach = if self.role.is_office() {
@@ -130,7 +164,7 @@ impl Actor {
         } else {
             Reach::Grants(Held { user: self.user, today: tx.now().danish_day(), kinds: self.held.clone() })
         };
-        Scope { municipality: self.municipality, reach }
+        Scope { municipality: self.municipality, reach, machine: self.machine.clone() }
     }
 
     /// The actor as the audit log keeps it.
@@ -154,6 +188,10 @@ type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool, (
 /// and so is whoever comes by another municipality's address. The second factor and the freshness of the authentication are
 /// asked of the row too: what was added, taken away or proven a moment ago counts at once.
 fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
+    let (session, user) = match &caller.bearer {
+        Bearer::Session { session, user } => (*session, *user),
+        Bearer::Client { client, secret, scopes } => return machine::admit(tx, caller, *client, *secret, scopes),
+    };
     let (now, today) = (tx.now(), tx.now().danish_day());
     let factor = factors::table
         .filter(factors::user_id.eq(users::id).and(factors::confirmed_at.is_not_null()))
@@ -163,8 +201,8 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
         .inner_join(users::table)
         .inner_join(municipalities::table.on(municipalities::id.eq(users::municipality_id)))
         .left_join(grants::table.on(own))
-        .filter(sessions::id.eq(caller.session))
-        .filter(users::id.eq(caller.user))
+        .filter(sessions::id.eq(session))
+        .filter(users::id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::blocked_at.is_null())
@@ -183,7 +221,7 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
         return Err(Error::of(ProblemCode::SessionEnded));
     };
     require_host(tx, url, several, &caller.host)?;
-    let Demand { roles, recent, enrolment } = caller.demand;
+    let Demand { roles, recent, enrolment, .. } = caller.demand;
     if !roles.contains(&role) {
         return Err(Error::of(ProblemCode::Forbidden));
     }
@@ -195,7 +233,7 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
     }
     let held: BTreeSet<_> = rows.into_iter().filter_map(|row| row.2).collect();
     let (held, request_id) = (held.into_iter().collect(), caller.request_id.clone());
-    Ok(Actor { user: caller.user, municipality, role, session: caller.session, held, request_id })
+    Ok(Actor { user, municipality, role, session, held, machine: None, request_id })
 }
 
 impl Db {

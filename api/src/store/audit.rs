@@ -13,8 +13,8 @@ use super::access::{Actor, Trail};
 use super::db::Tx;
 use super::dialect::native;
 use super::schema::{
-    assignments, audit_events, constituencies, duties, elections, mails, municipalities, parties, persons, sessions,
-    sites, users,
+    assignments, audit_events, constituencies, duties, elections, machine_clients as clients, mails, municipalities,
+    parties, persons, sessions, sites, users,
 };
 use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
@@ -172,9 +172,11 @@ pub fn list(
 }
 
 /// What the objects of records are called today, all in one statement. The log keeps no names, so what is erased has none
-/// here either. An assignment, a session and a mail go by the name of whom they are about.
+/// here either. A machine client that did something is among them. An assignment, a session and a mail go by the name of whom they are about.
 pub fn names(tx: &mut Tx<'_>, actor: &Actor, records: &[AuditRecord]) -> Result<HashMap<AnyId, String>> {
-    names_of(tx, actor, &records.iter().filter_map(|record| record.object_id).collect::<Vec<_>>())
+    let of_clients = records.iter().filter(|record| record.actor_name.is_none()).filter_map(|record| record.actor_id);
+    let objects = records.iter().filter_map(|record| record.object_id);
+    names_of(tx, actor, &objects.chain(of_clients.map(|id| AnyId(id.0))).collect::<Vec<_>>())
 }
 
 /// As [`names`], of objects by their ids.
@@ -197,6 +199,7 @@ fn names_of(tx: &mut Tx<'_>, actor: &Actor, ids: &[AnyId]) -> Result<HashMap<Any
         .union_all(named!(parties, parties::table, parties::letter.concat(" – ").concat(parties::name)))
         .union_all(named!(constituencies, constituencies::table, constituencies::name))
         .union_all(named!(duties, duties::table, duties::name))
+        .union_all(named!(clients, clients::table, clients::name))
         .union_all(
             logged_in
                 .filter(sessions::id.eq_any(ids).and(users::municipality_id.eq(own)))

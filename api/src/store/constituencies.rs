@@ -1,4 +1,5 @@
-//! Constituencies of a municipality. The office sees all; a secretary those of the sites within reach.
+//! Constituencies of a municipality. The office sees all; a secretary and a machine client
+//! those of the sites within reach.
 
 use diesel::prelude::*;
 
@@ -42,8 +43,10 @@ pub struct ConstituencyAccess {
 
 fn visible<'a>(scope: &Scope) -> constituencies::BoxedQuery<'a, MultiBackend> {
     let query = constituencies::table.filter(constituencies::municipality_id.eq(scope.municipality)).into_boxed();
+    let all = scope.machine.as_ref().is_some_and(|machine| machine.all_sites);
     match scope.reach {
         Reach::Office => query,
+        Reach::Grants(_) if all => query,
         Reach::Grants(_) => {
             query.filter(within(constituencies::id, super::sites::visible(scope).select(sites::constituency_id)))
         }

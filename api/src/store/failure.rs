@@ -9,6 +9,7 @@ use crate::error::Error;
 const UNIQUE: &[(&str, &str, &str)] = &[
     ("users_username_unique", "users.municipality_id, users.username_key", "/username"),
     ("users_email_unique", "users.municipality_id, users.email_key", "/email"),
+    ("users_by_external_id", "users.municipality_id, users.external_id", "/external_id"),
     ("parties_letter_unique", "parties.municipality_id, parties.letter", "/letter"),
     ("constituencies_number_unique", "constituencies.municipality_id, constituencies.number", "/number"),
     ("sites_number_unique", "sites.municipality_id, sites.number", "/number"),

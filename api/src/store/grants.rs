@@ -17,7 +17,7 @@ use crate::domain::roles::{GrantScope, StoredElectionState};
 use crate::error::{Error, Result};
 
 /// How far one grant reaches within its party.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GrantReach {
     /// All of the party's sites, later ones too.
     Party,
@@ -28,7 +28,7 @@ pub enum GrantReach {
 }
 
 /// A grant as it is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NewGrant {
     /// For which party.
     pub party: PartyId,
@@ -110,6 +110,11 @@ pub fn of_user(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Grant>> {
 /// Errors: `unknown` at `/grants/<n>/…` for a party, constituency or site that the municipality does not have.
 pub fn replace(tx: &mut Tx<'_>, access: &UserAccess, municipality: MunicipalityId, new: &[NewGrant]) -> Result<()> {
     check(tx, municipality, new)?;
+    put(tx, access, new)
+}
+
+/// The same for grants that have been checked.
+pub fn put(tx: &mut Tx<'_>, access: &UserAccess, new: &[NewGrant]) -> Result<()> {
     diesel::delete(grants::table.filter(grants::user_id.eq(access.id()))).execute(tx.conn)?;
     for grant in new {
         let id = GrantId::new();
@@ -140,45 +145,57 @@ pub fn replace(tx: &mut Tx<'_>, access: &UserAccess, municipality: MunicipalityI
 
 /// Refuses what the municipality does not have, all of it at once.
 pub fn check(tx: &mut Tx<'_>, municipality: MunicipalityId, new: &[NewGrant]) -> Result<()> {
-    let known_parties: HashSet<PartyId> = parties::table
-        .filter(parties::municipality_id.eq(municipality))
-        .select(parties::id)
-        .load(tx.conn)?
-        .into_iter()
-        .collect();
-    let known_constituencies: HashSet<ConstituencyId> = constituencies::table
-        .filter(constituencies::municipality_id.eq(municipality))
-        .select(constituencies::id)
-        .load(tx.conn)?
-        .into_iter()
-        .collect();
-    let known_sites: HashSet<SiteId> = sites::table
-        .filter(sites::municipality_id.eq(municipality))
-        .select(sites::id)
-        .load(tx.conn)?
-        .into_iter()
-        .collect();
-    let mut faults = Vec::new();
-    let mut unknown = |pointer: String| faults.push(FieldFault::new(pointer, FieldCode::Unknown));
-    for (n, grant) in new.iter().enumerate() {
-        if !known_parties.contains(&grant.party) {
-            unknown(format!("/grants/{n}/party_id"));
-        }
-        match &grant.reach {
-            GrantReach::Party => {}
-            GrantReach::Constituency(id) => {
-                if !known_constituencies.contains(id) {
-                    unknown(format!("/grants/{n}/constituency_id"));
-                }
-            }
-            GrantReach::Sites(chosen) => {
-                for (m, _) in chosen.iter().enumerate().filter(|(_, site)| !known_sites.contains(site)) {
-                    unknown(format!("/grants/{n}/site_ids/{m}"));
-                }
-            }
-        }
-    }
+    let faults = Known::of(tx, municipality)?.faults(new, "/grants");
     if faults.is_empty() { Ok(()) } else { Err(Error::fields(faults)) }
+}
+
+/// What there is to be granted in a municipality.
+#[derive(Debug)]
+pub struct Known {
+    parties: HashSet<PartyId>,
+    constituencies: HashSet<ConstituencyId>,
+    sites: HashSet<SiteId>,
+}
+
+impl Known {
+    /// What there is now.
+    pub fn of(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<Self> {
+        macro_rules! own {
+            ($table:ident) => {
+                $table::table.filter($table::municipality_id.eq(municipality)).select($table::id)
+            };
+        }
+        Ok(Self {
+            parties: own!(parties).load(tx.conn)?.into_iter().collect(),
+            constituencies: own!(constituencies).load(tx.conn)?.into_iter().collect(),
+            sites: own!(sites).load(tx.conn)?.into_iter().collect(),
+        })
+    }
+
+    /// What of these grants is not there, each with its place below `at`.
+    pub fn faults(&self, new: &[NewGrant], at: &str) -> Vec<FieldFault> {
+        let mut faults = Vec::new();
+        let mut unknown = |pointer: String| faults.push(FieldFault::new(pointer, FieldCode::Unknown));
+        for (n, grant) in new.iter().enumerate() {
+            if !self.parties.contains(&grant.party) {
+                unknown(format!("{at}/{n}/party_id"));
+            }
+            match &grant.reach {
+                GrantReach::Party => {}
+                GrantReach::Constituency(id) => {
+                    if !self.constituencies.contains(id) {
+                        unknown(format!("{at}/{n}/constituency_id"));
+                    }
+                }
+                GrantReach::Sites(chosen) => {
+                    for (m, _) in chosen.iter().enumerate().filter(|(_, site)| !self.sites.contains(site)) {
+                        unknown(format!("{at}/{n}/site_ids/{m}"));
+                    }
+                }
+            }
+        }
+        faults
+    }
 }
 
 /// A site that grants reach, for one party.

@@ -97,7 +97,7 @@ fn take(tx: &mut Tx<'_>, actor: &Actor, key: &str, request: &[u8]) -> Result<Opt
     let old = keys::table.find((actor.user(), key)).filter(keys::created_at.lt(tx.now().minus(KEPT)));
     diesel::delete(old).execute(tx.conn)?;
     let row = (
-        keys::user_id.eq(actor.user()),
+        keys::holder_id.eq(actor.user()),
         keys::idempotency_key.eq(key),
         keys::fingerprint.eq(tx.keys.request_fingerprint(request).to_vec()),
         keys::created_at.eq(tx.now()),

@@ -18,6 +18,7 @@ mod failure;
 pub mod grants;
 pub mod idempotency;
 pub mod links;
+pub mod machine_clients;
 pub mod migrate;
 pub mod municipalities;
 pub mod outbox;

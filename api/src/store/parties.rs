@@ -1,11 +1,12 @@
-//! Parties of a municipality. The office sees all; a secretary those of the own valid grants that give anything.
+//! Parties of a municipality. The office sees all; a secretary those of the own valid grants that give anything; a machine
+//! client those within its limits.
 
 use std::collections::HashMap;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::access::{Actor, Reach, Scope};
+use super::access::{Actor, Reach, Scope, limited};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::reach::{grant_sites, grants, valid_grants};
@@ -58,6 +59,10 @@ const COLUMNS: Columns = (parties::id, parties::letter, parties::name, parties::
 
 fn visible<'a>(scope: &Scope) -> parties::BoxedQuery<'a, MultiBackend> {
     let query = parties::table.filter(parties::municipality_id.eq(scope.municipality)).into_boxed();
+    if let Some(machine) = &scope.machine {
+        let all = machine.all_parties;
+        return if all { query } else { query.filter(parties::id.eq_any(limited!(parties of machine.id))) };
+    }
     match &scope.reach {
         Reach::Office => query,
         Reach::Grants(held) => query.filter(exists(

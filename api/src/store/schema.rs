@@ -1,9 +1,11 @@
 //! The tables, as both databases have them. Private to `store`: outside nobody can name one.
 
 mod audit;
+mod clients;
 mod factors;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
+pub use clients::{machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
 
 diesel::table! {
@@ -53,6 +55,8 @@ diesel::table! {
         version -> Integer,
         created_at -> UtcInstant,
         updated_at -> UtcInstant,
+        external_id -> Nullable<Text>,
+        managed_by -> Nullable<Uid>,
     }
 }
 
@@ -307,8 +311,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
 
-    idempotency_keys (user_id, idempotency_key) {
-        user_id -> Uid,
+    idempotency_keys (holder_id, idempotency_key) {
+        holder_id -> Uid,
         idempotency_key -> Text,
         fingerprint -> Binary,
         status -> Nullable<Integer>,
@@ -358,7 +362,9 @@ diesel::joinable!(assignments -> users (reported_by));
 diesel::joinable!(email_template_versions -> users (created_by));
 diesel::joinable!(mails -> users (user_id));
 diesel::joinable!(mails -> one_time_links (link_id));
-diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(machine_client_secrets -> machine_clients (client_id));
+diesel::joinable!(machine_client_parties -> parties (party_id));
+diesel::joinable!(machine_client_sites -> sites (site_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     municipalities,
@@ -387,4 +393,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_checkpoints,
     idempotency_keys,
     cpr_decisions,
+    machine_clients,
+    machine_client_parties,
+    machine_client_sites,
+    machine_client_secrets,
 );

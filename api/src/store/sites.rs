@@ -1,9 +1,9 @@
-//! Election sites. The office sees all; a secretary those within reach now.
+//! Election sites. The office sees all; a secretary those within reach now; a machine client those within its limits.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
-use super::access::{Actor, Reach, Scope};
+use super::access::{Actor, Reach, Scope, limited};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::reach::{narrowed, open_seats};
@@ -117,6 +117,10 @@ pub enum SiteOrder {
 /// The sites within the scope.
 pub(super) fn visible<'a>(scope: &Scope) -> sites::BoxedQuery<'a, MultiBackend> {
     let query = sites::table.into_boxed();
+    if let Some(machine) = &scope.machine {
+        let own = query.filter(sites::municipality_id.eq(scope.municipality));
+        return if machine.all_sites { own } else { own.filter(sites::id.eq_any(limited!(sites of machine.id))) };
+    }
     match &scope.reach {
         Reach::Office => query,
         // Where a grant's party has a seat in an open election.

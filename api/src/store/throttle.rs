@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use diesel::dsl::Find;
 use diesel::prelude::*;
 
+use super::access::Actor;
 use super::db::Tx;
 use super::dialect::Both;
 use super::schema::throttle_buckets as buckets;
@@ -32,6 +33,8 @@ const MOST_MAILS: i32 = 10;
 const MOST_CODES: i32 = 3;
 /// For how long, in seconds, a mail counts.
 const MAIL_COUNTS_FOR: i64 = 60 * 60;
+/// For how long, in seconds, the accounts of a machine client count.
+const DAY: i64 = 24 * 60 * 60;
 
 /// Which log-in is tried, from where.
 #[derive(Debug)]
@@ -174,9 +177,21 @@ pub fn test_mail(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) ->
     mail(tx, municipality, "test mail", &user.to_string())
 }
 
+/// Counts accounts that a machine client creates, changes or blocks, or refuses them all: 429 `quota_reached`, and how long
+/// until the day (UTC) is over. For a person there is no quota.
+pub fn accounts(tx: &mut Tx<'_>, actor: &Actor, so_many: usize) -> Result<()> {
+    let Some(machine) = actor.machine() else { return Ok(()) };
+    let key = key(tx, actor.municipality(), ["client accounts", &period(tx, DAY), &machine.id.to_string()]);
+    let so_many = i32::try_from(so_many).unwrap_or(i32::MAX);
+    match so_many == 0 || count_to(tx, &key, so_many, machine.accounts_per_day)? {
+        true => Ok(()),
+        false => Err(Error::later(ProblemCode::QuotaReached, rest_of(tx, DAY))),
+    }
+}
+
 fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) -> Result<()> {
     let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR), whose]);
-    match count_to(tx, &key, MOST_MAILS)? {
+    match count_to(tx, &key, 1, MOST_MAILS)? {
         true => Ok(()),
         false => Err(Error::later(ProblemCode::TooManyMails, rest_of(tx, MAIL_COUNTS_FOR))),
     }
@@ -186,7 +201,7 @@ fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) 
 /// From anywhere and with any factor: the password was right already, so there is no account to shut somebody out of.
 pub fn factor(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<()> {
     let key = factor_key(tx, municipality, user);
-    match count_to(tx, &key, MOST_CODES)? {
+    match count_to(tx, &key, 1, MOST_CODES)? {
         true => Ok(()),
         false => Err(Error::later(ProblemCode::TooManyAttempts, rest_of(tx, TOTP_STEP))),
     }
@@ -213,10 +228,10 @@ fn rest_of(tx: &Tx<'_>, seconds: i64) -> u32 {
     u32::try_from(seconds - tx.now().0.timestamp().rem_euclid(seconds)).unwrap_or(1)
 }
 
-/// Counts in a bucket that holds so many; answers whether there was room.
-fn count_to(tx: &mut Tx<'_>, key: &[u8], most: i32) -> Result<bool> {
-    let row = ready(tx, key)?.filter(buckets::failures.lt(most));
-    let set = (buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now()));
+/// Counts so many in a bucket that holds `most`; answers whether there was room for all of them.
+fn count_to(tx: &mut Tx<'_>, key: &[u8], so_many: i32, most: i32) -> Result<bool> {
+    let row = ready(tx, key)?.filter(buckets::failures.le(most.saturating_sub(so_many)));
+    let set = (buckets::failures.eq(buckets::failures + so_many), buckets::updated_at.eq(tx.now()));
     Ok(diesel::update(row).set(set).execute(tx.conn)? == 1)
 }
 

@@ -107,6 +107,7 @@ stored_ids! {
     DutyProxy for DutyId, ElectionProxy for ElectionId, AllocationProxy for AllocationId, AssignmentProxy for AssignmentId,
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
     AuditEventProxy for AuditEventId, CheckpointProxy for CheckpointId,
+    MachineClientProxy for MachineClientId, ClientSecretProxy for ClientSecretId,
     AnyProxy for AnyId,
 }
 

@@ -6,7 +6,7 @@ use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::schema::{access_grant_sites as grant_sites, access_grants as grants, sites, users};
-use super::users::User;
+use super::users::{User, visible};
 use crate::domain::ids::{PartyId, SiteId, UserId};
 use crate::domain::roles::{GrantScope, Role, UserState};
 use crate::domain::text;
@@ -39,8 +39,8 @@ pub enum UserOrder {
     Created(Option<UserId>),
 }
 
-fn visible<'a>(actor: &Actor, filter: &UserFilter, now: Instant) -> users::BoxedQuery<'a, MultiBackend> {
-    let mut query = users::table.filter(users::municipality_id.eq(actor.municipality())).into_boxed();
+fn asked<'a>(actor: &Actor, filter: &UserFilter, now: Instant) -> users::BoxedQuery<'a, MultiBackend> {
+    let mut query = visible(actor);
     if let Some(q) = &filter.q {
         query = query.filter(users::search_key.like(super::like_pattern(&text::search_key(q))).escape('\\'));
     }
@@ -77,7 +77,7 @@ fn visible<'a>(actor: &Actor, filter: &UserFilter, now: Instant) -> users::Boxed
 
 /// One page, with one row more than `limit` when there is another.
 pub fn list(tx: &mut Tx<'_>, actor: &Actor, filter: &UserFilter, order: UserOrder, limit: i64) -> Result<Vec<User>> {
-    let query = visible(actor, filter, tx.now());
+    let query = asked(actor, filter, tx.now());
     let query = match order {
         UserOrder::Name(after) => {
             let query = match after {
@@ -117,5 +117,5 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor, filter: &UserFilter, order: UserOrde
 
 /// How many there are in all.
 pub fn count(tx: &mut Tx<'_>, actor: &Actor, filter: &UserFilter) -> Result<i64> {
-    visible(actor, filter, tx.now()).count().get_result(tx.conn).map_err(Error::from)
+    asked(actor, filter, tx.now()).count().get_result(tx.conn).map_err(Error::from)
 }

@@ -1,16 +1,17 @@
 //! Users: the people with a log-in. Their state is derived (blocked, active, invited, …), so it is never out of date.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::access::Actor;
+use super::access::{Actor, Machine, limited};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::dialect::Held;
-use super::schema::{municipalities, users};
+use super::schema::{access_grant_sites as grant_sites, access_grants as grants, municipalities, users};
 use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
-use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::ids::{MachineClientId, MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
-use crate::domain::roles::{Role, UserState};
+use crate::domain::roles::{GrantScope, Role, UserState};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::domain::username::Username;
@@ -46,6 +47,10 @@ pub struct User {
     pub created_at: Instant,
     /// The last change.
     pub updated_at: Instant,
+    /// What another system calls the account.
+    pub external_id: Option<String>,
+    /// The machine client that last said how the account is to be.
+    pub managed_by: Option<MachineClientId>,
     /// By which bytes the name sorts.
     pub name_key: Vec<u8>,
     /// Whether a password has been chosen.
@@ -95,13 +100,65 @@ pub struct UserFields {
     pub locale: Locale,
 }
 
-/// Proves that the actor may administer the user: the same municipality. Who may call at all stands in the document.
+/// The accounts that the actor may administer: those of the municipality. For a machine client those of secretaries alone,
+/// and where it has a list of parties or sites, those that have grants and none beyond the list.
+pub(super) fn visible<'a>(actor: &Actor) -> users::BoxedQuery<'a, MultiBackend> {
+    let mut query = users::table.filter(users::municipality_id.eq(actor.municipality())).into_boxed();
+    let Some(machine) = actor.machine() else { return query };
+    macro_rules! held {
+        ($($condition:expr)?) => {
+            exists(grants::table.filter(grants::user_id.eq(users::id))$(.filter($condition))?)
+        };
+    }
+    query = query.filter(users::role.eq(Role::PartySecretary));
+    if !(machine.all_parties && machine.all_sites) {
+        query = query.filter(held!());
+    }
+    if !machine.all_parties {
+        query = query.filter(not(held!(grants::party_id.ne_all(limited!(parties of machine.id)))));
+    }
+    if !machine.all_sites {
+        let beyond = grant_sites::table
+            .filter(grant_sites::grant_id.eq(grants::id))
+            .filter(grant_sites::site_id.ne_all(limited!(sites of machine.id)));
+        query = query.filter(not(held!(grants::scope.ne(GrantScope::Site).or(exists(beyond)))));
+    }
+    query
+}
+
+/// Proves that the actor may administer the user. Who may call at all stands in the document.
 pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: UserId) -> Result<(UserAccess, User)> {
-    let user: User = users::table
-        .filter(users::id.eq(id).and(users::municipality_id.eq(actor.municipality())))
-        .select(User::as_select())
-        .first(tx.conn)?;
+    let user: User = visible(actor).filter(users::id.eq(id)).select(User::as_select()).first(tx.conn)?;
     Ok((UserAccess { id, municipality: actor.municipality() }, user))
+}
+
+/// The account that another system calls so, if the actor may administer it.
+pub fn by_external_id(tx: &mut Tx<'_>, actor: &Actor, external_id: &str) -> Result<Option<User>> {
+    let query = visible(actor).filter(users::external_id.eq(external_id)).select(User::as_select());
+    query.first(tx.conn).optional().map_err(Error::from)
+}
+
+/// Whether any account of the municipality is called so, within reach or not.
+pub fn is_external_id_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, external_id: &str) -> Result<bool> {
+    let own = users::table.filter(users::municipality_id.eq(municipality).and(users::external_id.eq(external_id)));
+    diesel::select(exists(own)).get_result(tx.conn).map_err(Error::from)
+}
+
+/// The accounts that a machine client manages and may administer still, by what the other system calls them.
+pub fn managed(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<User>> {
+    let Some(machine) = actor.machine() else { return Ok(Vec::new()) };
+    let query = visible(actor).filter(users::managed_by.eq(machine.id()).and(users::external_id.is_not_null()));
+    query.order(users::external_id).select(User::as_select()).load(tx.conn).map_err(Error::from)
+}
+
+/// Notes what the other system calls the account, and that the actor, if it is a machine client, says how it is to be.
+///
+/// Errors: `/external_id taken`.
+pub fn set_external(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, external_id: Option<&str>) -> Result<()> {
+    let client = actor.machine().map(Machine::id);
+    let row = users::table.filter(users::id.eq(access.id).and(users::municipality_id.eq(access.municipality)));
+    diesel::update(row).set((users::external_id.eq(external_id), users::managed_by.eq(client))).execute(tx.conn)?;
+    Ok(())
 }
 
 /// The same for whoever is about to change the account. Everybody who does takes the user's row first, and so sees what
@@ -159,7 +216,12 @@ fn search_key(fields: &UserFields) -> String {
 
 /// One logs in with either name or mail address, so neither may be one of somebody else's two. The constraints hold it
 /// too; this names both fields at once, in both databases alike.
-fn refuse_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, but: Option<UserId>, fields: &UserFields) -> Result<()> {
+pub fn refuse_taken(
+    tx: &mut Tx<'_>,
+    municipality: MunicipalityId,
+    but: Option<UserId>,
+    fields: &UserFields,
+) -> Result<()> {
     let asked = [fields.username.key(), fields.email.key()];
     let mut others = users::table
         .filter(users::municipality_id.eq(municipality))

@@ -47,6 +47,11 @@ export type GrantView = Schemas["GrantView"];
 export type EffectiveSite = Schemas["EffectiveSite"];
 export type EffectiveSites = Schemas["EffectiveSites"];
 
+export type MachineClient = Schemas["MachineClientView"];
+export type NewMachineClient = Schemas["CreateMachineClient"];
+export type ClientScope = Schemas["ClientScope"];
+export type ClientSecret = Schemas["ClientSecretView"];
+
 export type PartyRef = Schemas["PartyRef"];
 export type Party = Schemas["PartyView"];
 export type Constituency = Schemas["ConstituencyView"];

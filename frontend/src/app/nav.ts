@@ -15,6 +15,7 @@ export interface NavEntry {
     | "templates"
     | "mails"
     | "audit"
+    | "clients"
     | "settings"}`;
   icon: IconName;
   access: Access;
@@ -55,5 +56,6 @@ export const NAV: readonly NavEntry[] = [
     access: ["administrator", "auditor"],
     group: "admin",
   },
+  { to: "/clients", label: "common.nav.clients", icon: "sync", access: ADMINISTRATOR, group: "admin" },
   { to: "/settings", label: "common.nav.settings", icon: "settings", access: ADMINISTRATOR, group: "admin" },
 ];

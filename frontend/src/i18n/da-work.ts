@@ -2,6 +2,7 @@ import { account } from "./da/account";
 import { assignments, reporting } from "./da/assignments";
 import { audit } from "./da/audit";
 import { basics } from "./da/basics";
+import { clients } from "./da/clients";
 import { elections, seats } from "./da/elections";
 import { factors } from "./da/factors";
 import { home } from "./da/home";
@@ -20,6 +21,7 @@ export const daWork = {
   templates,
   mails,
   audit,
+  clients,
   settings,
   home,
   basics,

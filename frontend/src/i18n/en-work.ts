@@ -3,6 +3,7 @@ import { account } from "./en/account";
 import { assignments, reporting } from "./en/assignments";
 import { audit } from "./en/audit";
 import { basics } from "./en/basics";
+import { clients } from "./en/clients";
 import { elections, seats } from "./en/elections";
 import { factors } from "./en/factors";
 import { home } from "./en/home";
@@ -21,6 +22,7 @@ export const enWork: Translated<typeof daWork> = {
   templates,
   mails,
   audit,
+  clients,
   settings,
   home,
   basics,

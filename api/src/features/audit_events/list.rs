@@ -69,7 +69,7 @@ pub async fn list_audit_events(
 
 /// Who stands in the audit log
 ///
-/// Those of today's users who did something that is in it, by their names: what `actor_id` may be chosen from.
+/// Those of today's users and machine clients who did something that is in it, by their names: what `actor_id` may be chosen from.
 #[utoipa::path(
     tag = "audit-events",
     security(("session" = ["administrator", "auditor"])),

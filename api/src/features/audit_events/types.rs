@@ -56,7 +56,7 @@ pub struct AuditEventView {
 impl AuditEventView {
     /// With the names that objects have today.
     pub fn of(record: AuditRecord, names: &HashMap<AnyId, String>) -> Self {
-        let name = record.actor_name;
+        let name = record.actor_name.or_else(|| names.get(&AnyId(record.actor_id?.0)).cloned());
         Self {
             id: record.id,
             at: record.at,
@@ -82,9 +82,9 @@ fn details(stored: &str) -> BTreeMap<String, Detail> {
 /// Somebody of today who stands in the log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditActorChoice {
-    /// The user's id.
+    /// The user's or the machine client's id.
     pub id: UserId,
-    /// The user's name.
+    /// The name.
     pub name: String,
 }
 

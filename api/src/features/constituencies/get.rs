@@ -13,7 +13,7 @@ use crate::store::db::Db;
 #[utoipa::path(
     tag = "constituencies",
     params(("id" = ConstituencyId, Path, description = "The constituency.")),
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "The constituency; `ETag` is its version.", body = ConstituencyView)),
 )]
 #[get("/constituencies/{id}")]

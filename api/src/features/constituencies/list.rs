@@ -13,7 +13,7 @@ use crate::store::db::Db;
 /// A secretary sees those of the sites within reach.
 #[utoipa::path(
     tag = "constituencies",
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "Those within reach.", body = Page<ConstituencyView>)),
 )]
 #[get("/constituencies")]

@@ -13,7 +13,7 @@ use crate::store::parties;
 #[utoipa::path(
     tag = "parties",
     params(("id" = PartyId, Path, description = "The party.")),
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "The party; `ETag` is its version.", body = PartyView)),
 )]
 #[get("/parties/{id}")]

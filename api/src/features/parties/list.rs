@@ -13,7 +13,7 @@ use crate::store::parties::{self, Party};
 /// The office also sees how many active and how many invited secretaries each has, so that a party with none stands out.
 #[utoipa::path(
     tag = "parties",
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "The parties within reach.", body = Page<PartyView>)),
 )]
 #[get("/parties")]

@@ -13,7 +13,7 @@ use crate::store::sites;
 #[utoipa::path(
     tag = "sites",
     params(("id" = SiteId, Path, description = "The site.")),
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "The site; `ETag` is its version.", body = SiteView)),
 )]
 #[get("/sites/{id}")]

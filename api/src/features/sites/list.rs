@@ -52,7 +52,7 @@ pub struct ListSites {
 #[utoipa::path(
     tag = "sites",
     params(ListSites),
-    security(("session" = ["administrator", "election_officer", "party_secretary"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary"]), ("client" = ["sites:read"])),
     responses((status = 200, description = "A page of those within reach.", body = Page<SiteView>)),
 )]
 #[get("/sites")]

@@ -10,6 +10,7 @@ use crate::features::wire::{Named, answer};
 use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
+use crate::store::users::{User, UserAccess};
 use crate::store::{links, outbox, sessions, users};
 
 /// Shut an account out
@@ -30,18 +31,26 @@ pub async fn block_user(
 ) -> Result<HttpResponse> {
     let view = db.write_as(caller, move |tx, actor| {
         let (access, user) = users::hold(tx, actor, id)?;
-        if users::set_blocked(tx, &access, true)? {
-            sessions::end_all(tx, id, None)?;
-            links::revoke_all(tx, id)?;
-            outbox::cancel_for_user(tx, id)?;
-            users::set_invited_until(tx, id, user.invited_until.map(|_| tx.now()))?;
+        if shut_out(tx, actor, &access, &user)? {
             users::require_administrator(tx, actor.municipality())?;
-            audit::record(tx, &actor.trail(), Event::new(Action::UserBlocked, id.0))?;
         }
         current(tx, actor, id, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))
+}
+
+/// Blocks an account and ends what it has at once; answers whether it was not blocked already.
+pub(super) fn shut_out(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, user: &User) -> Result<bool> {
+    if !users::set_blocked(tx, access, true)? {
+        return Ok(false);
+    }
+    sessions::end_all(tx, user.id, None)?;
+    links::revoke_all(tx, user.id)?;
+    outbox::cancel_for_user(tx, user.id)?;
+    users::set_invited_until(tx, user.id, user.invited_until.map(|_| tx.now()))?;
+    audit::record(tx, &actor.trail(), Event::new(Action::UserBlocked, user.id.0))?;
+    Ok(true)
 }
 
 /// Let an account in again

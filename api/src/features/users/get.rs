@@ -14,7 +14,7 @@ use crate::store::users;
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user.")),
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator"]), ("client" = ["users:read"])),
     responses((status = 200, description = "The user; `ETag` is its version.", body = UserView)),
 )]
 #[get("/users/{id}")]

@@ -61,7 +61,7 @@ pub struct ListUsers {
 #[utoipa::path(
     tag = "users",
     params(ListUsers),
-    security(("session" = ["administrator"])),
+    security(("session" = ["administrator"]), ("client" = ["users:read"])),
     responses((status = 200, description = "A page of them.", body = Page<UserView>)),
 )]
 #[get("/users")]

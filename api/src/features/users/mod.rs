@@ -1,6 +1,7 @@
 //! Users and their grants: the administrator's.
 
 mod block;
+mod by_external_id;
 mod create;
 mod delete;
 mod effective_sites;
@@ -9,11 +10,14 @@ pub(crate) mod grant_types;
 mod invite;
 pub(crate) mod link_mail;
 mod list;
+mod managed;
+mod reconcile;
 mod replace_grants;
 mod reset_second_factors;
 mod template;
 mod types;
 mod update;
+mod wanted;
 
 pub(crate) use types::MailErrorView;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,6 +27,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_users)
         .service(create::create_user)
+        .service(by_external_id::get_user_by_external_id)
+        .service(by_external_id::put_user_by_external_id)
+        .service(managed::replace_managed_users)
         .service(get::get_user)
         .service(update::update_user)
         .service(delete::delete_user)

@@ -26,6 +26,11 @@ use crate::store::{factors, grants};
 pub struct UserView {
     /// The id.
     pub id: UserId,
+    /// What another system calls the account.
+    #[schema(required)]
+    pub external_id: Option<String>,
+    /// Whether a machine client says how the account is to be.
+    pub managed: bool,
     /// What the user logs in with; the mail address does too.
     #[schema(example = "birgit.dahl")]
     pub username: String,
@@ -118,6 +123,8 @@ impl UserView {
             state: user.state(now),
             grants: held.remove(&user.id).unwrap_or_default().into_iter().map(GrantView::of).collect(),
             mail: mails.remove(&user.id).map(|mail| UserMailView::of(mail, locale)),
+            external_id: user.external_id,
+            managed: user.managed_by.is_some(),
             username: user.username,
             full_name: user.full_name,
             email: user.email,
@@ -168,6 +175,11 @@ pub struct CreateUser {
     #[serde(default)]
     #[schema(max_items = 200)]
     pub grants: Vec<GrantInput>,
+    /// What another system calls the account: 1 to 64 ASCII letters, digits, `.`, `-`, `_`. Unique in the municipality, and
+    /// never a CPR number.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub external_id: Option<String>,
     /// Whether the welcome mail with the link is sent now. If not, no link exists until somebody asks for the mail.
     pub notify: bool,
     /// The language of mails; Danish when nothing is said.

@@ -51,7 +51,7 @@ pub async fn update_user(
 }
 
 /// What a new address or another role takes away at once.
-fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFields) -> Result<()> {
+pub(super) fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFields) -> Result<()> {
     if before.email != after.email.as_str() {
         links::revoke_all(tx, before.id)?;
         outbox::cancel_for_user(tx, before.id)?;
@@ -66,7 +66,7 @@ fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFi
     Ok(())
 }
 
-fn changed(before: &User, after: &UserFields) -> Vec<&'static str> {
+pub(super) fn changed(before: &User, after: &UserFields) -> Vec<&'static str> {
     let fields = [
         ("username", before.username != after.username.as_str()),
         ("full_name", before.full_name != after.full_name),

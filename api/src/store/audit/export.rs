@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::store::access::Actor;
 use crate::store::conn::MultiBackend;
 use crate::store::db::Tx;
-use crate::store::schema::{audit_chain, audit_events, users};
+use crate::store::schema::{audit_chain, audit_events, machine_clients as clients, users};
 
 /// A record with its place, and the names of today.
 #[derive(Debug)]
@@ -66,8 +66,9 @@ pub fn page(
     for (sequence, bytes) in earlier {
         hashes.insert(sequence, chain::stored_hash(bytes)?);
     }
-    let objects: Vec<AnyId> = rows.iter().filter_map(|row| row.2.6).collect();
-    let names = names_of(tx, actor, &objects)?;
+    let objects = rows.iter().filter_map(|row| row.2.6);
+    let of_clients = rows.iter().filter(|row| row.3.is_none()).filter_map(|row| row.2.3).map(|id| AnyId(id.0));
+    let names = names_of(tx, actor, &objects.chain(of_clients).collect::<Vec<_>>())?;
     let exported = rows.into_iter().map(|(sequence, hash, row, actor_name)| {
         let entry = chain::entry(row);
         Ok(Exported {
@@ -76,20 +77,29 @@ pub fn page(
             previous: hashes.get(&(sequence - 1)).copied().unwrap_or(ChainHash([0; 32])),
             hash: chain::stored_hash(hash)?,
             object_name: entry.object.and_then(|id| names.get(&id).cloned()),
+            actor_name: actor_name.or_else(|| names.get(&AnyId(entry.actor?.0)).cloned()),
             entry,
-            actor_name,
         })
     });
     exported.collect()
 }
 
-/// Those of today's users who stand in the log as somebody who did something, by their names.
+/// Those of today's users and machine clients who stand in the log as somebody who did something, by their names; the
+/// clients come last.
 pub fn actors(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<(UserId, String)>> {
+    let own = actor.municipality();
     let theirs = audit_events::table.filter(audit_events::actor_id.eq(users::id.nullable()));
-    users::table
-        .filter(users::municipality_id.eq(actor.municipality()).and(diesel::dsl::exists(theirs)))
+    let mut found: Vec<(UserId, String)> = users::table
+        .filter(users::municipality_id.eq(own).and(diesel::dsl::exists(theirs)))
         .order((users::name_key, users::id))
         .select((users::id, users::full_name))
-        .load(tx.conn)
-        .map_err(Into::into)
+        .load(tx.conn)?;
+    let theirs = audit_events::table.filter(audit_events::actor_id.eq(clients::id.nullable()));
+    let machines: Vec<(UserId, String)> = clients::table
+        .filter(clients::municipality_id.eq(own).and(diesel::dsl::exists(theirs)))
+        .order((clients::name, clients::id))
+        .select((clients::id, clients::name))
+        .load(tx.conn)?;
+    found.extend(machines);
+    Ok(found)
 }

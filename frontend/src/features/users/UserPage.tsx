@@ -42,6 +42,15 @@ export function UserPage({ userId }: { userId: Uuid }) {
               <dd>{user.last_login_at ? formatInstant(user.last_login_at) : t("common.never")}</dd>
               <dt>{t("users.page.factor")}</dt>
               <dd>{t(user.has_second_factor ? "users.page.hasFactor" : "users.page.noFactor")}</dd>
+              {user.external_id && (
+                <>
+                  <dt>{t("users.page.externalId")}</dt>
+                  <dd>
+                    {user.external_id}
+                    {user.managed && <span className="table__sub">{t("users.page.managed")}</span>}
+                  </dd>
+                </>
+              )}
               <dt>{t("users.page.created")}</dt>
               <dd>{formatInstant(user.created_at)}</dd>
             </dl>

@@ -66,6 +66,7 @@ export const common = {
     templates: "E-mailskabeloner",
     mails: "E-mails",
     audit: "Revisionslog",
+    clients: "Systemadgange",
     settings: "Indstillinger",
     account: "Min konto",
     security: "Min sikkerhed",

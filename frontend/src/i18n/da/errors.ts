@@ -34,6 +34,14 @@ export const problem = {
   last_administrator: "Kommunen skal have mindst én aktiv administrator.",
   last_factor: "Det er den sidste totrinsbekræftelse, og din konto skal have en. Tilføj en anden først.",
   too_many_factors: "Du har ti totrinsbekræftelser. Fjern en først.",
+  insufficient_scope: "Systemet har ikke fået lov til dette.",
+  invalid_request: "Forespørgslen om en nøgle har ikke den rigtige form.",
+  invalid_client: "Systemet kendes ikke, eller hemmeligheden er forkert eller udløbet.",
+  invalid_scope: "Systemet har ikke fået de rettigheder, det beder om.",
+  unsupported_grant_type: "Kun client_credentials kan bruges.",
+  client_revoked: "Systemets adgang er lukket.",
+  too_many_secrets: "Systemet har to hemmeligheder. Fjern den gamle først.",
+  quota_reached: "Systemet har oprettet eller ændret så mange konti, som det må i dag.",
   mail_state: "Mailens tilstand tillader det ikke.",
   cpr_not_registered: "Der er ikke registreret noget CPR-nummer.",
   stale: "Nogen har ændret det, siden du hentede det.",
@@ -70,6 +78,8 @@ export const field = {
   grant_scope:
     "Valget passer ikke med omfanget: en valgkreds eller valgsteder skal kun angives, når omfanget er det.",
   grant_not_for_role: "Kun en partisekretær kan have adgange til partier.",
+  not_for_clients: "Det kan kun en administrator gøre, ikke et system.",
+  active_account: "Kontoen er taget i brug, så kun en administrator kan ændre mailadressen.",
   cpr_format: "Et CPR-nummer er ti cifre: DDMMÅÅ-NNNN.",
   cpr_date: "De første seks cifre er ikke en dato, der findes.",
   cpr_replacement_number:

@@ -141,6 +141,8 @@ export const users = {
     factor: "Totrinsbekræftelse",
     hasFactor: "Sat op",
     noFactor: "Ikke sat op",
+    externalId: "Id i andet system",
+    managed: "Et system vedligeholder kontoen og kan ændre den igen.",
     resetFactor: "Nulstil totrinsbekræftelse",
     resetFactorTitle: "Nulstil totrinsbekræftelse for {{name}}?",
     resetFactorText:

@@ -69,6 +69,7 @@ export const common: Translated<typeof da> = {
     templates: "Email templates",
     mails: "Emails",
     audit: "Audit log",
+    clients: "Machine clients",
     settings: "Settings",
     account: "My account",
     security: "My security",

@@ -33,6 +33,14 @@ export const problem: Translated<typeof daProblem> = {
   last_administrator: "The municipality needs at least one active administrator.",
   last_factor: "This is the last second factor, and your account needs one. Add another first.",
   too_many_factors: "You have ten second factors. Remove one first.",
+  insufficient_scope: "The client has not been given the scope for this.",
+  invalid_request: "The token request does not have the right form.",
+  invalid_client: "The client is not known, or the secret is wrong or has expired.",
+  invalid_scope: "The client has not been given the scopes it asks for.",
+  unsupported_grant_type: "Only client_credentials can be used.",
+  client_revoked: "The client has been revoked.",
+  too_many_secrets: "The client has two secrets. Remove the old one first.",
+  quota_reached: "The client has created or changed as many accounts as it may today.",
   mail_state: "The mail's state does not allow it.",
   cpr_not_registered: "No CPR number is registered.",
   stale: "Somebody has changed it since you fetched it.",
@@ -69,6 +77,8 @@ export const field: Translated<typeof daField> = {
   grant_scope:
     "The choice does not fit the scope: give a constituency or sites only where the scope says so.",
   grant_not_for_role: "Only a party secretary may have grants.",
+  not_for_clients: "Only an administrator may do this, not a machine client.",
+  active_account: "The account is in use, so only an administrator may change its mail address.",
   cpr_format: "A CPR number is ten digits: DDMMYY-NNNN.",
   cpr_date: "The first six digits are not a date that exists.",
   cpr_replacement_number:

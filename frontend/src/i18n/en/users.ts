@@ -137,6 +137,8 @@ export const users: Translated<typeof da> = {
     factor: "Second factor",
     hasFactor: "Set up",
     noFactor: "Not set up",
+    externalId: "Id in another system",
+    managed: "A system keeps the account and may change it again.",
     resetFactor: "Reset second factor",
     resetFactorTitle: "Reset the second factor of {{name}}?",
     resetFactorText:

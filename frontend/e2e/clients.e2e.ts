@@ -1,0 +1,85 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { logIn, unique } from "./people";
+
+test("a system gets a secret that is shown once, works, and is shut out", async ({ page, context, town }) => {
+  test.slow();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const name = unique("Lønsystem");
+  await logIn(page);
+  await page.goto("/clients/new");
+  await page.getByRole("button", { name: "Opret systemadgang" }).click();
+  await expect(page.getByRole("alert")).toContainText("Skriv et navn");
+  await page.getByLabel("Navn", { exact: true }).fill(name);
+  await page.getByLabel("Bestemte partier").check({ force: true });
+  const party = town.parties[0];
+  await page.getByLabel(party?.name ?? "").check({ force: true });
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Opret systemadgang" }).click();
+
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Hvad systemet må" })).toContainText(party?.name ?? "");
+  const secrets = page.getByRole("region", { name: "Hemmeligheder" });
+  await expect(secrets).toContainText("ingen hemmelighed");
+  await page.getByRole("button", { name: "Lav ny hemmelighed" }).click();
+  await expect(page.getByRole("heading", { name: "Gem hemmeligheden nu" })).toBeFocused();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "Kopiér: Hemmelighed" }).click();
+  const secret = await page.evaluate(() => navigator.clipboard.readText());
+  expect(secret).toMatch(/^valghalla_secret_[A-Za-z0-9_-]{43}$/);
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const ask = () =>
+    context.request.post("/api/v1/oauth/token", {
+      form: { grant_type: "client_credentials", client_id: id, client_secret: secret },
+    });
+  const token = await ask();
+  expect(token.status()).toBe(200);
+  const { access_token } = await token.json();
+  const headers = { Authorization: `Bearer ${access_token}` };
+  const parties = await (await context.request.get("/api/v1/parties", { headers })).json();
+  expect(parties.items.map((item: { id: string }) => item.id)).toEqual([party?.id]);
+
+  await page.getByRole("button", { name: "Jeg har gemt den" }).click();
+  await page.reload();
+  await expect(secrets).toContainText("Sidst brugt");
+  await expect(page.getByText(secret)).toHaveCount(0);
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Luk adgangen" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Luk adgangen" }).click();
+  await expect(page.getByText("Adgangen blev lukket")).toBeVisible();
+  expect((await ask()).status()).toBe(401);
+  expect((await context.request.get("/api/v1/parties", { headers })).status()).toBe(401);
+  await expectAccessible(page);
+  await page.goto("/clients");
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("Lukket");
+});
+
+test("what a system may is changed, and somebody else's change is not lost", async ({ page, town }) => {
+  const made = await town.api.send("POST", "/machine-clients", {
+    name: unique("Script"),
+    scopes: ["users:write"],
+    accounts_per_day: 10,
+  });
+  await logIn(page);
+  await page.goto(`/clients/${made.id}/edit`);
+  await expect(page.getByLabel("Sende velkomstmail ved oprettelse")).toBeEnabled();
+  await page.getByLabel("Oprette, ændre og spærre").uncheck({ force: true });
+  await expect(page.getByLabel("Sende velkomstmail ved oprettelse")).toBeDisabled();
+  await page.getByLabel("Læse partisekretærers konti").check({ force: true });
+  await page.getByLabel("Bestemte valgsteder").check({ force: true });
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await page.getByRole("button", { name: "Gem ændringer" }).click();
+  await expect(page.getByRole("alert")).toContainText("Vælg mindst ét valgsted");
+  await page.getByLabel("Alle valgsteder").check({ force: true });
+  await town.api.send("PATCH", `/machine-clients/${made.id}`, { accounts_per_day: 20 }, 1);
+  await page.getByRole("button", { name: "Gem ændringer" }).click();
+  await page.getByRole("button", { name: "Hent den nyeste udgave" }).click();
+  await expect(page.getByLabel("Hvor mange konti")).toHaveValue("20");
+  await page.getByRole("button", { name: "Gem ændringer" }).click();
+  const facts = page.getByRole("region", { name: "Hvad systemet må" });
+  await expect(facts).toContainText("Læse partisekretærers konti");
+  await expect(facts).not.toContainText("Oprette, ændre");
+  await expect(facts).toContainText("20");
+});
