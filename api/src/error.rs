@@ -88,7 +88,9 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         P::BadRequest | P::MalformedJson => StatusCode::BAD_REQUEST,
         P::Unauthorized | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => StatusCode::UNAUTHORIZED,
-        P::Forbidden | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => StatusCode::FORBIDDEN,
+        P::Forbidden | P::RequestedWithMissing | P::TermsRequired | P::SecondFactorRequired | P::StepUpRequired => {
+            StatusCode::FORBIDDEN
+        }
         P::NotFound | P::LinkUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::RequestTimeout => StatusCode::REQUEST_TIMEOUT,

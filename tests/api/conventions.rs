@@ -1,7 +1,7 @@
 //! What holds for every operation: found in the OpenAPI document, so that a new endpoint is tested by existing.
 
 use valghalla::app::document::{document, undecided};
-use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, operations_of};
+use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, TERMS, operations_of};
 use valghalla::domain::roles::Role;
 use valghalla_tests::{json, on_both};
 
@@ -44,7 +44,7 @@ fn every_word_of_a_demand_is_a_role_or_a_known_one() {
     for (operation, entry) in valghalla_tests::schema::entries(&document) {
         for word in entry["security"][0]["session"].as_array().into_iter().flatten() {
             let word = word.as_str().unwrap();
-            assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT].contains(&word), "{operation}: {word}");
+            assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT, TERMS].contains(&word), "{operation}: {word}");
         }
     }
 }

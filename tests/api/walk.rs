@@ -73,6 +73,8 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("block_user", (User, none.clone())),
         ("unblock_user", (User, none.clone())),
         ("get_effective_sites", (User, none.clone())),
+        ("list_user_sessions", (User, none.clone())),
+        ("end_user_sessions", (User, none.clone())),
         ("reset_second_factors", (User, json!({"reason": "Har mistet sin telefon"}))),
         ("replace_user_grants", (User, json!({"grants": []}))),
         ("invite_user", (User, none)),

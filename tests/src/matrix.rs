@@ -23,6 +23,8 @@ pub struct Operation {
     pub recent: bool,
     /// Whether it may be called before a second factor is set up where the account needs one.
     pub enrolment: bool,
+    /// Whether it may be called before the terms of use are accepted.
+    pub terms: bool,
 }
 
 impl Operation {
@@ -52,6 +54,7 @@ pub fn operations() -> Vec<Operation> {
                 roles: demand.map(|demand| demand.roles.iter().map(|role| role.as_str()).collect()),
                 recent: demand.is_some_and(|demand| demand.recent),
                 enrolment: demand.is_some_and(|demand| demand.enrolment),
+                terms: demand.is_some_and(|demand| demand.terms),
             });
         }
     }
@@ -69,10 +72,11 @@ grants: see [access.md](access.md). An id out of reach is 404, the same answer a
 
 Without a log-in everything but the *anybody* rows is 401. *Recent* asks for an authentication of the last five minutes, else
 403 `step_up_required`. Whoever must have a second factor and has none yet reaches what is marked *enrolment*; all else is
-403 `second_factor_required`.
+403 `second_factor_required`. Whoever has not accepted the terms of use reaches what is marked *terms*; all else is 403
+`terms_required`.
 
-| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Recent | Enrolment |
-|---|---|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
+| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Recent | Enrolment | Terms |
+|---|---|:-:|:-:|:-:|:-:|:-:|:-:|:-:|:-:|
 ";
 
 /// `docs/authorisation-matrix.md`.
@@ -85,7 +89,7 @@ pub fn page() -> String {
             let mark = if operation.roles.is_some() && operation.allows(*role) { "●" } else { "" };
             write!(page, "| {mark} ").unwrap();
         }
-        for flag in [operation.recent, operation.enrolment] {
+        for flag in [operation.recent, operation.enrolment, operation.terms] {
             write!(page, "| {} ", if flag { "●" } else { "" }).unwrap();
         }
         page.push_str("|\n");

@@ -16,6 +16,8 @@ pub const SESSION: &str = "session";
 pub const RECENT: &str = "recent";
 /// Beside the roles: whoever must have a second factor and has none yet may call it, to get there.
 pub const ENROLMENT: &str = "enrolment";
+/// Beside the roles: whoever has not accepted the terms of use may call it, to do so.
+pub const TERMS: &str = "terms";
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,7 @@ fn rule_of(operation: &Operation) -> Rule {
     let requirements = operation.security.as_deref().unwrap_or_default();
     let wire = serde_json::to_value(requirements).unwrap_or_default();
     let Some(first) = wire.get(0).and_then(serde_json::Value::as_object) else {
-        return Rule::Session(Demand { roles: &[], recent: false, enrolment: false });
+        return Rule::Session(Demand { roles: &[], recent: false, enrolment: false, terms: false });
     };
     if first.is_empty() {
         return Rule::Public;
@@ -74,6 +76,6 @@ fn rule_of(operation: &Operation) -> Rule {
     let words = first.get(SESSION).and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word.as_str()?)).collect();
     let says = |wanted: &str| words.iter().any(|word| word == wanted);
-    let (recent, enrolment) = (says(RECENT), says(ENROLMENT));
-    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), recent, enrolment })
+    let (recent, enrolment, terms) = (says(RECENT), says(ENROLMENT), says(TERMS));
+    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), recent, enrolment, terms })
 }

@@ -4,6 +4,7 @@
 //! move it to another row, nor find a CPR number by trying them all, nor make a token.
 
 mod checkpoint;
+mod device;
 mod files;
 mod index;
 mod keys;
@@ -13,6 +14,7 @@ mod refresh;
 mod seal;
 mod totp;
 
+pub use device::{DeviceId, LIFE as DEVICE_LIFE};
 pub use files::{KeyError, KeyKind};
 pub use index::CprIndex;
 pub use keys::{KeyRing, SigningKeyFile};

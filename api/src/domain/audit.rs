@@ -72,6 +72,7 @@ actions! {
         UserFactorsReset = "user.factors_reset",
         UserRecoveryCodesRenewed = "user.recovery_codes_renewed",
         UserRecoveryCodeUsed = "user.recovery_code_used",
+        UserTermsAccepted = "user.terms_accepted",
         SessionAllEnded = "session.all_ended",
     }
     /// A log-in.

@@ -176,8 +176,10 @@ words! {
         PasswordReset = "password_reset",
         /// A test of a template, to oneself.
         Test = "test",
-        /// That something about the account's second factor was changed.
+        /// That something about the account's security was changed.
         SecurityNotice = "security_notice",
+        /// That the election office has done something the user should know.
+        Notice = "notice",
     }
 
     /// A template that an administrator may edit.

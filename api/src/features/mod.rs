@@ -10,6 +10,7 @@ pub mod elections;
 pub mod email_templates;
 pub mod mails;
 pub mod me;
+pub(crate) mod notice;
 pub mod parties;
 pub mod persons;
 pub mod public;

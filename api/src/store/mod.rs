@@ -31,6 +31,7 @@ pub mod sessions;
 pub mod site_imports;
 pub mod sites;
 mod subquery;
+pub mod terms;
 pub mod throttle;
 mod types;
 pub mod user_list;

@@ -50,6 +50,8 @@ diesel::table! {
         invited_until -> Nullable<UtcInstant>,
         blocked_at -> Nullable<UtcInstant>,
         last_login_at -> Nullable<UtcInstant>,
+        terms_version -> Nullable<Integer>,
+        terms_accepted_at -> Nullable<UtcInstant>,
         version -> Integer,
         created_at -> UtcInstant,
         updated_at -> UtcInstant,
@@ -71,6 +73,7 @@ diesel::table! {
         ended_at -> Nullable<UtcInstant>,
         user_agent -> Nullable<Text>,
         authenticated_at -> UtcInstant,
+        source -> Nullable<Text>,
     }
 }
 
@@ -99,6 +102,7 @@ diesel::table! {
         failures -> Integer,
         blocked_until -> Nullable<UtcInstant>,
         updated_at -> UtcInstant,
+        user_id -> Nullable<Uid>,
     }
 }
 

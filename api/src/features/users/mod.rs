@@ -11,6 +11,7 @@ pub(crate) mod link_mail;
 mod list;
 mod replace_grants;
 mod reset_second_factors;
+mod sessions;
 mod template;
 mod types;
 mod update;
@@ -31,6 +32,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(block::block_user)
         .service(block::unblock_user)
         .service(reset_second_factors::reset_second_factors)
+        .service(sessions::list_user_sessions)
+        .service(sessions::end_user_sessions)
         .service(effective_sites::get_effective_sites)
         .service(effective_sites::preview_effective_sites);
 }
