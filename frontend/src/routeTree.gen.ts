@@ -21,6 +21,7 @@ import { Route as PublicEnrolRouteImport } from './routes/_public/enrol'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
+import { Route as PublicTermsRouteImport } from './routes/_public/terms'
 import { Route as AppAssignmentsIndexRouteImport } from './routes/_app/assignments/index'
 import { Route as AppAssignmentsAssignmentIdRouteImport } from './routes/_app/assignments/$assignmentId'
 import { Route as AppBasicsIndexRouteImport } from './routes/_app/basics/index'
@@ -100,6 +101,11 @@ const PublicLoginRoute = PublicLoginRouteImport.update({
 const PublicSetPasswordRoute = PublicSetPasswordRouteImport.update({
   id: '/set-password',
   path: '/set-password',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicTermsRoute = PublicTermsRouteImport.update({
+  id: '/terms',
+  path: '/terms',
   getParentRoute: () => PublicRoute,
 } as any)
 const AppAssignmentsIndexRoute = AppAssignmentsIndexRouteImport.update({
@@ -230,6 +236,7 @@ export interface FileRoutesByFullPath {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/terms': typeof PublicTermsRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
@@ -264,6 +271,7 @@ export interface FileRoutesByTo {
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/terms': typeof PublicTermsRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/elections/new': typeof AppElectionsNewRoute
   '/email-templates/$kind': typeof AppEmailTemplatesKindRoute
@@ -300,6 +308,7 @@ export interface FileRoutesById {
   '/_public/forgot-password': typeof PublicForgotPasswordRoute
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
+  '/_public/terms': typeof PublicTermsRoute
   '/_app/': typeof AppIndexRoute
   '/_app/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/_app/elections/new': typeof AppElectionsNewRoute
@@ -337,6 +346,7 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/terms'
     | '/assignments/$assignmentId'
     | '/elections/new'
     | '/email-templates/$kind'
@@ -371,6 +381,7 @@ export interface FileRouteTypes {
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/terms'
     | '/assignments/$assignmentId'
     | '/elections/new'
     | '/email-templates/$kind'
@@ -406,6 +417,7 @@ export interface FileRouteTypes {
     | '/_public/forgot-password'
     | '/_public/login'
     | '/_public/set-password'
+    | '/_public/terms'
     | '/_app/'
     | '/_app/assignments/$assignmentId'
     | '/_app/elections/new'
@@ -520,6 +532,13 @@ declare module '@tanstack/react-router' {
       path: '/set-password'
       fullPath: '/set-password'
       preLoaderRoute: typeof PublicSetPasswordRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/terms': {
+      id: '/_public/terms'
+      path: '/terms'
+      fullPath: '/terms'
+      preLoaderRoute: typeof PublicTermsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_app/assignments/': {
@@ -749,6 +768,7 @@ interface PublicRouteChildren {
   PublicForgotPasswordRoute: typeof PublicForgotPasswordRoute
   PublicLoginRoute: typeof PublicLoginRoute
   PublicSetPasswordRoute: typeof PublicSetPasswordRoute
+  PublicTermsRoute: typeof PublicTermsRoute
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
@@ -756,6 +776,7 @@ const PublicRouteChildren: PublicRouteChildren = {
   PublicForgotPasswordRoute: PublicForgotPasswordRoute,
   PublicLoginRoute: PublicLoginRoute,
   PublicSetPasswordRoute: PublicSetPasswordRoute,
+  PublicTermsRoute: PublicTermsRoute,
 }
 
 const PublicRouteWithChildren =

@@ -75,7 +75,8 @@ export interface paths {
         put?: never;
         /**
          * Take a person out of the seat
-         * @description The seat is free again; what was reported stays as history.
+         * @description The seat is free again; what was reported stays as history. When the office does it, the secretary who reported is told by
+         *     mail, without the person's name.
          */
         post: operations["withdraw_assignment"];
         delete?: never;
@@ -195,7 +196,8 @@ export interface paths {
         /**
          * Choose a password with a one-time link
          * @description Spends the link; afterwards one logs in. A password that is refused (422, `/new_password`) spends nothing. Of several
-         *     at once exactly one wins. All sessions of the account end.
+         *     at once exactly one wins. All sessions of the account end, and the browser is known from now on: what others guess at this
+         *     account does not keep it out.
          */
         post: operations["redeem_link"];
         delete?: never;
@@ -236,7 +238,8 @@ export interface paths {
         /**
          * Log in
          * @description With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
-         *     the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+         *     the same work, and so does a right password from an unknown device after a hundred wrong ones in a row: a device that the
+         *     account has logged in from goes on, and a mailed link makes any device known. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
          *     Where the account has a second factor, a right password gives a challenge for `POST /auth/second-factor`. Where it needs
          *     one and has none, it gives a session that can set one up and nothing else.
          */
@@ -809,7 +812,7 @@ export interface paths {
         get?: never;
         /**
          * Choose another password
-         * @description Needs the current one. All other sessions of the account end, and its links are dead.
+         * @description Needs the current one. All other sessions of the account end, its links are dead, and a mail tells of it.
          */
         put: operations["change_my_password"];
         post?: never;
@@ -971,7 +974,7 @@ export interface paths {
         post?: never;
         /**
          * Log out everywhere
-         * @description Ends all the own sessions, the one that asks too.
+         * @description Ends all the own sessions, the one that asks too unless it is to be kept.
          */
         delete: operations["end_my_sessions"];
         options?: never;
@@ -991,6 +994,30 @@ export interface paths {
         post?: never;
         /** End one of the own sessions */
         delete: operations["end_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The terms of use
+         * @description In the language of `Accept-Language`. Until the version of now is accepted, everything else is 403 `terms_required`.
+         */
+        get: operations["get_terms"];
+        /**
+         * Accept the terms
+         * @description The version that was read must be that of now (422, `/version`). To accept it again changes nothing.
+         */
+        put: operations["accept_terms"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1315,7 +1342,7 @@ export interface paths {
         head?: never;
         /**
          * Change an account
-         * @description A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
+         * @description A new mail address makes older links dead, queued ones too, and both addresses are told. Another role ends the user's sessions.
          */
         patch: operations["update_user"];
         trace?: never;
@@ -1421,6 +1448,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is logged in */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Log a user out everywhere
+         * @description At once, for whoever has left a computer open or lost a phone. The account stays as it is: to shut somebody out, block it.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/unblock": {
         parameters: {
             query?: never;
@@ -1445,6 +1493,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description That the terms were read and are accepted.
+         * @example {
+         *       "version": 1
+         *     }
+         */
+        AcceptTerms: {
+            /**
+             * Format: int32
+             * @description Which version was read.
+             * @example 1
+             */
+            version: number;
+        };
         /**
          * @description An access token. The refresh token beside it travels in an HttpOnly cookie.
          * @example {
@@ -1703,7 +1765,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -2562,7 +2624,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -2948,7 +3010,7 @@ export interface components {
          * @description What a mail is.
          * @enum {string}
          */
-        MailKind: "welcome" | "password_reset" | "test" | "security_notice";
+        MailKind: "welcome" | "password_reset" | "test" | "security_notice" | "notice";
         /**
          * @description How far a mail is.
          * @enum {string}
@@ -3053,6 +3115,7 @@ export interface components {
          *       },
          *       "role": "party_secretary",
          *       "session_id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *       "terms_required": false,
          *       "username": "birgit.dahl",
          *       "version": 1
          *     }
@@ -3078,6 +3141,8 @@ export interface components {
             effective_sites: components["schemas"]["EffectiveSite"][];
             /** @description Whether a second factor must be set up before anything else. */
             enrolment_required: boolean;
+            /** @description Whether the terms of use must be accepted before anything else. */
+            terms_required: boolean;
             /**
              * @description The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
              *     office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
@@ -3583,6 +3648,7 @@ export interface components {
          *           "expires_at": "2029-09-03T20:20:00Z",
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *           "last_used_at": "2029-09-03T08:45:00Z",
+         *           "source": "192.0.2.17",
          *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *         }
          *       ],
@@ -3602,6 +3668,11 @@ export interface components {
                 expires_at: components["schemas"]["Instant"];
                 /** @description What the browser called itself. */
                 user_agent: string | null;
+                /**
+                 * @description From which address it was last used.
+                 * @example 192.0.2.17
+                 */
+                source: string | null;
                 /** @description Whether it is the one that asks. */
                 current: boolean;
             }[];
@@ -4199,7 +4270,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -4516,13 +4587,14 @@ export interface components {
          */
         SessionId: string;
         /**
-         * @description A session of one's own.
+         * @description A session.
          * @example {
          *       "created_at": "2029-09-03T08:20:00Z",
          *       "current": true,
          *       "expires_at": "2029-09-03T20:20:00Z",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *       "last_used_at": "2029-09-03T08:45:00Z",
+         *       "source": "192.0.2.17",
          *       "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *     }
          */
@@ -4537,6 +4609,11 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             /** @description What the browser called itself. */
             user_agent: string | null;
+            /**
+             * @description From which address it was last used.
+             * @example 192.0.2.17
+             */
+            source: string | null;
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
@@ -4860,6 +4937,33 @@ export interface components {
          * @enum {string}
          */
         TemplateWarning: "login_url_missing";
+        /**
+         * @description The terms of use, and what the own account has accepted.
+         * @example {
+         *       "accepted_at": null,
+         *       "accepted_version": null,
+         *       "paragraphs": [
+         *         "Kontoen er din alene. Giv aldrig din adgangskode eller en kode videre."
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        TermsView: {
+            /**
+             * Format: int32
+             * @description The version of now.
+             * @example 1
+             */
+            version: number;
+            /** @description What they say, a paragraph each. */
+            paragraphs: string[];
+            /**
+             * Format: int32
+             * @description The version that was accepted last.
+             */
+            accepted_version: number | null;
+            accepted_at: components["schemas"]["Instant"] | null;
+        };
         /**
          * @description A test mail that is on its way.
          * @example {
@@ -7673,7 +7777,10 @@ export interface operations {
     };
     end_my_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the one that asks goes on. */
+                keep_current?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7712,6 +7819,73 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they say, and what has been accepted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTerms"];
+            };
+        };
+        responses: {
+            /** @description Accepted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9031,6 +9205,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user's living sessions, the last used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */

@@ -69,6 +69,7 @@ export const audit = {
     filtered: "Kun et udvalg",
     method: "Med",
     secretary_factor: "Totrinsbekræftelse kræves af partisekretærer",
+    version: "Udgave",
   },
   words: {
     username: "brugernavn",
@@ -121,6 +122,7 @@ export const audit = {
     "user.link_issued": "Link til adgangskode udstedt",
     "user.password_set": "Adgangskode valgt",
     "user.password_changed": "Adgangskode skiftet",
+    "user.terms_accepted": "Vilkår accepteret",
     "user.factor_added": "Totrinsbekræftelse tilføjet",
     "user.factor_renamed": "Totrinsbekræftelse omdøbt",
     "user.factor_removed": "Totrinsbekræftelse fjernet",

@@ -59,6 +59,7 @@ export const audit: Translated<typeof da> = {
     filtered: "A selection only",
     method: "With",
     secretary_factor: "Second factor required of party secretaries",
+    version: "Version",
   },
   words: {
     username: "username",
@@ -111,6 +112,7 @@ export const audit: Translated<typeof da> = {
     "user.link_issued": "Password link issued",
     "user.password_set": "Password chosen",
     "user.password_changed": "Password changed",
+    "user.terms_accepted": "Terms accepted",
     "user.factor_added": "Second factor added",
     "user.factor_renamed": "Second factor renamed",
     "user.factor_removed": "Second factor removed",
