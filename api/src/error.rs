@@ -106,6 +106,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::LastFactor
         | P::TooManyFactors
         | P::MailState
+        | P::SecretaryRequestsOff
+        | P::TooManyRequests
+        | P::RequestDecided
+        | P::AskerOutOfReach
         | P::CprNotRegistered => StatusCode::CONFLICT,
         P::LinkUsed | P::LinkExpired | P::LinkReplaced => StatusCode::GONE,
         P::Stale => StatusCode::PRECONDITION_FAILED,

@@ -15,6 +15,7 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppAccountRouteImport } from './routes/_app/account'
 import { Route as AppAuditRouteImport } from './routes/_app/audit'
 import { Route as AppMailsRouteImport } from './routes/_app/mails'
+import { Route as AppSecretaryRequestsRouteImport } from './routes/_app/secretary-requests'
 import { Route as AppSecurityRouteImport } from './routes/_app/security'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as PublicEnrolRouteImport } from './routes/_public/enrol'
@@ -71,6 +72,11 @@ const AppAuditRoute = AppAuditRouteImport.update({
 const AppMailsRoute = AppMailsRouteImport.update({
   id: '/mails',
   path: '/mails',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSecretaryRequestsRoute = AppSecretaryRequestsRouteImport.update({
+  id: '/secretary-requests',
+  path: '/secretary-requests',
   getParentRoute: () => AppRoute,
 } as any)
 const AppSecurityRoute = AppSecurityRouteImport.update({
@@ -230,6 +236,7 @@ export interface FileRoutesByFullPath {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/secretary-requests': typeof AppSecretaryRequestsRoute
   '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
   '/enrol': typeof PublicEnrolRoute
@@ -265,6 +272,7 @@ export interface FileRoutesByTo {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/secretary-requests': typeof AppSecretaryRequestsRoute
   '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
   '/enrol': typeof PublicEnrolRoute
@@ -302,6 +310,7 @@ export interface FileRoutesById {
   '/_app/account': typeof AppAccountRoute
   '/_app/audit': typeof AppAuditRoute
   '/_app/mails': typeof AppMailsRoute
+  '/_app/secretary-requests': typeof AppSecretaryRequestsRoute
   '/_app/security': typeof AppSecurityRoute
   '/_app/settings': typeof AppSettingsRoute
   '/_public/enrol': typeof PublicEnrolRoute
@@ -340,6 +349,7 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/secretary-requests'
     | '/security'
     | '/settings'
     | '/enrol'
@@ -375,6 +385,7 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/secretary-requests'
     | '/security'
     | '/settings'
     | '/enrol'
@@ -411,6 +422,7 @@ export interface FileRouteTypes {
     | '/_app/account'
     | '/_app/audit'
     | '/_app/mails'
+    | '/_app/secretary-requests'
     | '/_app/security'
     | '/_app/settings'
     | '/_public/enrol'
@@ -490,6 +502,13 @@ declare module '@tanstack/react-router' {
       path: '/mails'
       fullPath: '/mails'
       preLoaderRoute: typeof AppMailsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/secretary-requests': {
+      id: '/_app/secretary-requests'
+      path: '/secretary-requests'
+      fullPath: '/secretary-requests'
+      preLoaderRoute: typeof AppSecretaryRequestsRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/security': {
@@ -702,6 +721,7 @@ interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
   AppAuditRoute: typeof AppAuditRoute
   AppMailsRoute: typeof AppMailsRoute
+  AppSecretaryRequestsRoute: typeof AppSecretaryRequestsRoute
   AppSecurityRoute: typeof AppSecurityRoute
   AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
@@ -733,6 +753,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppAuditRoute: AppAuditRoute,
   AppMailsRoute: AppMailsRoute,
+  AppSecretaryRequestsRoute: AppSecretaryRequestsRoute,
   AppSecurityRoute: AppSecurityRoute,
   AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,

@@ -33,6 +33,7 @@ mod reach;
 mod redemptions;
 mod seats;
 mod second_factors;
+mod secretary_requests;
 mod sessions;
 mod settings;
 mod site_imports;

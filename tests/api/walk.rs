@@ -21,6 +21,7 @@ enum Thing {
     Mail,
     Party,
     Person,
+    SecretaryRequest,
     Session,
     Site,
     User,
@@ -54,6 +55,12 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("rename_my_second_factor", (Factor, json!({"name": "Telefon"}))),
         ("remove_my_second_factor", (Factor, none.clone())),
         ("retry_mail", (Mail, none.clone())),
+        ("get_secretary_request", (SecretaryRequest, none.clone())),
+        (
+            "approve_secretary_request",
+            (SecretaryRequest, json!({"username": "karen", "email": "karen@example.dk", "notify": false})),
+        ),
+        ("reject_secretary_request", (SecretaryRequest, json!({"reason": "Har sekretærer nok"}))),
         ("end_my_session", (Session, none.clone())),
         ("get_party", (Party, none.clone())),
         ("update_party", (Party, json!({"name": "Venstre"}))),
@@ -104,7 +111,15 @@ async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, 
     let mail = office.get("/mails").await.expect(200)["items"][0]["id"].clone();
     let session = office.get("/me").await.expect(200)["session_id"].clone();
     let factor = office.get("/me/second-factors").await.expect(200)["items"][0]["id"].clone();
+    let secretary = app.somebody_in(municipality, Role::PartySecretary).await;
+    let of_secretary = format!("/users/{}", secretary.id);
+    let grants = json!({"grants": [{"party_id": party, "scope": "party"}]});
+    office.put(&format!("{of_secretary}/grants"), office.get(&of_secretary).await.version(), &grants).await.expect(200);
+    let request =
+        json!({"full_name": "Karen Blik", "email": "karen@example.dk", "party_id": party, "site_ids": [site]});
+    let request = secretary.post("/secretary-requests", &request).await.expect(201)["id"].clone();
     BTreeMap::from([
+        (Thing::SecretaryRequest, request),
         (Thing::Factor, factor),
         (Thing::Assignment, assignment["id"].clone()),
         (Thing::Constituency, constituency),

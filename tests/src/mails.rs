@@ -16,7 +16,8 @@ impl TestApp {
         let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
             let own = self.mails().await.into_iter().filter(|mail| mail.recipient == recipient);
-            let link = own.filter_map(|mail| mail.composed.text.split_once("/set-password#").map(|(_, rest)| rest.to_owned()));
+            let link =
+                own.filter_map(|mail| mail.composed.text.split_once("/set-password#").map(|(_, rest)| rest.to_owned()));
             if let Some(rest) = link.into_iter().next() {
                 return rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
             }

@@ -131,6 +131,12 @@ actions! {
         PersonConflictDecided = "person.conflict_decided",
         PersonProtectionEnded = "person.protection_ended",
     }
+    /// A secretary's request for a further one.
+    SecretaryRequest = "secretary_request" {
+        SecretaryRequestMade = "secretary_request.made",
+        SecretaryRequestApproved = "secretary_request.approved",
+        SecretaryRequestRejected = "secretary_request.rejected",
+    }
     /// A mail text.
     EmailTemplate = "email_template" {
         EmailTemplateChanged = "email_template.changed",

@@ -168,6 +168,24 @@ words! {
         Registration = "registration",
     }
 
+    /// Whether a party secretary may ask the office for a further one.
+    SecretaryRequests {
+        /// Not at all.
+        Off = "off",
+        /// An administrator decides.
+        WithApproval = "with_approval",
+    }
+
+    /// How far a request is.
+    RequestState {
+        /// Waits for an administrator.
+        Open = "open",
+        /// Granted; the account is made.
+        Approved = "approved",
+        /// Rejected, with a reason.
+        Rejected = "rejected",
+    }
+
     /// What a mail is.
     MailKind {
         /// The first mail to a new user, with the link.

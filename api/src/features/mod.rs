@@ -16,6 +16,7 @@ pub mod persons;
 pub mod public;
 pub mod seats;
 pub mod second_factors;
+pub mod secretary_requests;
 pub mod settings;
 pub mod sites;
 pub mod users;
@@ -38,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(elections::routes);
     config.configure(seats::routes);
     config.configure(users::routes);
+    config.configure(secretary_requests::routes);
     config.configure(persons::routes);
     config.configure(conflicts::routes);
     config.configure(email_templates::routes);

@@ -32,6 +32,10 @@ pub enum Notice {
         /// Which duty, site and election.
         seat: String,
     },
+    /// The user's request for a further secretary was granted.
+    RequestApproved,
+    /// It was rejected.
+    RequestRejected,
     /// Somebody of the office has read as much as is allowed within an hour.
     ReadingsExhausted {
         /// Whose account, by its username.
@@ -53,7 +57,7 @@ impl Notice {
     /// What its mail is: a security notice goes whatever happens to the account.
     pub const fn kind(&self) -> MailKind {
         match self {
-            Self::Withdrawn { .. } => MailKind::Notice,
+            Self::Withdrawn { .. } | Self::RequestApproved | Self::RequestRejected => MailKind::Notice,
             _ => MailKind::SecurityNotice,
         }
     }
@@ -81,6 +85,16 @@ impl Notice {
                 what: format!("Valgsekretariatet har taget en person, du har indberettet, ud af en plads ({seat})"),
                 next: "Pladsen er ledig igen.",
                 doubt: "Er du i tvivl om hvorfor, så skriv eller ring til os.",
+            },
+            Self::RequestApproved => Words {
+                what: "Din anmodning om en ekstra partisekretær er godkendt".to_owned(),
+                next: "Kontoen er oprettet. Log ind, og se den under »Flere partisekretærer«.",
+                doubt: "Har du ikke bedt om det, så skriv eller ring til os med det samme.",
+            },
+            Self::RequestRejected => Words {
+                what: "Din anmodning om en ekstra partisekretær er afvist".to_owned(),
+                next: "Log ind, og læs hvorfor under »Flere partisekretærer«.",
+                doubt: "Er du i tvivl, så skriv eller ring til os.",
             },
             Self::ReadingsExhausted { who } => Words {
                 what: format!("Brugeren {who} har læst så mange CPR-numre og adresser, som det er tilladt på en time"),
@@ -113,6 +127,16 @@ impl Notice {
                 what: format!("The election office has taken a person whom you reported out of a seat ({seat})"),
                 next: "The seat is free again.",
                 doubt: "If you wonder why, write to us or call us.",
+            },
+            Self::RequestApproved => Words {
+                what: "Your request for a further party secretary was granted".to_owned(),
+                next: "The account is made. Log in and see it under 'Further secretaries'.",
+                doubt: "If you have not asked for it, write to us or call us at once.",
+            },
+            Self::RequestRejected => Words {
+                what: "Your request for a further party secretary was rejected".to_owned(),
+                next: "Log in and read why under 'Further secretaries'.",
+                doubt: "If you are in doubt, write to us or call us.",
             },
             Self::ReadingsExhausted { who } => Words {
                 what: format!("The user {who} has read as many CPR numbers and addresses as is allowed within an hour"),
@@ -194,6 +218,8 @@ mod tests {
                 Notice::PasswordChanged,
                 Notice::EmailChanged,
                 Notice::Withdrawn { seat: "Formand, Taulov, Kommunalvalg".to_owned() },
+                Notice::RequestApproved,
+                Notice::RequestRejected,
                 Notice::ReadingsExhausted { who: "bent".to_owned() },
             ];
             for notice in all {

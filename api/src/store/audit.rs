@@ -13,8 +13,8 @@ use super::access::{Actor, Trail};
 use super::db::Tx;
 use super::dialect::native;
 use super::schema::{
-    assignments, audit_events, constituencies, duties, elections, mails, municipalities, parties, persons, sessions,
-    sites, users,
+    assignments, audit_events, constituencies, duties, elections, mails, municipalities, parties, persons,
+    secretary_requests, sessions, sites, users,
 };
 use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
@@ -197,6 +197,7 @@ fn names_of(tx: &mut Tx<'_>, actor: &Actor, ids: &[AnyId]) -> Result<HashMap<Any
         .union_all(named!(parties, parties::table, parties::letter.concat(" – ").concat(parties::name)))
         .union_all(named!(constituencies, constituencies::table, constituencies::name))
         .union_all(named!(duties, duties::table, duties::name))
+        .union_all(named!(secretary_requests, secretary_requests::table, secretary_requests::full_name))
         .union_all(
             logged_in
                 .filter(sessions::id.eq_any(ids).and(users::municipality_id.eq(own)))

@@ -27,6 +27,7 @@ mod reach;
 pub mod recovery_codes;
 mod schema;
 pub mod seats;
+pub mod secretary_requests;
 pub mod sessions;
 pub mod site_imports;
 pub mod sites;

@@ -2,9 +2,11 @@
 
 mod audit;
 mod factors;
+mod requests;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
+pub use requests::{secretary_request_sites, secretary_requests};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -27,6 +29,7 @@ diesel::table! {
         created_at -> UtcInstant,
         secretary_factor_required -> Bool,
         secretary_factor_waiver -> Nullable<Text>,
+        secretary_requests -> Text,
     }
 }
 
@@ -389,6 +392,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_chain,
     audit_waiting,
     audit_checkpoints,
+    secretary_requests,
+    secretary_request_sites,
     idempotency_keys,
     cpr_decisions,
 );

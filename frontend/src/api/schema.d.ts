@@ -1209,6 +1209,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secretary-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The requests for further secretaries
+         * @description A secretary's own, or for an administrator all of the municipality. What waits stands first, the newest before older ones;
+         *     the last 500.
+         */
+        get: operations["list_secretary_requests"];
+        put?: never;
+        /**
+         * Ask for a further secretary
+         * @description For sites within the own grants; what lies beyond is 422, whether it exists or not. Whether there is such an account
+         *     already is not told: the administrator sees it. Where the municipality takes no requests: 409, `secretary_requests_off`.
+         */
+        post: operations["create_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request for a further secretary */
+        get: operations["get_secretary_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant a request for a further secretary
+         * @description Makes the account, with a grant for the sites asked for that the asker reaches now, each for no longer than the asker's own;
+         *     and tells the asker by mail. When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
+         */
+        post: operations["approve_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a request for a further secretary
+         * @description With a reason, which the asker reads here; a mail tells that it is decided.
+         */
+        post: operations["reject_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1623,6 +1707,29 @@ export interface components {
          */
         AnyId: string;
         /**
+         * @description How the account is to be made.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "notify": true,
+         *       "username": "karen.blik"
+         *     }
+         */
+        ApproveSecretaryRequest: {
+            /** @description What the new secretary logs in with. */
+            username: string;
+            /** @description The mail address; the one that was asked with, or a corrected one. */
+            email: string;
+            /** @description Whether the welcome mail goes at once. */
+            notify: boolean;
+        };
+        /** @description Who asks. */
+        AskerRef: {
+            /** @description The user. */
+            id: components["schemas"]["UserId"];
+            /** @description The full name. */
+            full_name: string;
+        };
+        /**
          * Format: uuid
          * @description A person in a seat (besættelse).
          * @example 0198c2f4-7a10-7c3e-9b5d-000000009c01
@@ -1765,7 +1872,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1875,7 +1982,7 @@ export interface components {
          * @description The kind of thing that a record is about.
          * @enum {string}
          */
-        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "email_template" | "mail" | "municipality";
+        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "secretary_request" | "email_template" | "mail" | "municipality";
         /**
          * @description A new password for the own account.
          * @example {
@@ -2222,6 +2329,27 @@ export interface components {
         CreatePasswordReset: {
             /** @description Username or mail address. */
             username: string;
+        };
+        /**
+         * @description A request for a further secretary.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "site_ids": [
+         *         "0198c2f4-7a10-7c3e-9b5d-000000005e01"
+         *       ]
+         *     }
+         */
+        CreateSecretaryRequest: {
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The person's own mail address. */
+            email: string;
+            /** @description One of the own parties. */
+            party_id: components["schemas"]["PartyId"];
+            /** @description Sites within the own grants; at least one. */
+            site_ids: components["schemas"]["SiteId"][];
         };
         /**
          * @description A new site.
@@ -3114,6 +3242,7 @@ export interface components {
          *         "name": "Fredericia Kommune"
          *       },
          *       "role": "party_secretary",
+         *       "secretary_requests": true,
          *       "session_id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *       "terms_required": false,
          *       "username": "birgit.dahl",
@@ -3143,6 +3272,8 @@ export interface components {
             enrolment_required: boolean;
             /** @description Whether the terms of use must be accepted before anything else. */
             terms_required: boolean;
+            /** @description Whether a secretary may ask for a further one here; for an administrator, whether there are such requests. */
+            secretary_requests: boolean;
             /**
              * @description The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
              *     office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
@@ -3627,6 +3758,79 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Counts its changes; the entity tag.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
+         *           "asked_at": "2029-09-03T08:45:00Z",
+         *           "asked_by": {
+         *             "full_name": "Birgit Dahl",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *           },
+         *           "decided_at": null,
+         *           "email": "karen@example.dk",
+         *           "full_name": "Karen Blik",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "reason": null,
+         *           "sites": [
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *               "name": "Midtbyen",
+         *               "number": 1,
+         *               "within_reach": true
+         *             }
+         *           ],
+         *           "state": "open",
+         *           "user_id": null,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_SecretaryRequestView: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["SecretaryRequestId"];
+                /** @description Who asks. */
+                asked_by: components["schemas"]["AskerRef"];
+                /** @description The party. */
+                party: components["schemas"]["PartyRef"];
+                /** @description Whom for. */
+                full_name: string;
+                /** @description The mail address. */
+                email: string;
+                /** @description The sites. */
+                sites: components["schemas"]["RequestedSiteView"][];
+                /** @description How far it is. */
+                state: components["schemas"]["RequestState"];
+                /** @description When it was asked. */
+                asked_at: components["schemas"]["Instant"];
+                decided_at: components["schemas"]["Instant"] | null;
+                /** @description Why it was rejected. */
+                reason: string | null;
+                user_id: components["schemas"]["UserId"] | null;
+                /**
+                 * Format: int32
+                 * @description Counts the changes.
                  */
                 version: number;
             }[];
@@ -4270,7 +4474,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -4350,6 +4554,19 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description Why it is rejected.
+         * @example {
+         *       "reason": "Partiet har sekretærer nok på valgstedet"
+         *     }
+         */
+        RejectSecretaryRequest: {
+            /**
+             * @description 5 to 500 characters; the asker reads it.
+             * @example Partiet har sekretærer nok på valgstedet
+             */
+            reason: string;
         };
         /**
          * @description Another name for a factor.
@@ -4433,6 +4650,7 @@ export interface components {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia"
          *     }
          */
@@ -4452,6 +4670,27 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
+        };
+        /**
+         * @description How far a request is.
+         * @enum {string}
+         */
+        RequestState: "open" | "approved" | "rejected";
+        /** @description A site that is asked for. */
+        RequestedSiteView: {
+            /** @description Its id. */
+            id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Its district number.
+             */
+            number: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether the asker's grants reach it now; what they do not reach is not given. */
+            within_reach: boolean;
         };
         /**
          * @description Why a user's second factors are taken away.
@@ -4582,6 +4821,74 @@ export interface components {
         };
         /**
          * Format: uuid
+         * @description A secretary's request for a further one.
+         */
+        SecretaryRequestId: string;
+        /**
+         * @description A request, and what became of it.
+         * @example {
+         *       "asked_at": "2029-09-03T08:45:00Z",
+         *       "asked_by": {
+         *         "full_name": "Birgit Dahl",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *       },
+         *       "decided_at": null,
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *       "party": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "letter": "B",
+         *         "name": "Radikale Venstre"
+         *       },
+         *       "reason": null,
+         *       "sites": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "name": "Midtbyen",
+         *           "number": 1,
+         *           "within_reach": true
+         *         }
+         *       ],
+         *       "state": "open",
+         *       "user_id": null,
+         *       "version": 1
+         *     }
+         */
+        SecretaryRequestView: {
+            /** @description Its id. */
+            id: components["schemas"]["SecretaryRequestId"];
+            /** @description Who asks. */
+            asked_by: components["schemas"]["AskerRef"];
+            /** @description The party. */
+            party: components["schemas"]["PartyRef"];
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The mail address. */
+            email: string;
+            /** @description The sites. */
+            sites: components["schemas"]["RequestedSiteView"][];
+            /** @description How far it is. */
+            state: components["schemas"]["RequestState"];
+            /** @description When it was asked. */
+            asked_at: components["schemas"]["Instant"];
+            decided_at: components["schemas"]["Instant"] | null;
+            /** @description Why it was rejected. */
+            reason: string | null;
+            user_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int32
+             * @description Counts the changes.
+             */
+            version: number;
+        };
+        /**
+         * @description Whether a party secretary may ask the office for a further one.
+         * @enum {string}
+         */
+        SecretaryRequests: "off" | "with_approval";
+        /**
+         * Format: uuid
          * @description A logged-in session, and with it a family of refresh tokens.
          * @example 0198c2f4-7a10-7c3e-9b5d-000000002b01
          */
@@ -4633,6 +4940,7 @@ export interface components {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia",
          *       "version": 1
          *     }
@@ -4656,6 +4964,8 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. The office and the auditors always do. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -8395,6 +8705,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicInfo"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secretary_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Granted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            /** @description Too many mails to this address within the hour; without `notify` it is granted. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Rejected. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
                 };
             };
             503: components["responses"]["Busy"];

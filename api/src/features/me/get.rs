@@ -2,6 +2,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
 use super::types::{LockedElectionView, Me, MunicipalityRef};
+use crate::domain::roles::{Role, SecretaryRequests};
 use crate::domain::terms::VERSION;
 use crate::error::Result;
 use crate::features::users::grant_types::{EffectiveSites, GrantView};
@@ -30,9 +31,12 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
             factors::required(tx, actor.municipality(), user.role)? && factors::of_user(tx, user.id)?.is_empty();
         let locked = elections::locked(tx, &actor.scope(tx))?;
         let terms_required = terms::accepted(tx, actor)?.is_none_or(|accepted| accepted.version != VERSION);
+        let secretary_requests = matches!(actor.role(), Role::PartySecretary | Role::Administrator)
+            && municipality.secretary_requests == SecretaryRequests::WithApproval;
         Ok(Me {
             enrolment_required,
             terms_required,
+            secretary_requests,
             id: user.id,
             username: user.username,
             full_name: user.full_name,

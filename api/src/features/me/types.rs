@@ -38,6 +38,8 @@ pub struct Me {
     pub enrolment_required: bool,
     /// Whether the terms of use must be accepted before anything else.
     pub terms_required: bool,
+    /// Whether a secretary may ask for a further one here; for an administrator, whether there are such requests.
+    pub secretary_requests: bool,
     /// The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
     /// office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
     pub locked_elections: Vec<LockedElectionView>,

@@ -16,7 +16,7 @@ mod template;
 mod types;
 mod update;
 
-pub(crate) use types::MailErrorView;
+pub(crate) use types::{MailErrorView, parse as parse_user};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.

@@ -15,6 +15,12 @@ export const problem = {
   challenge_ended: "Det tog for lang tid. Begynd forfra.",
   second_factor_required: "Din konto skal have totrinsbekræftelse, før du kan gå videre.",
   terms_required: "Læs og acceptér vilkårene for brug, før du går videre.",
+  secretary_requests_off:
+    "Kommunen tager ikke imod anmodninger om flere partisekretærer her. Kontakt valgsekretariatet.",
+  too_many_requests: "Du har 20 anmodninger, der venter på svar. Vent på valgsekretariatet.",
+  request_decided: "Anmodningen er allerede afgjort.",
+  asker_out_of_reach:
+    "Den, der har bedt om det, har ikke længere adgang til nogen af valgstederne. Afvis anmodningen, eller opret brugeren selv.",
   step_up_required: "Bekræft, at det er dig, for at gøre dette.",
   forbidden: "Du har ikke adgang til dette.",
   requested_with_missing: "Hovedet X-Requested-With mangler i forespørgslen.",

@@ -14,6 +14,12 @@ export const problem: Translated<typeof daProblem> = {
   challenge_ended: "That took too long. Begin again.",
   second_factor_required: "Your account needs a second factor before you can go on.",
   terms_required: "Read and accept the terms of use before you go on.",
+  secretary_requests_off:
+    "The municipality takes no requests for further secretaries here. Contact the election office.",
+  too_many_requests: "You have 20 requests that wait for an answer. Wait for the election office.",
+  request_decided: "The request has been decided already.",
+  asker_out_of_reach:
+    "Whoever asked no longer reaches any of the sites. Reject the request, or make the user yourself.",
   step_up_required: "Confirm that it is you to do this.",
   forbidden: "You do not have access to this.",
   requested_with_missing: "The request lacks the X-Requested-With header.",
