@@ -42,6 +42,15 @@ on_both! {
         }
     }
 
+    async fn an_address_that_nobody_has_used_is_told_nothing(app: TestApp) {
+        let admin = app.administrator().await;
+        let new = json!({"username": "birgit", "full_name": "Birgit Dahl", "email": "slip@example.dk", "role": "auditor", "notify": true});
+        let made = admin.post("/users", &new).await.expect(201);
+        let path = format!("/users/{}", made["id"].as_str().unwrap());
+        admin.patch(&path, admin.get(&path).await.version(), &json!({"email": "birgit@example.dk"})).await.expect(200);
+        assert_eq!(app.count("select count(*) as n from mails where state = 'queued'"), 0);
+    }
+
     async fn a_secretary_is_told_when_the_office_withdraws_whom_they_reported_without_the_name(app: TestApp) {
         let staffing = app.staffing().await;
         let birgit = app.secretary(staffing.all_of(0)).await;

@@ -113,7 +113,7 @@ codes! {
         BadRequest = "bad_request": "Forespørgslen kan ikke læses." / "The request cannot be read.",
         MalformedJson = "malformed_json": "Indholdet er ikke gyldig JSON i den form, der ventes her." / "The body is not valid JSON of the form expected here.",
         Unauthorized = "unauthorized": "Log ind for at fortsætte." / "Log in to go on.",
-        InvalidCredentials = "invalid_credentials": "Brugernavn eller adgangskode er ikke rigtig." / "The username or the password is not right.",
+        InvalidCredentials = "invalid_credentials": "Brugernavn eller adgangskode er ikke rigtig. Er du sikker på dem, så bed om et link til en ny adgangskode." / "The username or the password is not right. If you are sure of them, ask for a link to choose a new password.",
         SessionEnded = "session_ended": "Du er logget af. Log ind igen." / "You are logged out. Log in again.",
         ChallengeEnded = "challenge_ended": "Det tog for lang tid. Begynd forfra." / "That took too long. Begin again.",
         TermsRequired = "terms_required": "Læs og acceptér vilkårene for brug, før du går videre." / "Read and accept the terms of use before you go on.",

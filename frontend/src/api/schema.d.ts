@@ -1426,7 +1426,7 @@ export interface paths {
         head?: never;
         /**
          * Change an account
-         * @description A new mail address makes older links dead, queued ones too, and both addresses are told. Another role ends the user's sessions.
+         * @description A new mail address makes older links dead, queued ones too; where the account has been used, both addresses are told. Another role ends the user's sessions.
          */
         patch: operations["update_user"];
         trace?: never;

@@ -18,7 +18,7 @@ use crate::store::{grants, links, outbox, sessions, users};
 
 /// Change an account
 ///
-/// A new mail address makes older links dead, queued ones too, and both addresses are told. Another role ends the user's sessions.
+/// A new mail address makes older links dead, queued ones too; where the account has been used, both addresses are told. Another role ends the user's sessions.
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
@@ -58,9 +58,12 @@ fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFi
         links::revoke_all(tx, before.id)?;
         outbox::cancel_for_user(tx, before.id)?;
         users::set_invited_until(tx, before.id, before.invited_until.map(|_| tx.now()))?;
-        // To the old address too: whoever reads the new one may not be the user.
-        for address in [before.email.as_str(), after.email.as_str()] {
-            notice::send_to(tx, before, address, &Notice::EmailChanged)?;
+        // To the old address too: whoever reads the new one may not be the user. Where nobody has used the account, the old
+        // one may be a stranger's, by a slip of the pen.
+        if before.has_password {
+            for address in [before.email.as_str(), after.email.as_str()] {
+                notice::send_to(tx, before, address, &Notice::EmailChanged)?;
+            }
         }
     }
     if before.role != after.role {

@@ -10,7 +10,8 @@ export const problem = {
   bad_request: "Forespørgslen kan ikke læses.",
   malformed_json: "Indholdet er ikke gyldig JSON i den form, der ventes her.",
   unauthorized: "Du er blevet logget af. Log ind igen.",
-  invalid_credentials: "Brugernavn eller adgangskode er forkert.",
+  invalid_credentials:
+    "Brugernavn eller adgangskode er forkert. Er du sikker på dem, så vælg »Glemt adgangskode?«.",
   session_ended: "Du er blevet logget af. Log ind igen.",
   challenge_ended: "Det tog for lang tid. Begynd forfra.",
   second_factor_required: "Din konto skal have totrinsbekræftelse, før du kan gå videre.",

@@ -9,7 +9,8 @@ export const problem: Translated<typeof daProblem> = {
   bad_request: "The request cannot be read.",
   malformed_json: "The body is not valid JSON of the form expected here.",
   unauthorized: "You have been logged out. Log in again.",
-  invalid_credentials: "The username or password is wrong.",
+  invalid_credentials:
+    "The username or password is wrong. If you are sure of them, choose 'Forgotten your password?'.",
   session_ended: "You have been logged out. Log in again.",
   challenge_ended: "That took too long. Begin again.",
   second_factor_required: "Your account needs a second factor before you can go on.",
