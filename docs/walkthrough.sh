@@ -23,11 +23,12 @@ token=$(sed 's/.*#//' "$LINK_FILE")
 send POST /auth/links/inspect "{\"token\": \"$token\"}" | jq --raw-output '"first_link=\(.state)"'
 send POST /auth/links/redeem "{\"token\": \"$token\", \"new_password\": \"gulvspand elefant tordenvejr\"}"
 
-### 2. Log in, and set a second factor up
+### 2. Log in, accept the terms, and set a second factor up
 ADMIN_MAIL=${ADMIN_MAIL:-administrator@example.dk}
 login="{\"username\": \"$ADMIN_MAIL\", \"password\": \"gulvspand elefant tordenvejr\"}"
 admin="Authorization: Bearer $(send POST /auth/login "$login" | jq --raw-output .access_token)"
 call GET /me --header "$admin" | jq --raw-output '"role=\(.role)", "must_enrol=\(.enrolment_required)"'
+send PUT /me/terms "{\"version\": $(call GET /me/terms --header "$admin" | jq .version)}" --header "$admin"
 enrol() { # enrol AUTHORIZATION: sets an app up whose code /dev/codes shows, and prints how many recovery codes there are
   local app code
   app=$(call POST /me/second-factors/totp --header "$1" | jq --raw-output .id)
@@ -73,6 +74,7 @@ token=$(curl --silent --show-error --fail "$BASE/dev/mails" | grep --only-matchi
 send POST /auth/links/redeem "{\"token\": \"$token\", \"new_password\": \"syv grønne cykler i regn\"}"
 login='{"username": "birgit.dahl", "password": "syv grønne cykler i regn"}'
 secretary="Authorization: Bearer $(send POST /auth/login "$login" | jq --raw-output .access_token)"
+send PUT /me/terms '{"version": 1}' --header "$secretary"
 enrol "$secretary"
 call GET /sites --header "$secretary" | jq --raw-output '"own_sites=\([.items[].name] | join(", "))"'
 

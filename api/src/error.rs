@@ -92,9 +92,12 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         P::Unauthorized | P::InvalidClient | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => {
             StatusCode::UNAUTHORIZED
         }
-        P::Forbidden | P::InsufficientScope | P::RequestedWithMissing | P::SecondFactorRequired | P::StepUpRequired => {
-            StatusCode::FORBIDDEN
-        }
+        P::Forbidden
+        | P::InsufficientScope
+        | P::RequestedWithMissing
+        | P::TermsRequired
+        | P::SecondFactorRequired
+        | P::StepUpRequired => StatusCode::FORBIDDEN,
         P::NotFound | P::LinkUnknown => StatusCode::NOT_FOUND,
         P::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         P::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -112,6 +115,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::ClientRevoked
         | P::TooManySecrets
         | P::MailState
+        | P::SecretaryRequestsOff
+        | P::TooManyRequests
+        | P::RequestDecided
+        | P::AskerOutOfReach
         | P::CprNotRegistered => StatusCode::CONFLICT,
         P::LinkUsed | P::LinkExpired | P::LinkReplaced => StatusCode::GONE,
         P::Stale => StatusCode::PRECONDITION_FAILED,

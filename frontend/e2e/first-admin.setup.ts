@@ -8,6 +8,11 @@ import { keepCodes, Passkey, totp } from "./second-factor";
 async function setUpAnApp(page: Page): Promise<[string, string[]]> {
   await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Vilkår for brug" })).toBeVisible();
+  await expectWell(page);
+  await page.goto("/users");
+  await expect(page, "nothing else is open yet").toHaveURL(/\/terms/);
+  await page.getByRole("button", { name: "Jeg accepterer vilkårene" }).click();
   await expect(page.getByRole("heading", { name: "Gør din konto sikker" })).toBeVisible();
   await expectWell(page);
   await page.goto("/users");

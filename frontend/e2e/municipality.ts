@@ -12,7 +12,7 @@ export interface Municipality {
   api: Caller;
   /** The link of the newest mail to this address, as its recipient would click it. */
   linkTo: (address: string) => Promise<string>;
-  /** Chooses a password with a mailed link. */
+  /** Chooses a password with a mailed link, logs in for the first time and accepts the terms of use. */
   redeem: (link: string, password: string) => Promise<void>;
 }
 
@@ -116,8 +116,14 @@ export async function openElection(baseURL: string): Promise<Municipality> {
     linkTo: async (address) => linkIn(await (await http.get("/dev/mails")).text(), address),
     redeem: async (link, new_password) => {
       const token = link.slice(link.indexOf("#") + 1);
+      const { username } = await (await http.post("/api/v1/auth/links/inspect", { data: { token } })).json();
       const answer = await http.post("/api/v1/auth/links/redeem", { data: { token, new_password } });
       expect(answer.ok(), await answer.text()).toBe(true);
+      const login = await http.post("/api/v1/auth/login", { data: { username, password: new_password } });
+      const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
+      const { version } = await (await http.get("/api/v1/me/terms", { headers })).json();
+      const accepted = await http.put("/api/v1/me/terms", { headers, data: { version } });
+      expect(accepted.ok(), await accepted.text()).toBe(true);
     },
   };
 }

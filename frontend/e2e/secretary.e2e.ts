@@ -106,6 +106,9 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     await expect(page.getByLabel("Adgangskode", { exact: true })).toBeFocused();
     await page.keyboard.type(PASSWORD);
     await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Vilkår for brug" })).toBeVisible();
+    await expectWell(page);
+    await page.getByRole("button", { name: "Jeg accepterer vilkårene" }).click();
     await expect(page.getByRole("heading", { name: "Mine valgsteder" })).toBeVisible();
   });
 

@@ -15,12 +15,14 @@ import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppAccountRouteImport } from './routes/_app/account'
 import { Route as AppAuditRouteImport } from './routes/_app/audit'
 import { Route as AppMailsRouteImport } from './routes/_app/mails'
+import { Route as AppSecretaryRequestsRouteImport } from './routes/_app/secretary-requests'
 import { Route as AppSecurityRouteImport } from './routes/_app/security'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as PublicEnrolRouteImport } from './routes/_public/enrol'
 import { Route as PublicForgotPasswordRouteImport } from './routes/_public/forgot-password'
 import { Route as PublicLoginRouteImport } from './routes/_public/login'
 import { Route as PublicSetPasswordRouteImport } from './routes/_public/set-password'
+import { Route as PublicTermsRouteImport } from './routes/_public/terms'
 import { Route as AppAssignmentsIndexRouteImport } from './routes/_app/assignments/index'
 import { Route as AppAssignmentsAssignmentIdRouteImport } from './routes/_app/assignments/$assignmentId'
 import { Route as AppBasicsIndexRouteImport } from './routes/_app/basics/index'
@@ -76,6 +78,11 @@ const AppMailsRoute = AppMailsRouteImport.update({
   path: '/mails',
   getParentRoute: () => AppRoute,
 } as any)
+const AppSecretaryRequestsRoute = AppSecretaryRequestsRouteImport.update({
+  id: '/secretary-requests',
+  path: '/secretary-requests',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppSecurityRoute = AppSecurityRouteImport.update({
   id: '/security',
   path: '/security',
@@ -104,6 +111,11 @@ const PublicLoginRoute = PublicLoginRouteImport.update({
 const PublicSetPasswordRoute = PublicSetPasswordRouteImport.update({
   id: '/set-password',
   path: '/set-password',
+  getParentRoute: () => PublicRoute,
+} as any)
+const PublicTermsRoute = PublicTermsRouteImport.update({
+  id: '/terms',
+  path: '/terms',
   getParentRoute: () => PublicRoute,
 } as any)
 const AppAssignmentsIndexRoute = AppAssignmentsIndexRouteImport.update({
@@ -248,12 +260,14 @@ export interface FileRoutesByFullPath {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/secretary-requests': typeof AppSecretaryRequestsRoute
   '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
   '/enrol': typeof PublicEnrolRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/terms': typeof PublicTermsRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/clients/new': typeof AppClientsNewRoute
   '/elections/new': typeof AppElectionsNewRoute
@@ -286,12 +300,14 @@ export interface FileRoutesByTo {
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
   '/mails': typeof AppMailsRoute
+  '/secretary-requests': typeof AppSecretaryRequestsRoute
   '/security': typeof AppSecurityRoute
   '/settings': typeof AppSettingsRoute
   '/enrol': typeof PublicEnrolRoute
   '/forgot-password': typeof PublicForgotPasswordRoute
   '/login': typeof PublicLoginRoute
   '/set-password': typeof PublicSetPasswordRoute
+  '/terms': typeof PublicTermsRoute
   '/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/clients/new': typeof AppClientsNewRoute
   '/elections/new': typeof AppElectionsNewRoute
@@ -326,12 +342,14 @@ export interface FileRoutesById {
   '/_app/account': typeof AppAccountRoute
   '/_app/audit': typeof AppAuditRoute
   '/_app/mails': typeof AppMailsRoute
+  '/_app/secretary-requests': typeof AppSecretaryRequestsRoute
   '/_app/security': typeof AppSecurityRoute
   '/_app/settings': typeof AppSettingsRoute
   '/_public/enrol': typeof PublicEnrolRoute
   '/_public/forgot-password': typeof PublicForgotPasswordRoute
   '/_public/login': typeof PublicLoginRoute
   '/_public/set-password': typeof PublicSetPasswordRoute
+  '/_public/terms': typeof PublicTermsRoute
   '/_app/': typeof AppIndexRoute
   '/_app/assignments/$assignmentId': typeof AppAssignmentsAssignmentIdRoute
   '/_app/clients/new': typeof AppClientsNewRoute
@@ -367,12 +385,14 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/secretary-requests'
     | '/security'
     | '/settings'
     | '/enrol'
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/terms'
     | '/assignments/$assignmentId'
     | '/clients/new'
     | '/elections/new'
@@ -405,12 +425,14 @@ export interface FileRouteTypes {
     | '/account'
     | '/audit'
     | '/mails'
+    | '/secretary-requests'
     | '/security'
     | '/settings'
     | '/enrol'
     | '/forgot-password'
     | '/login'
     | '/set-password'
+    | '/terms'
     | '/assignments/$assignmentId'
     | '/clients/new'
     | '/elections/new'
@@ -444,12 +466,14 @@ export interface FileRouteTypes {
     | '/_app/account'
     | '/_app/audit'
     | '/_app/mails'
+    | '/_app/secretary-requests'
     | '/_app/security'
     | '/_app/settings'
     | '/_public/enrol'
     | '/_public/forgot-password'
     | '/_public/login'
     | '/_public/set-password'
+    | '/_public/terms'
     | '/_app/'
     | '/_app/assignments/$assignmentId'
     | '/_app/clients/new'
@@ -528,6 +552,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppMailsRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/secretary-requests': {
+      id: '/_app/secretary-requests'
+      path: '/secretary-requests'
+      fullPath: '/secretary-requests'
+      preLoaderRoute: typeof AppSecretaryRequestsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/security': {
       id: '/_app/security'
       path: '/security'
@@ -568,6 +599,13 @@ declare module '@tanstack/react-router' {
       path: '/set-password'
       fullPath: '/set-password'
       preLoaderRoute: typeof PublicSetPasswordRouteImport
+      parentRoute: typeof PublicRoute
+    }
+    '/_public/terms': {
+      id: '/_public/terms'
+      path: '/terms'
+      fullPath: '/terms'
+      preLoaderRoute: typeof PublicTermsRouteImport
       parentRoute: typeof PublicRoute
     }
     '/_app/assignments/': {
@@ -759,6 +797,7 @@ interface AppRouteChildren {
   AppAccountRoute: typeof AppAccountRoute
   AppAuditRoute: typeof AppAuditRoute
   AppMailsRoute: typeof AppMailsRoute
+  AppSecretaryRequestsRoute: typeof AppSecretaryRequestsRoute
   AppSecurityRoute: typeof AppSecurityRoute
   AppSettingsRoute: typeof AppSettingsRoute
   AppIndexRoute: typeof AppIndexRoute
@@ -794,6 +833,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccountRoute: AppAccountRoute,
   AppAuditRoute: AppAuditRoute,
   AppMailsRoute: AppMailsRoute,
+  AppSecretaryRequestsRoute: AppSecretaryRequestsRoute,
   AppSecurityRoute: AppSecurityRoute,
   AppSettingsRoute: AppSettingsRoute,
   AppIndexRoute: AppIndexRoute,
@@ -833,6 +873,7 @@ interface PublicRouteChildren {
   PublicForgotPasswordRoute: typeof PublicForgotPasswordRoute
   PublicLoginRoute: typeof PublicLoginRoute
   PublicSetPasswordRoute: typeof PublicSetPasswordRoute
+  PublicTermsRoute: typeof PublicTermsRoute
 }
 
 const PublicRouteChildren: PublicRouteChildren = {
@@ -840,6 +881,7 @@ const PublicRouteChildren: PublicRouteChildren = {
   PublicForgotPasswordRoute: PublicForgotPasswordRoute,
   PublicLoginRoute: PublicLoginRoute,
   PublicSetPasswordRoute: PublicSetPasswordRoute,
+  PublicTermsRoute: PublicTermsRoute,
 }
 
 const PublicRouteWithChildren =

@@ -103,7 +103,10 @@ on_both! {
         admin.post("/email-templates/welcome/test-mails", &text).await.expect(202);
         app.sql("update mails set state = 'failed', failure = 'refused' where kind = 'test'");
         let machine = app.machine(app.municipality, &["users:read"], json!({"site_ids": [s.sites[0]]})).await;
-        let ids = [("/machine-clients/", &json!(machine.id)), ("/users/", &user["id"]), ("/assignments/", &made["id"]), ("/persons/", &made["person"]["id"]), ("/elections/", &json!(s.election)),
+        let secretary = app.secretary(s.all_of(0)).await;
+        let request = json!({"full_name": "Karen Blik", "email": "karen@example.dk", "party_id": s.parties[0], "site_ids": [s.sites[0]]});
+        let request = secretary.post("/secretary-requests", &request).await.expect(201);
+        let ids = [("/machine-clients/", &json!(machine.id)), ("/secretary-requests/", &request["id"]), ("/users/", &user["id"]), ("/assignments/", &made["id"]), ("/persons/", &made["person"]["id"]), ("/elections/", &json!(s.election)),
             ("/sites/", &json!(s.sites[0])), ("/parties/", &json!(s.parties[0])), ("/duties/", &json!(s.duties[0])), ("/constituencies/", &json!(s.constituencies[0]))];
         let (mut found, mut answered) = (Vec::new(), 0);
         for operation in operations().into_iter().filter(|operation| operation.method == "GET") {

@@ -23,7 +23,15 @@ fn an_auditor_reads_the_log_and_nothing_else() {
     theirs.sort();
     // The log, and what everybody has who can log in: the own account.
     let log = ["export_audit_events", "list_audit_actors", "list_audit_checkpoints", "list_audit_events"];
-    let own = ["change_my_password", "end_my_session", "end_my_sessions", "get_me", "list_my_sessions"];
+    let own = [
+        "accept_terms",
+        "change_my_password",
+        "end_my_session",
+        "end_my_sessions",
+        "get_me",
+        "get_terms",
+        "list_my_sessions",
+    ];
     let factors = [
         "add_passkey",
         "begin_passkey",

@@ -1,7 +1,7 @@
 //! What holds for every operation: found in the OpenAPI document, so that a new endpoint is tested by existing.
 
 use valghalla::app::document::{document, undecided};
-use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, operations_of};
+use valghalla::auth::table::{AccessTable, ENROLMENT, RECENT, Rule, TERMS, operations_of};
 use valghalla::domain::roles::{ClientScope, Role};
 use valghalla_tests::{json, on_both};
 
@@ -49,7 +49,10 @@ fn every_word_of_a_demand_is_a_role_or_a_known_one() {
         for demand in entry["security"].as_array().unwrap() {
             for word in demand["session"].as_array().into_iter().flatten() {
                 let word = word.as_str().unwrap();
-                assert!(Role::parse(word).is_some() || [RECENT, ENROLMENT].contains(&word), "{operation}: {word}");
+                assert!(
+                    Role::parse(word).is_some() || [RECENT, ENROLMENT, TERMS].contains(&word),
+                    "{operation}: {word}"
+                );
             }
             let scopes: Vec<_> = demand["client"].as_array().into_iter().flatten().collect();
             assert!(scopes.len() <= 1, "{operation}: only the first would be asked for");

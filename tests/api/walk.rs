@@ -24,6 +24,7 @@ enum Thing {
     Mail,
     Party,
     Person,
+    SecretaryRequest,
     Session,
     Site,
     User,
@@ -64,6 +65,12 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("create_machine_client_secret", (Machine, json!({"valid_days": 30}))),
         ("delete_machine_client_secret", (Machine, none.clone())),
         ("retry_mail", (Mail, none.clone())),
+        ("get_secretary_request", (SecretaryRequest, none.clone())),
+        (
+            "approve_secretary_request",
+            (SecretaryRequest, json!({"username": "karen", "email": "karen@example.dk", "notify": false})),
+        ),
+        ("reject_secretary_request", (SecretaryRequest, json!({"reason": "Har sekretærer nok"}))),
         ("end_my_session", (Session, none.clone())),
         ("get_party", (Party, none.clone())),
         ("update_party", (Party, json!({"name": "Venstre"}))),
@@ -83,6 +90,8 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("block_user", (User, none.clone())),
         ("unblock_user", (User, none.clone())),
         ("get_effective_sites", (User, none.clone())),
+        ("list_user_sessions", (User, none.clone())),
+        ("end_user_sessions", (User, none.clone())),
         ("reset_second_factors", (User, json!({"reason": "Har mistet sin telefon"}))),
         ("replace_user_grants", (User, json!({"grants": []}))),
         ("invite_user", (User, none)),
@@ -118,8 +127,16 @@ async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, 
     let mail = office.get("/mails").await.expect(200)["items"][0]["id"].clone();
     let session = office.get("/me").await.expect(200)["session_id"].clone();
     let factor = office.get("/me/second-factors").await.expect(200)["items"][0]["id"].clone();
+    let secretary = app.somebody_in(municipality, Role::PartySecretary).await;
+    let of_secretary = format!("/users/{}", secretary.id);
+    let grants = json!({"grants": [{"party_id": party, "scope": "party"}]});
+    office.put(&format!("{of_secretary}/grants"), office.get(&of_secretary).await.version(), &grants).await.expect(200);
+    let request =
+        json!({"full_name": "Karen Blik", "email": "karen@example.dk", "party_id": party, "site_ids": [site]});
+    let request = secretary.post("/secretary-requests", &request).await.expect(201)["id"].clone();
     let machine = app.machine(municipality, &["users:read"], json!({})).await;
     BTreeMap::from([
+        (Thing::SecretaryRequest, request),
         (Thing::ExternalId, json!("4711")),
         (Thing::Machine, json!(machine.id)),
         (Thing::Factor, factor),

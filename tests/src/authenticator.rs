@@ -7,6 +7,7 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{DerSignature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use valghalla::domain::terms::VERSION;
 
 use crate::client::Client;
 
@@ -66,13 +67,18 @@ impl Authenticator {
         }))
     }
 
-    /// Logs in with it; an account that needs a second factor and has none gets it first.
+    /// Logs in with it; an account that has not accepted the terms does so first, and one that needs a second factor and has
+    /// none gets it.
     pub async fn log_in(&self, anonymous: &Client, username: &str, password: &str) -> Client {
         let login = json!({"username": username, "password": password});
         let asked = anonymous.post("/auth/login", &login).await.expect(200);
         if let Some(token) = asked["access_token"].as_str() {
             let session = anonymous.bearer(token);
-            if session.get("/me").await.expect(200)["enrolment_required"] == true {
+            let me = session.get("/me").await.expect(200);
+            if me["terms_required"] == true {
+                session.put("/me/terms", 1, &json!({"version": VERSION})).await.expect(204);
+            }
+            if me["enrolment_required"] == true {
                 self.add_to(&session).await;
             }
             return session;

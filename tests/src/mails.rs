@@ -11,12 +11,14 @@ impl TestApp {
         self.db.read(move |tx| outbox::unsent(tx, &config)).await.unwrap()
     }
 
-    /// The token in the newest mail to this address, waiting until it is there: some are queued after the answer.
+    /// The token in the newest mail with a link to this address, waiting until it is there: some are queued after the answer.
     pub async fn link_of(&self, recipient: &str) -> String {
         let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
-            if let Some(mail) = self.mails().await.into_iter().find(|mail| mail.recipient == recipient) {
-                let rest = mail.composed.text.split("/set-password#").nth(1).expect("the mail has a link");
+            let own = self.mails().await.into_iter().filter(|mail| mail.recipient == recipient);
+            let link =
+                own.filter_map(|mail| mail.composed.text.split_once("/set-password#").map(|(_, rest)| rest.to_owned()));
+            if let Some(rest) = link.into_iter().next() {
                 return rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
             }
             assert!(tokio::time::Instant::now() < deadline, "no mail to {recipient}");

@@ -25,6 +25,8 @@ pub struct Operation {
     pub recent: bool,
     /// Whether it may be called before a second factor is set up where the account needs one.
     pub enrolment: bool,
+    /// Whether it may be called before the terms of use are accepted.
+    pub terms: bool,
 }
 
 impl Operation {
@@ -66,6 +68,7 @@ pub fn operations() -> Vec<Operation> {
                 scope: demand.and_then(|demand| demand.scope),
                 recent: demand.is_some_and(|demand| demand.recent),
                 enrolment: demand.is_some_and(|demand| demand.enrolment),
+                terms: demand.is_some_and(|demand| demand.terms),
             });
         }
     }
@@ -84,10 +87,11 @@ stands the scope it must have been given, else 403 `insufficient_scope`. An id o
 
 Without a log-in everything but the *anybody* rows is 401. *Recent* asks for an authentication of the last five minutes, else
 403 `step_up_required`. Whoever must have a second factor and has none yet reaches what is marked *enrolment*; all else is
-403 `second_factor_required`.
+403 `second_factor_required`. Whoever has not accepted the terms of use reaches what is marked *terms*; all else is 403
+`terms_required`.
 
-| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Machine client | Recent | Enrolment |
-|---|---|:-:|:-:|:-:|:-:|:-:|---|:-:|:-:|
+| Operation | | Anybody | Administrator | Election officer | Party secretary | Auditor | Machine client | Recent | Enrolment | Terms |
+|---|---|:-:|:-:|:-:|:-:|:-:|---|:-:|:-:|:-:|
 ";
 
 /// `docs/authorisation-matrix.md`.
@@ -102,7 +106,7 @@ pub fn page() -> String {
         }
         let scope = operation.scope.map_or_else(String::new, |scope| format!("`{}`", scope.as_str()));
         write!(page, "| {scope} ").unwrap();
-        for flag in [operation.recent, operation.enrolment] {
+        for flag in [operation.recent, operation.enrolment, operation.terms] {
             write!(page, "| {} ", if flag { "●" } else { "" }).unwrap();
         }
         page.push_str("|\n");

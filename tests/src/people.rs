@@ -12,7 +12,7 @@ use valghalla::domain::roles::{FactorKind, Role};
 use valghalla::domain::username::Username;
 use valghalla::store::db::Tx;
 use valghalla::store::users::{self, UserFields};
-use valghalla::store::{credentials, factors};
+use valghalla::store::{credentials, factors, terms};
 
 use crate::TestApp;
 use crate::client::Client;
@@ -77,7 +77,7 @@ impl TestApp {
         person
     }
 
-    /// An active account with [`PASSWORD`].
+    /// An active account with [`PASSWORD`], which has accepted the terms of use.
     pub async fn active_user(&self, municipality: MunicipalityId, username: &str, role: Role) -> UserId {
         static HASH: OnceCell<String> = OnceCell::const_new();
         let hash = HASH
@@ -98,6 +98,7 @@ impl TestApp {
             .write(move |tx| {
                 let (access, _) = users::create(tx, municipality, &fields)?;
                 credentials::set_hash(tx, access.id(), hash)?;
+                terms::accept(tx, access.id())?;
                 Ok(access.id())
             })
             .await

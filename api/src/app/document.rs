@@ -36,7 +36,8 @@ struct Conventions;
 const DEMANDS: &str = "The access token of a log-in. The entries name the roles that may call the operation. `recent`: the \
     authentication must be of the last five minutes, else 403 `step_up_required` (RFC 9470) and `POST /auth/step-up` renews \
     it. `enrolment`: may be called before a second factor is set up where the account needs one; everything else is then \
-    403 `second_factor_required`.";
+    403 `second_factor_required`. `terms`: may be called before the terms of use are accepted; everything else is then 403 \
+    `terms_required`.";
 
 const CLIENTS: &str = "The access token of a machine client (RFC 6749 § 4.4). The entries name the scope that is asked for; what the \
     client reaches is narrowed by its limits to parties and sites. See docs/machine-clients.md.";

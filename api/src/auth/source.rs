@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{HOST, HeaderName, ORIGIN};
+use actix_web::http::header::{HOST, HeaderName, ORIGIN, USER_AGENT};
 
 use crate::config::Config;
 use crate::domain::fault::ProblemCode;
@@ -12,6 +12,7 @@ use crate::domain::public_url;
 use crate::error::{Error, Result};
 use crate::store::db::Tx;
 use crate::store::municipalities;
+use crate::store::sessions::Browser;
 
 /// The caller's address: the socket's, or, when that is a trusted proxy's, the last address in `X-Forwarded-For` that
 /// is not one. An IPv4 address is one whether it came by a socket of IPv4 or of both.
@@ -35,6 +36,12 @@ fn hop(entry: &str) -> Option<IpAddr> {
     let bracketed = || entry.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     let address = entry.parse().ok().or_else(|| entry.parse().ok().map(|with: SocketAddr| with.ip()));
     address.or_else(bracketed).map(|address| address.to_canonical())
+}
+
+/// What a session notes of where it is used.
+pub fn browser(req: &HttpRequest, config: &Config) -> Browser {
+    let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    Browser { user_agent: user_agent.map(|text| text.chars().take(300).collect()), source: address(req, config) }
 }
 
 /// The host that was asked, which chooses the municipality where there are several.

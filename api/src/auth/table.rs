@@ -18,6 +18,8 @@ pub const CLIENT: &str = "client";
 pub const RECENT: &str = "recent";
 /// Beside the roles: whoever must have a second factor and has none yet may call it, to get there.
 pub const ENROLMENT: &str = "enrolment";
+/// Beside the roles: whoever has not accepted the terms of use may call it, to do so.
+pub const TERMS: &str = "terms";
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +80,7 @@ fn rule_of(operation: &Operation) -> Rule {
     let words = words_of(SESSION);
     let roles: Vec<Role> = words.iter().filter_map(|word| Role::parse(word)).collect();
     let scope = words_of(CLIENT).first().and_then(|word| ClientScope::parse(word));
-    let (recent, enrolment) = (words.contains(&RECENT), words.contains(&ENROLMENT));
-    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), scope, recent, enrolment })
+    let says = |wanted: &str| words.contains(&wanted);
+    let (recent, enrolment, terms) = (says(RECENT), says(ENROLMENT), says(TERMS));
+    Rule::Session(Demand { roles: Box::leak(roles.into_boxed_slice()), scope, recent, enrolment, terms })
 }

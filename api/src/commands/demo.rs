@@ -35,6 +35,7 @@ use crate::store::grants::{self, GrantReach, NewGrant};
 use crate::store::municipalities::{self, NewMunicipality};
 use crate::store::parties::{self, PartyFields};
 use crate::store::persons::PersonFields;
+use crate::store::sessions::Browser;
 use crate::store::sites::{self, SiteFields};
 use crate::store::users::{self, UserFields};
 use crate::store::{assignments, credentials, factors, seats, sessions};
@@ -104,11 +105,12 @@ async fn fill(db: &Db, config: &Config) -> Result<String> {
         contact_email: "valg@example.dk".to_owned(),
     };
     let (municipality, administrator) = db.write(move |tx| people(tx, &new, &hashes)).await?;
-    let session =
-        db.write(move |tx| sessions::open(tx, municipality, administrator, Role::Administrator, None)).await?;
+    let session = db
+        .write(move |tx| sessions::open(tx, municipality, administrator, Role::Administrator, &Browser::default()))
+        .await?;
     let caller = Caller {
         bearer: Bearer::Session { session: session.session, user: administrator },
-        demand: Demand { roles: &[Role::Administrator], scope: None, recent: true, enrolment: false },
+        demand: Demand { roles: &[Role::Administrator], scope: None, recent: true, enrolment: false, terms: true },
         request_id: "demo".to_owned(),
         host: public_url::authority(&config.public_url).to_owned(),
     };

@@ -8,7 +8,7 @@ use crate::domain::audit::Action;
 use crate::domain::text;
 use crate::domain::username::Username;
 use crate::error::{Error, Result};
-use crate::features::second_factors::notice;
+use crate::features::notice;
 use crate::mail::notice::Notice;
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
@@ -44,7 +44,7 @@ pub async fn reset_factors(config: Config, arguments: ResetFactors) -> Result<()
         sessions::end_all(tx, id, None)?;
         let trail = Trail::of(found, None, "reset-second-factors".to_owned());
         audit::record(tx, &trail, Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-        notice::send(tx, id, Notice::FactorsReset)
+        notice::send(tx, id, &Notice::FactorsReset)
     })
     .await?;
     println!("The second factors are gone, the sessions ended. The next log-in with the password sets one up.");

@@ -5,6 +5,7 @@
 
 mod checkpoint;
 mod client_secret;
+mod device;
 mod files;
 mod index;
 mod keys;
@@ -15,6 +16,7 @@ mod seal;
 mod totp;
 
 pub use client_secret::ClientSecret;
+pub use device::{DeviceId, LIFE as DEVICE_LIFE};
 pub use files::{KeyError, KeyKind};
 pub use index::CprIndex;
 pub use keys::{KeyRing, SigningKeyFile};

@@ -72,6 +72,7 @@ actions! {
         UserFactorsReset = "user.factors_reset",
         UserRecoveryCodesRenewed = "user.recovery_codes_renewed",
         UserRecoveryCodeUsed = "user.recovery_code_used",
+        UserTermsAccepted = "user.terms_accepted",
         SessionAllEnded = "session.all_ended",
     }
     /// A log-in.
@@ -129,6 +130,12 @@ actions! {
         PersonInsightGiven = "person.insight_given",
         PersonConflictDecided = "person.conflict_decided",
         PersonProtectionEnded = "person.protection_ended",
+    }
+    /// A secretary's request for a further one.
+    SecretaryRequest = "secretary_request" {
+        SecretaryRequestMade = "secretary_request.made",
+        SecretaryRequestApproved = "secretary_request.approved",
+        SecretaryRequestRejected = "secretary_request.rejected",
     }
     /// A mail text.
     EmailTemplate = "email_template" {

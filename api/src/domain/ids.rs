@@ -66,6 +66,8 @@ ids! {
     MailId,
     /// A stored version of an email template.
     TemplateVersionId,
+    /// A secretary's request for a further one.
+    SecretaryRequestId,
     /// A record of the audit log.
     AuditEventId,
     /// A signed checkpoint of the audit log.

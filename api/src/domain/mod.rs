@@ -16,6 +16,7 @@ pub mod roles;
 pub mod seating;
 pub mod site_import;
 pub mod template;
+pub mod terms;
 pub mod text;
 pub mod time;
 pub mod username;

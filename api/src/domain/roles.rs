@@ -192,6 +192,24 @@ words! {
         Deactivate = "deactivate",
     }
 
+    /// Whether a party secretary may ask the office for a further one.
+    SecretaryRequests {
+        /// Not at all.
+        Off = "off",
+        /// An administrator decides.
+        WithApproval = "with_approval",
+    }
+
+    /// How far a request is.
+    RequestState {
+        /// Waits for an administrator.
+        Open = "open",
+        /// Granted; the account is made.
+        Approved = "approved",
+        /// Rejected, with a reason.
+        Rejected = "rejected",
+    }
+
     /// What a mail is.
     MailKind {
         /// The first mail to a new user, with the link.
@@ -200,8 +218,10 @@ words! {
         PasswordReset = "password_reset",
         /// A test of a template, to oneself.
         Test = "test",
-        /// That something about the account's second factor was changed.
+        /// That something about the account's security was changed.
         SecurityNotice = "security_notice",
+        /// That the election office has done something the user should know.
+        Notice = "notice",
     }
 
     /// A template that an administrator may edit.

@@ -20,6 +20,7 @@ use super::schema::{access_grants as grants, municipalities, second_factors as f
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ClientSecretId, MachineClientId, MunicipalityId, PartyId, SessionId, UserId};
 use crate::domain::roles::{ClientScope, GrantScope, Role};
+use crate::domain::terms::VERSION;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
@@ -40,6 +41,8 @@ pub struct Demand {
     pub recent: bool,
     /// No second factor yet: here it is set up.
     pub enrolment: bool,
+    /// The terms of use are not accepted yet: here they are.
+    pub terms: bool,
 }
 
 /// What a verified access token claims, and what the operation asks. It opens nothing by itself.
@@ -76,9 +79,10 @@ pub enum Bearer {
     },
 }
 
-/// Somebody who may act now: alive session, not blocked, with a role that the operation allows, a second factor where the
-/// account needs one, and a fresh authentication where the operation does. Or a machine client: it has the narrowest role,
-/// no grants, and ids that no user and no session has, so that whatever does not ask for its limits gives it nothing.
+/// Somebody who may act now: alive session, not blocked, with a role that the operation allows, the terms of use accepted, a
+/// second factor where the account needs one, and a fresh authentication where the operation does. Or a machine client: it
+/// has the narrowest role, no grants, and ids that no user and no session has, so that whatever does not ask for its limits
+/// gives it nothing.
 #[derive(Debug)]
 pub struct Actor {
     user: UserId,
@@ -181,8 +185,9 @@ impl Scope {
 }
 
 /// Municipality, role, a grant's party and scope, the municipality's address, whether there are other municipalities; when
-/// the user last authenticated, whether secretaries need a second factor here, whether the user has one.
-type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool, (Instant, bool, bool));
+/// the user last authenticated, whether secretaries need a second factor here, whether the user has one, which terms the user
+/// has accepted.
+type Row = (MunicipalityId, Role, Option<(PartyId, GrantScope)>, String, bool, (Instant, bool, bool, Option<i32>));
 
 /// Mints the actor from the session's row: ended, expired, blocked or deleted is out at once, whatever the token says,
 /// and so is whoever comes by another municipality's address. The second factor and the freshness of the authentication are
@@ -212,18 +217,26 @@ fn admit(tx: &mut Tx<'_>, caller: &Caller) -> Result<Actor> {
             (grants::party_id, grants::scope).nullable(),
             municipalities::public_url,
             has_others!(),
-            (sessions::authenticated_at, municipalities::secretary_factor_required, diesel::dsl::exists(factor)),
+            (
+                sessions::authenticated_at,
+                municipalities::secretary_factor_required,
+                diesel::dsl::exists(factor),
+                users::terms_version,
+            ),
         ));
     let rows: Vec<Row> = native!(tx.conn, conn => query.load(conn))?;
-    let Some(&(municipality, role, _, ref url, several, (authenticated_at, secretaries_too, has_factor))) =
+    let Some(&(municipality, role, _, ref url, several, (authenticated_at, secretaries_too, has_factor, accepted))) =
         rows.first()
     else {
         return Err(Error::of(ProblemCode::SessionEnded));
     };
     require_host(tx, url, several, &caller.host)?;
-    let Demand { roles, recent, enrolment, .. } = caller.demand;
+    let Demand { roles, recent, enrolment, terms, .. } = caller.demand;
     if !roles.contains(&role) {
         return Err(Error::of(ProblemCode::Forbidden));
+    }
+    if !terms && accepted != Some(VERSION) {
+        return Err(Error::of(ProblemCode::TermsRequired));
     }
     if !enrolment && !has_factor && role.needs_factor(secretaries_too) {
         return Err(Error::of(ProblemCode::SecondFactorRequired));

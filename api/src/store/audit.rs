@@ -14,7 +14,7 @@ use super::db::Tx;
 use super::dialect::native;
 use super::schema::{
     assignments, audit_events, constituencies, duties, elections, machine_clients as clients, mails, municipalities,
-    parties, persons, sessions, sites, users,
+    parties, persons, secretary_requests, sessions, sites, users,
 };
 use crate::domain::audit::{Action, Detail, ObjectType};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
@@ -200,6 +200,7 @@ fn names_of(tx: &mut Tx<'_>, actor: &Actor, ids: &[AnyId]) -> Result<HashMap<Any
         .union_all(named!(constituencies, constituencies::table, constituencies::name))
         .union_all(named!(duties, duties::table, duties::name))
         .union_all(named!(clients, clients::table, clients::name))
+        .union_all(named!(secretary_requests, secretary_requests::table, secretary_requests::full_name))
         .union_all(
             logged_in
                 .filter(sessions::id.eq_any(ids).and(users::municipality_id.eq(own)))

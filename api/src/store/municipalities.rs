@@ -9,6 +9,7 @@ use super::schema::municipalities;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
 use crate::domain::public_url;
+use crate::domain::roles::SecretaryRequests;
 use crate::error::{Error, Result};
 
 /// A municipality as stored.
@@ -45,6 +46,8 @@ pub struct Municipality {
     pub secretary_factor_required: bool,
     /// Why they do not, where they do not.
     pub secretary_factor_waiver: Option<String>,
+    /// Whether a secretary may ask for a further one.
+    pub secretary_requests: SecretaryRequests,
 }
 
 impl Municipality {
@@ -116,6 +119,8 @@ pub struct SettingsFields {
     pub protects_contact: bool,
     /// Why secretaries need no second factor; they do where there is no reason.
     pub secretary_factor_waiver: Option<String>,
+    /// Whether a secretary may ask for a further one.
+    pub secretary_requests: SecretaryRequests,
 }
 
 /// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
@@ -135,6 +140,7 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
             municipalities::protects_contact.eq(fields.protects_contact),
             municipalities::secretary_factor_required.eq(fields.secretary_factor_waiver.is_none()),
             municipalities::secretary_factor_waiver.eq(&fields.secretary_factor_waiver),
+            municipalities::secretary_requests.eq(fields.secretary_requests),
             municipalities::version.eq(municipalities::version + 1),
         ))
         .execute(tx.conn)?;

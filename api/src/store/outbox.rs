@@ -86,9 +86,18 @@ pub fn enqueue(tx: &mut Tx<'_>, municipality: MunicipalityId, mail: &NewMail<'_>
 /// the user's row goes. A security notice goes all the same, and to the address of its time: whoever has taken an account
 /// over must not be able to keep it from its owner.
 pub fn cancel_for_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    cancel(tx, user, &[MailKind::SecurityNotice])
+}
+
+/// Withdraws the links that a user has not been sent: a newer one takes their place.
+pub fn cancel_links(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    cancel(tx, user, &[MailKind::SecurityNotice, MailKind::Notice])
+}
+
+fn cancel(tx: &mut Tx<'_>, user: UserId, but: &[MailKind]) -> Result<()> {
     let open = [MailState::Queued, MailState::Failed, MailState::Dead];
     let unsent = mails::table.filter(mails::user_id.eq(user)).filter(mails::state.eq_any(open));
-    let unsent = unsent.filter(mails::kind.ne(MailKind::SecurityNotice));
+    let unsent = unsent.filter(mails::kind.ne_all(but));
     let ids: Vec<MailId> = unsent.select(mails::id).load(tx.conn)?;
     for id in ids {
         delivery::close(tx, id, MailState::Cancelled)?;
@@ -219,7 +228,9 @@ pub fn retry(tx: &mut Tx<'_>, actor: &Actor, id: MailId) -> Result<()> {
 
 /// Whether a mail is still worth sending: its link is unused, not replaced, not expired. A test and a notice have none.
 fn may_leave(tx: &mut Tx<'_>, kind: MailKind, link: Option<LinkId>) -> Result<bool> {
-    let Some(link) = link else { return Ok(matches!(kind, MailKind::Test | MailKind::SecurityNotice)) };
+    let Some(link) = link else {
+        return Ok(matches!(kind, MailKind::Test | MailKind::SecurityNotice | MailKind::Notice));
+    };
     let good = links::table
         .find(link)
         .filter(links::used_at.is_null().and(links::revoked_at.is_null()))

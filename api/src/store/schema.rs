@@ -3,10 +3,12 @@
 mod audit;
 mod clients;
 mod factors;
+mod requests;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
 pub use clients::{machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
+pub use requests::{secretary_request_sites, secretary_requests};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -29,6 +31,7 @@ diesel::table! {
         created_at -> UtcInstant,
         secretary_factor_required -> Bool,
         secretary_factor_waiver -> Nullable<Text>,
+        secretary_requests -> Text,
     }
 }
 
@@ -52,6 +55,8 @@ diesel::table! {
         invited_until -> Nullable<UtcInstant>,
         blocked_at -> Nullable<UtcInstant>,
         last_login_at -> Nullable<UtcInstant>,
+        terms_version -> Nullable<Integer>,
+        terms_accepted_at -> Nullable<UtcInstant>,
         version -> Integer,
         created_at -> UtcInstant,
         updated_at -> UtcInstant,
@@ -75,6 +80,7 @@ diesel::table! {
         ended_at -> Nullable<UtcInstant>,
         user_agent -> Nullable<Text>,
         authenticated_at -> UtcInstant,
+        source -> Nullable<Text>,
     }
 }
 
@@ -103,6 +109,7 @@ diesel::table! {
         failures -> Integer,
         blocked_until -> Nullable<UtcInstant>,
         updated_at -> UtcInstant,
+        user_id -> Nullable<Uid>,
     }
 }
 
@@ -391,6 +398,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_chain,
     audit_waiting,
     audit_checkpoints,
+    secretary_requests,
+    secretary_request_sites,
     idempotency_keys,
     cpr_decisions,
     machine_clients,

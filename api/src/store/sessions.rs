@@ -3,6 +3,8 @@
 //! A refresh token is derived from the session's seed and a generation by a key outside the database; the row holds no
 //! token and no hash of one. Each refresh moves to the next generation; an older one coming back means that two hold it.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -11,6 +13,7 @@ use super::challenges;
 use super::db::Tx;
 use super::schema::{sessions, users};
 use super::types::fixed;
+use super::users::UserAccess;
 use crate::crypto::{RefreshToken, random};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{MunicipalityId, SessionId, UserId};
@@ -41,6 +44,21 @@ pub struct Opened {
     pub expires_at: Instant,
 }
 
+/// What is noted of where a session is used, so that its user knows it again.
+#[derive(Debug, Clone, Default)]
+pub struct Browser {
+    /// What it calls itself.
+    pub user_agent: Option<String>,
+    /// Its address.
+    pub source: Option<IpAddr>,
+}
+
+impl Browser {
+    fn source(&self) -> Option<String> {
+        self.source.map(|source| source.to_canonical().to_string())
+    }
+}
+
 /// What came of a refresh.
 pub enum Refreshed {
     /// Goes on.
@@ -64,7 +82,7 @@ pub fn open(
     municipality: MunicipalityId,
     user: UserId,
     role: Role,
-    user_agent: Option<&str>,
+    browser: &Browser,
 ) -> Result<Opened> {
     let (session, seed, now) = (SessionId::new(), random::<32>(), tx.now());
     let expires_at = now.plus(ABSOLUTE);
@@ -77,7 +95,8 @@ pub fn open(
             sessions::created_at.eq(now),
             sessions::rotated_at.eq(now),
             sessions::expires_at.eq(expires_at),
-            sessions::user_agent.eq(user_agent),
+            sessions::user_agent.eq(&browser.user_agent),
+            sessions::source.eq(browser.source()),
             sessions::authenticated_at.eq(now),
         ))
         .execute(tx.conn)?;
@@ -99,7 +118,7 @@ struct Row {
 }
 
 /// Takes a refresh token and gives its successor; an older generation ends the session (RFC 9700 § 4.14).
-pub fn refresh(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<Refreshed> {
+pub fn refresh(tx: &mut Tx<'_>, token: &RefreshToken, browser: &Browser) -> Result<Refreshed> {
     let session = SessionId(token.session());
     let row: Option<Row> = sessions::table
         .inner_join(users::table)
@@ -131,7 +150,11 @@ pub fn refresh(tx: &mut Tx<'_>, token: &RefreshToken) -> Result<Refreshed> {
             let next = current.saturating_add(1);
             // When another request was faster it moved to the same next generation, and the successor is the same.
             diesel::update(sessions::table.filter(sessions::id.eq(session)).filter(sessions::generation.eq(current)))
-                .set((sessions::generation.eq(next), sessions::rotated_at.eq(now)))
+                .set((
+                    sessions::generation.eq(next),
+                    sessions::rotated_at.eq(now),
+                    sessions::source.eq(browser.source()),
+                ))
                 .execute(tx.conn)?;
             next
         }
@@ -195,9 +218,9 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId, but: Option<SessionId>) -> Result<
     Ok(())
 }
 
-/// A session as its user sees it.
+/// A living session as its user and the administrators see it.
 #[derive(Debug, Queryable)]
-pub struct OwnSession {
+pub struct Session {
     /// Its id.
     pub id: SessionId,
     /// Since when.
@@ -208,18 +231,36 @@ pub struct OwnSession {
     pub expires_at: Instant,
     /// What the browser called itself.
     pub user_agent: Option<String>,
+    /// From which address it was last used.
+    pub source: Option<String>,
 }
 
 /// The actor's own living sessions, the last used first.
-pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<OwnSession>> {
+pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<Session>> {
+    living(tx, actor.user())
+}
+
+/// The living sessions of a user, the last used first.
+pub fn of_user(tx: &mut Tx<'_>, access: &UserAccess) -> Result<Vec<Session>> {
+    living(tx, access.id())
+}
+
+fn living(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Session>> {
     let now = tx.now();
     sessions::table
-        .filter(sessions::user_id.eq(actor.user()))
+        .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::rotated_at.gt(now.minus(IDLE)))
         .order((sessions::rotated_at.desc(), sessions::id))
-        .select((sessions::id, sessions::created_at, sessions::rotated_at, sessions::expires_at, sessions::user_agent))
+        .select((
+            sessions::id,
+            sessions::created_at,
+            sessions::rotated_at,
+            sessions::expires_at,
+            sessions::user_agent,
+            sessions::source,
+        ))
         .load(tx.conn)
         .map_err(Error::from)
 }

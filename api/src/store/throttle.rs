@@ -4,21 +4,26 @@
 //! At the account an attempt counts before its password is looked at, so that parallel ones gain nothing; a right one
 //! clears it. Unknown names count alike. At the place only what turned out wrong counts, and only for a quarter of an
 //! hour: behind one address may sit a whole town hall, whose people log in at once and mistype all day. Buckets are keyed
-//! hashes: the table names nobody.
+//! hashes: what is typed is nowhere named.
+//!
+//! A known device and a session count in a bucket of their own, which nobody else can fill. From all unknown devices
+//! together an account takes a hundred wrong passwords in a row, and then no password at all, with the answer of a wrong
+//! one: a mailed link opens it again. So nobody guesses on, and nobody is locked out.
 
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
 use diesel::dsl::Find;
 use diesel::prelude::*;
+use zeroize::Zeroizing;
 
 use super::access::Actor;
 use super::db::Tx;
 use super::dialect::Both;
 use super::schema::throttle_buckets as buckets;
-use crate::crypto::TOTP_STEP;
+use crate::crypto::{DeviceId, TOTP_STEP};
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::ids::{MunicipalityId, SessionId, UserId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -29,6 +34,8 @@ const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
 const PLACE_COUNTS_FOR: i64 = 15 * 60;
 /// So many mails an hour may be sent to one address on an administrator's word.
 const MOST_MAILS: i32 = 10;
+/// So many wrong passwords in a row are looked at (NIST SP 800-63B-4 § 3.2.2).
+const MOST_GUESSES: i32 = 100;
 /// So many codes may be tried before the next is awaited.
 const MOST_CODES: i32 = 3;
 /// For how long, in seconds, a mail counts.
@@ -37,35 +44,78 @@ const MAIL_COUNTS_FOR: i64 = 60 * 60;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Which log-in is tried, from where.
-#[derive(Debug)]
-pub struct Attempt<'a> {
+#[derive(Debug, Clone)]
+pub struct Attempt {
     /// The municipality asked.
     pub municipality: MunicipalityId,
     /// The folded name that was typed.
-    pub login_key: &'a str,
+    pub login_key: String,
+    /// Whose that is, if anybody's.
+    pub account: Option<UserId>,
     /// The address that asks.
     pub source: Option<IpAddr>,
+    /// What is known of who asks.
+    pub asker: Asker,
 }
 
-/// How the buckets are told apart, and how many failures each forgives for one of the account's own.
+/// What is known of who tries a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// Nothing.
+    Unknown,
+    /// It is a browser in which the account has logged in before.
+    Device(DeviceId),
+    /// The account is logged in there.
+    Session(SessionId),
+}
+
+/// How the buckets are told apart, and how many failures each forgives for one of the account's own. A user's bucket is not
+/// forgotten for being quiet.
 struct Bucket {
     key: Vec<u8>,
     divisor: i32,
+    user: Option<UserId>,
 }
 
-impl Attempt<'_> {
+impl Asker {
+    /// A browser whose mark is the account's, or nobody known.
+    pub fn of(tx: &Tx<'_>, municipality: MunicipalityId, account: Option<UserId>, mark: Option<&str>) -> Self {
+        let known =
+            account.zip(mark).and_then(|(user, mark)| tx.keys.known_device(municipality, user, mark, tx.now().0));
+        known.map_or(Self::Unknown, Self::Device)
+    }
+}
+
+/// The mark of a browser in which this user has just proven all that a log-in asks, or has used a mailed link.
+pub fn mark_device(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId) -> Zeroizing<String> {
+    tx.keys.device_token(municipality, user, tx.now().0)
+}
+
+impl Attempt {
     fn account(&self, tx: &Tx<'_>) -> [Bucket; 2] {
         let source = network(self.source);
         [
-            Bucket { key: self.key(tx, "account and source", self.login_key, &source), divisor: 1 },
-            Bucket { key: self.key(tx, "account", self.login_key, ""), divisor: 2 },
+            Bucket { key: self.key(tx, "account and source", &self.login_key, &source), divisor: 1, user: None },
+            Bucket { key: self.key(tx, "account", &self.login_key, ""), divisor: 2, user: None },
         ]
+    }
+
+    /// The count that ends at a hundred: the device's or the session's, or that of all unknown devices. A name that is nobody's
+    /// has one too, so that it costs the same.
+    fn guesses(&self, tx: &Tx<'_>) -> Bucket {
+        let whose = self.account.map_or_else(|| self.login_key.clone(), |user| user.to_string());
+        let (kind, which) = match self.asker {
+            Asker::Unknown => ("unknown devices", String::new()),
+            Asker::Device(id) => ("device", uuid::Uuid::from_bytes(id).to_string()),
+            Asker::Session(id) => ("session", id.to_string()),
+        };
+        Bucket { key: self.key(tx, kind, &whose, &which), divisor: 1, user: self.account }
     }
 
     /// Each quarter of an hour has a bucket of its own, so that older failures are out of it by themselves.
     fn place(&self, tx: &Tx<'_>) -> Bucket {
         let quarter = tx.now().0.timestamp().div_euclid(PLACE_COUNTS_FOR).to_string();
-        Bucket { key: self.key(tx, "source", &quarter, &network(self.source)), divisor: 10 }
+        Bucket { key: self.key(tx, "source", &quarter, &network(self.source)), divisor: 10, user: None }
     }
 
     fn key(&self, tx: &Tx<'_>, kind: &str, a: &str, b: &str) -> Vec<u8> {
@@ -100,49 +150,72 @@ const fn pause(failures: i32) -> TimeDelta {
     }
 }
 
-/// Counts an attempt at its account, or refuses it: 429 and how many seconds to wait (RFC 6585 § 4).
-pub fn begin(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
+/// Counts an attempt, or refuses it: 429 and how many seconds to wait (RFC 6585 § 4). Answers whether the password may be
+/// right at all; where it may not, the caller does the same work and says that it is wrong.
+///
+/// A known device whose own guesses are used up is as unknown as any other.
+pub fn begin(tx: &mut Tx<'_>, attempt: &mut Attempt) -> Result<bool> {
+    if let Asker::Device(_) = attempt.asker {
+        if count(tx, &attempt.guesses(tx))? <= MOST_GUESSES {
+            return Ok(true);
+        }
+        attempt.asker = Asker::Unknown;
+    }
     let place = attempt.place(tx).key;
     let blocked = buckets::table.find(&place).filter(buckets::blocked_until.gt(tx.now()));
     if diesel::select(diesel::dsl::exists(blocked)).get_result(tx.conn)? {
         return Err(refusal(tx, &place)?);
     }
-    attempt.account(tx).into_iter().try_for_each(|bucket| count(tx, &bucket))
+    if attempt.asker == Asker::Unknown {
+        for bucket in attempt.account(tx) {
+            count(tx, &bucket)?;
+        }
+        // Its pauses are the account's.
+        return Ok(increase(tx, &attempt.guesses(tx))? <= MOST_GUESSES);
+    }
+    Ok(count(tx, &attempt.guesses(tx))? <= MOST_GUESSES)
 }
 
-/// A wrong password: the place's attempt counts too, and its pause begins.
-pub fn failed(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
+/// A wrong password: the place's attempt counts too, and its pause begins. A known device's counts nowhere else.
+pub fn failed(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    if let Asker::Device(_) = attempt.asker {
+        return Ok(());
+    }
     let bucket = attempt.place(tx);
-    let row = ready(tx, &bucket.key)?;
-    let failures = diesel::update(row)
-        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now())))
-        .returning(buckets::failures)
-        .get_result(tx.conn)?;
+    let failures = increase(tx, &bucket)?;
     rest(tx, &bucket, failures)
 }
 
-/// Counts in one bucket, unless its pause is on.
+fn increase(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<i32> {
+    let row = ready(tx, bucket)?;
+    let set = (buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now()));
+    diesel::update(row).set(set).returning(buckets::failures).get_result(tx.conn).map_err(Error::from)
+}
+
+/// Counts in one bucket and answers how many it are, unless its pause is on.
 ///
 /// The row is counted by the statement that finds it open, so that of two at once the second meets the first's pause.
-fn count(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<()> {
+fn count(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<i32> {
     let now = tx.now();
-    let open = ready(tx, &bucket.key)?.filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
+    let open = ready(tx, bucket)?.filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
     let counted: Option<i32> = diesel::update(open)
         .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now)))
         .returning(buckets::failures)
         .get_result(tx.conn)
         .optional()?;
     match counted {
-        Some(failures) => rest(tx, bucket, failures),
+        Some(failures) => rest(tx, bucket, failures).map(|()| failures),
         None => Err(refusal(tx, &bucket.key)?),
     }
 }
 
 /// The bucket's row, made or made anew where there is none that still counts.
-fn ready<'a>(tx: &mut Tx<'_>, key: &'a [u8]) -> Result<Find<buckets::table, &'a [u8]>> {
-    let (now, row) = (tx.now(), buckets::table.find(key));
-    diesel::delete(row.filter(buckets::updated_at.lt(now.minus(FORGOTTEN_AFTER)))).execute(tx.conn)?;
-    let new = (buckets::bucket.eq(key), buckets::failures.eq(0), buckets::updated_at.eq(now));
+fn ready<'a>(tx: &mut Tx<'_>, bucket: &'a Bucket) -> Result<Find<buckets::table, &'a [u8]>> {
+    let (now, row) = (tx.now(), buckets::table.find(bucket.key.as_slice()));
+    let quiet = buckets::updated_at.lt(now.minus(FORGOTTEN_AFTER)).and(buckets::user_id.is_null());
+    diesel::delete(row.filter(quiet)).execute(tx.conn)?;
+    let whose = buckets::user_id.eq(bucket.user);
+    let new = (buckets::bucket.eq(&bucket.key), buckets::failures.eq(0), buckets::updated_at.eq(now), whose);
     Both(diesel::insert_into(buckets::table).values(new).on_conflict_do_nothing()).execute(tx.conn)?;
     Ok(row)
 }
@@ -159,10 +232,20 @@ fn refusal(tx: &mut Tx<'_>, key: &[u8]) -> Result<Error> {
     Ok(Error::later(ProblemCode::TooManyAttempts, u32::try_from(seconds).unwrap_or(1)))
 }
 
-/// A right password: the account's buckets start anew.
-pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt<'_>) -> Result<()> {
-    let keys = attempt.account(tx).map(|bucket| bucket.key);
+/// A right password: what counts for whoever asked starts anew, and nothing else: a log-in on a known device gives whoever
+/// guesses elsewhere no further guesses.
+pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    let mut keys = vec![attempt.guesses(tx).key];
+    if attempt.asker == Asker::Unknown {
+        keys.extend(attempt.account(tx).map(|bucket| bucket.key));
+    }
     diesel::delete(buckets::table.filter(buckets::bucket.eq_any(keys))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// A mailed link has given the account another password: what was guessed counts no more.
+pub fn password_set(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    diesel::delete(buckets::table.filter(buckets::user_id.eq(user))).execute(tx.conn)?;
     Ok(())
 }
 
@@ -230,7 +313,8 @@ fn rest_of(tx: &Tx<'_>, seconds: i64) -> u32 {
 
 /// Counts so many in a bucket that holds `most`; answers whether there was room for all of them.
 fn count_to(tx: &mut Tx<'_>, key: &[u8], so_many: i32, most: i32) -> Result<bool> {
-    let row = ready(tx, key)?.filter(buckets::failures.le(most.saturating_sub(so_many)));
+    let bucket = Bucket { key: key.to_vec(), divisor: 1, user: None };
+    let row = ready(tx, &bucket)?.filter(buckets::failures.le(most.saturating_sub(so_many)));
     let set = (buckets::failures.eq(buckets::failures + so_many), buckets::updated_at.eq(tx.now()));
     Ok(diesel::update(row).set(set).execute(tx.conn)? == 1)
 }
@@ -238,7 +322,8 @@ fn count_to(tx: &mut Tx<'_>, key: &[u8], so_many: i32, most: i32) -> Result<bool
 /// Removes buckets that have been quiet long enough.
 pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
     let before = tx.now().minus(FORGOTTEN_AFTER);
-    Ok(diesel::delete(buckets::table.filter(buckets::updated_at.lt(before))).execute(tx.conn)?)
+    let quiet = buckets::updated_at.lt(before).and(buckets::user_id.is_null());
+    Ok(diesel::delete(buckets::table.filter(quiet)).execute(tx.conn)?)
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ stored_ids! {
     GrantProxy for GrantId, PartyProxy for PartyId, ConstituencyProxy for ConstituencyId, SiteProxy for SiteId,
     DutyProxy for DutyId, ElectionProxy for ElectionId, AllocationProxy for AllocationId, AssignmentProxy for AssignmentId,
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
-    AuditEventProxy for AuditEventId, CheckpointProxy for CheckpointId,
+    SecretaryRequestProxy for SecretaryRequestId, AuditEventProxy for AuditEventId, CheckpointProxy for CheckpointId,
     MachineClientProxy for MachineClientId, ClientSecretProxy for ClientSecretId,
     AnyProxy for AnyId,
 }
@@ -178,7 +178,8 @@ stored_words! {
     ElectionKindProxy for ElectionKind, ElectionStateProxy for StoredElectionState,
     AssignmentStateProxy for AssignmentState, MailKindProxy for MailKind, TemplateKindProxy for TemplateKind,
     MailStateProxy for MailState, LocaleProxy for Locale, FactorKindProxy for FactorKind,
-    ChallengePurposeProxy for ChallengePurpose,
+    ChallengePurposeProxy for ChallengePurpose, RequestStateProxy for RequestState,
+    SecretaryRequestsProxy for SecretaryRequests,
 }
 
 /// Reads a `blob`/`bytea` of a fixed length.

@@ -34,7 +34,7 @@ pub struct UserMail {
 pub fn newest(tx: &mut Tx<'_>, users: &[UserId]) -> Result<HashMap<UserId, UserMail>> {
     let rows: Vec<UserMail> = mails::table
         .filter(mails::user_id.eq_any(users))
-        .filter(mails::kind.ne_all([MailKind::Test, MailKind::SecurityNotice]))
+        .filter(mails::kind.ne_all([MailKind::Test, MailKind::SecurityNotice, MailKind::Notice]))
         .order(mails::id)
         .select((
             mails::user_id,

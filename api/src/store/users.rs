@@ -179,6 +179,17 @@ pub fn own(tx: &mut Tx<'_>, actor: &Actor) -> Result<User> {
     users::table.find(actor.user()).select(User::as_select()).first(tx.conn).map_err(Error::from)
 }
 
+/// The administrators who can log in.
+pub fn administrators(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<Vec<UserId>> {
+    users::table
+        .filter(users::municipality_id.eq(municipality).and(users::role.eq(Role::Administrator)))
+        .filter(users::blocked_at.is_null().and(users::password_hash.is_not_null()))
+        .order(users::id)
+        .select(users::id)
+        .load(tx.conn)
+        .map_err(Error::from)
+}
+
 /// The user of a link or a session that has just been proven.
 pub(super) fn load(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
     users::table.find(id).select(User::as_select()).first(tx.conn).map_err(Error::from)

@@ -75,7 +75,8 @@ export interface paths {
         put?: never;
         /**
          * Take a person out of the seat
-         * @description The seat is free again; what was reported stays as history.
+         * @description The seat is free again; what was reported stays as history. When the office does it, the secretary who reported is told by
+         *     mail, without the person's name.
          */
         post: operations["withdraw_assignment"];
         delete?: never;
@@ -195,7 +196,8 @@ export interface paths {
         /**
          * Choose a password with a one-time link
          * @description Spends the link; afterwards one logs in. A password that is refused (422, `/new_password`) spends nothing. Of several
-         *     at once exactly one wins. All sessions of the account end.
+         *     at once exactly one wins. All sessions of the account end, and the browser is known from now on: what others guess at this
+         *     account does not keep it out.
          */
         post: operations["redeem_link"];
         delete?: never;
@@ -236,7 +238,8 @@ export interface paths {
         /**
          * Log in
          * @description With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
-         *     the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+         *     the same work, and so does a right password from an unknown device after a hundred wrong ones in a row: a device that the
+         *     account has logged in from goes on, and a mailed link makes any device known. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
          *     Where the account has a second factor, a right password gives a challenge for `POST /auth/second-factor`. Where it needs
          *     one and has none, it gives a session that can set one up and nothing else.
          */
@@ -915,7 +918,7 @@ export interface paths {
         get?: never;
         /**
          * Choose another password
-         * @description Needs the current one. All other sessions of the account end, and its links are dead.
+         * @description Needs the current one. All other sessions of the account end, its links are dead, and a mail tells of it.
          */
         put: operations["change_my_password"];
         post?: never;
@@ -1077,7 +1080,7 @@ export interface paths {
         post?: never;
         /**
          * Log out everywhere
-         * @description Ends all the own sessions, the one that asks too.
+         * @description Ends all the own sessions, the one that asks too unless it is to be kept.
          */
         delete: operations["end_my_sessions"];
         options?: never;
@@ -1097,6 +1100,30 @@ export interface paths {
         post?: never;
         /** End one of the own sessions */
         delete: operations["end_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The terms of use
+         * @description In the language of `Accept-Language`. Until the version of now is accepted, everything else is 403 `terms_required`.
+         */
+        get: operations["get_terms"];
+        /**
+         * Accept the terms
+         * @description The version that was read must be that of now (422, `/version`). To accept it again changes nothing.
+         */
+        put: operations["accept_terms"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1309,6 +1336,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secretary-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The requests for further secretaries
+         * @description A secretary's own, or for an administrator all of the municipality. What waits stands first, the newest before older ones;
+         *     the last 500.
+         */
+        get: operations["list_secretary_requests"];
+        put?: never;
+        /**
+         * Ask for a further secretary
+         * @description For sites within the own grants; what lies beyond is 422, whether it exists or not. Whether there is such an account
+         *     already is not told: the administrator sees it. Where the municipality takes no requests: 409, `secretary_requests_off`.
+         */
+        post: operations["create_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request for a further secretary */
+        get: operations["get_secretary_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant a request for a further secretary
+         * @description Makes the account, with a grant for the sites asked for that the asker reaches now, each for no longer than the asker's own;
+         *     and tells the asker by mail. When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
+         */
+        post: operations["approve_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a request for a further secretary
+         * @description With a reason, which the asker reads here; a mail tells that it is decided.
+         */
+        post: operations["reject_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1487,7 +1598,7 @@ export interface paths {
         head?: never;
         /**
          * Change an account
-         * @description A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
+         * @description A new mail address makes older links dead, queued ones too; where the account has been used, both addresses are told. Another role ends the user's sessions.
          */
         patch: operations["update_user"];
         trace?: never;
@@ -1593,6 +1704,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is logged in */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Log a user out everywhere
+         * @description At once, for whoever has left a computer open or lost a phone. The account stays as it is: to shut somebody out, block it.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/unblock": {
         parameters: {
             query?: never;
@@ -1617,6 +1749,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description That the terms were read and are accepted.
+         * @example {
+         *       "version": 1
+         *     }
+         */
+        AcceptTerms: {
+            /**
+             * Format: int32
+             * @description Which version was read.
+             * @example 1
+             */
+            version: number;
+        };
         /**
          * @description An access token. The refresh token beside it travels in an HttpOnly cookie.
          * @example {
@@ -1732,6 +1878,29 @@ export interface components {
          * @example 0198c2f4-7a10-7c3e-9b5d-00000000ad01
          */
         AnyId: string;
+        /**
+         * @description How the account is to be made.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "notify": true,
+         *       "username": "karen.blik"
+         *     }
+         */
+        ApproveSecretaryRequest: {
+            /** @description What the new secretary logs in with. */
+            username: string;
+            /** @description The mail address; the one that was asked with, or a corrected one. */
+            email: string;
+            /** @description Whether the welcome mail goes at once. */
+            notify: boolean;
+        };
+        /** @description Who asks. */
+        AskerRef: {
+            /** @description The user. */
+            id: components["schemas"]["UserId"];
+            /** @description The full name. */
+            full_name: string;
+        };
         /**
          * Format: uuid
          * @description A person in a seat (besættelse).
@@ -1875,7 +2044,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1985,7 +2154,7 @@ export interface components {
          * @description The kind of thing that a record is about.
          * @enum {string}
          */
-        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "email_template" | "mail" | "machine_client" | "municipality";
+        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "secretary_request" | "email_template" | "mail" | "machine_client" | "municipality";
         /**
          * @description A new password for the own account.
          * @example {
@@ -2419,6 +2588,27 @@ export interface components {
             username: string;
         };
         /**
+         * @description A request for a further secretary.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "site_ids": [
+         *         "0198c2f4-7a10-7c3e-9b5d-000000005e01"
+         *       ]
+         *     }
+         */
+        CreateSecretaryRequest: {
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The person's own mail address. */
+            email: string;
+            /** @description One of the own parties. */
+            party_id: components["schemas"]["PartyId"];
+            /** @description Sites within the own grants; at least one. */
+            site_ids: components["schemas"]["SiteId"][];
+        };
+        /**
          * @description A new site.
          * @example {
          *       "address": "Krogsagervej 30, 7000 Fredericia",
@@ -2824,7 +3014,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -3273,7 +3463,7 @@ export interface components {
          * @description What a mail is.
          * @enum {string}
          */
-        MailKind: "welcome" | "password_reset" | "test" | "security_notice";
+        MailKind: "welcome" | "password_reset" | "test" | "security_notice" | "notice";
         /**
          * @description How far a mail is.
          * @enum {string}
@@ -3433,7 +3623,9 @@ export interface components {
          *         "name": "Fredericia Kommune"
          *       },
          *       "role": "party_secretary",
+         *       "secretary_requests": true,
          *       "session_id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *       "terms_required": false,
          *       "username": "birgit.dahl",
          *       "version": 1
          *     }
@@ -3459,6 +3651,10 @@ export interface components {
             effective_sites: components["schemas"]["EffectiveSite"][];
             /** @description Whether a second factor must be set up before anything else. */
             enrolment_required: boolean;
+            /** @description Whether the terms of use must be accepted before anything else. */
+            terms_required: boolean;
+            /** @description Whether a secretary may ask for a further one here; for an administrator, whether there are such requests. */
+            secretary_requests: boolean;
             /**
              * @description The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
              *     office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
@@ -4066,11 +4262,85 @@ export interface components {
          * @example {
          *       "items": [
          *         {
+         *           "asked_at": "2029-09-03T08:45:00Z",
+         *           "asked_by": {
+         *             "full_name": "Birgit Dahl",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *           },
+         *           "decided_at": null,
+         *           "email": "karen@example.dk",
+         *           "full_name": "Karen Blik",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "reason": null,
+         *           "sites": [
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *               "name": "Midtbyen",
+         *               "number": 1,
+         *               "within_reach": true
+         *             }
+         *           ],
+         *           "state": "open",
+         *           "user_id": null,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_SecretaryRequestView: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["SecretaryRequestId"];
+                /** @description Who asks. */
+                asked_by: components["schemas"]["AskerRef"];
+                /** @description The party. */
+                party: components["schemas"]["PartyRef"];
+                /** @description Whom for. */
+                full_name: string;
+                /** @description The mail address. */
+                email: string;
+                /** @description The sites. */
+                sites: components["schemas"]["RequestedSiteView"][];
+                /** @description How far it is. */
+                state: components["schemas"]["RequestState"];
+                /** @description When it was asked. */
+                asked_at: components["schemas"]["Instant"];
+                decided_at: components["schemas"]["Instant"] | null;
+                /** @description Why it was rejected. */
+                reason: string | null;
+                user_id: components["schemas"]["UserId"] | null;
+                /**
+                 * Format: int32
+                 * @description Counts the changes.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
          *           "created_at": "2029-09-03T08:20:00Z",
          *           "current": true,
          *           "expires_at": "2029-09-03T20:20:00Z",
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *           "last_used_at": "2029-09-03T08:45:00Z",
+         *           "source": "192.0.2.17",
          *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *         }
          *       ],
@@ -4090,6 +4360,11 @@ export interface components {
                 expires_at: components["schemas"]["Instant"];
                 /** @description What the browser called itself. */
                 user_agent: string | null;
+                /**
+                 * @description From which address it was last used.
+                 * @example 192.0.2.17
+                 */
+                source: string | null;
                 /** @description Whether it is the one that asks. */
                 current: boolean;
             }[];
@@ -4714,7 +4989,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -4794,6 +5069,19 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description Why it is rejected.
+         * @example {
+         *       "reason": "Partiet har sekretærer nok på valgstedet"
+         *     }
+         */
+        RejectSecretaryRequest: {
+            /**
+             * @description 5 to 500 characters; the asker reads it.
+             * @example Partiet har sekretærer nok på valgstedet
+             */
+            reason: string;
         };
         /**
          * @description Another name for a factor.
@@ -4902,6 +5190,7 @@ export interface components {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia"
          *     }
          */
@@ -4921,6 +5210,27 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
+        };
+        /**
+         * @description How far a request is.
+         * @enum {string}
+         */
+        RequestState: "open" | "approved" | "rejected";
+        /** @description A site that is asked for. */
+        RequestedSiteView: {
+            /** @description Its id. */
+            id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Its district number.
+             */
+            number: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether the asker's grants reach it now; what they do not reach is not given. */
+            within_reach: boolean;
         };
         /**
          * @description Why a user's second factors are taken away.
@@ -5051,18 +5361,87 @@ export interface components {
         };
         /**
          * Format: uuid
+         * @description A secretary's request for a further one.
+         */
+        SecretaryRequestId: string;
+        /**
+         * @description A request, and what became of it.
+         * @example {
+         *       "asked_at": "2029-09-03T08:45:00Z",
+         *       "asked_by": {
+         *         "full_name": "Birgit Dahl",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *       },
+         *       "decided_at": null,
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *       "party": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "letter": "B",
+         *         "name": "Radikale Venstre"
+         *       },
+         *       "reason": null,
+         *       "sites": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "name": "Midtbyen",
+         *           "number": 1,
+         *           "within_reach": true
+         *         }
+         *       ],
+         *       "state": "open",
+         *       "user_id": null,
+         *       "version": 1
+         *     }
+         */
+        SecretaryRequestView: {
+            /** @description Its id. */
+            id: components["schemas"]["SecretaryRequestId"];
+            /** @description Who asks. */
+            asked_by: components["schemas"]["AskerRef"];
+            /** @description The party. */
+            party: components["schemas"]["PartyRef"];
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The mail address. */
+            email: string;
+            /** @description The sites. */
+            sites: components["schemas"]["RequestedSiteView"][];
+            /** @description How far it is. */
+            state: components["schemas"]["RequestState"];
+            /** @description When it was asked. */
+            asked_at: components["schemas"]["Instant"];
+            decided_at: components["schemas"]["Instant"] | null;
+            /** @description Why it was rejected. */
+            reason: string | null;
+            user_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int32
+             * @description Counts the changes.
+             */
+            version: number;
+        };
+        /**
+         * @description Whether a party secretary may ask the office for a further one.
+         * @enum {string}
+         */
+        SecretaryRequests: "off" | "with_approval";
+        /**
+         * Format: uuid
          * @description A logged-in session, and with it a family of refresh tokens.
          * @example 0198c2f4-7a10-7c3e-9b5d-000000002b01
          */
         SessionId: string;
         /**
-         * @description A session of one's own.
+         * @description A session.
          * @example {
          *       "created_at": "2029-09-03T08:20:00Z",
          *       "current": true,
          *       "expires_at": "2029-09-03T20:20:00Z",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *       "last_used_at": "2029-09-03T08:45:00Z",
+         *       "source": "192.0.2.17",
          *       "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *     }
          */
@@ -5077,6 +5456,11 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             /** @description What the browser called itself. */
             user_agent: string | null;
+            /**
+             * @description From which address it was last used.
+             * @example 192.0.2.17
+             */
+            source: string | null;
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
@@ -5096,6 +5480,7 @@ export interface components {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia",
          *       "version": 1
          *     }
@@ -5119,6 +5504,8 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. The office and the auditors always do. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -5400,6 +5787,33 @@ export interface components {
          * @enum {string}
          */
         TemplateWarning: "login_url_missing";
+        /**
+         * @description The terms of use, and what the own account has accepted.
+         * @example {
+         *       "accepted_at": null,
+         *       "accepted_version": null,
+         *       "paragraphs": [
+         *         "Kontoen er din alene. Giv aldrig din adgangskode eller en kode videre."
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        TermsView: {
+            /**
+             * Format: int32
+             * @description The version of now.
+             * @example 1
+             */
+            version: number;
+            /** @description What they say, a paragraph each. */
+            paragraphs: string[];
+            /**
+             * Format: int32
+             * @description The version that was accepted last.
+             */
+            accepted_version: number | null;
+            accepted_at: components["schemas"]["Instant"] | null;
+        };
         /**
          * @description A test mail that is on its way.
          * @example {
@@ -8559,7 +8973,10 @@ export interface operations {
     };
     end_my_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the one that asks goes on. */
+                keep_current?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8598,6 +9015,73 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they say, and what has been accepted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTerms"];
+            };
+        };
+        responses: {
+            /** @description Accepted. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9159,6 +9643,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicInfo"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secretary_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Granted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            /** @description Too many mails to this address within the hour; without `notify` it is granted. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Rejected. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -9765,12 +10473,9 @@ export interface operations {
                 /** @description Answers with the plan and changes nothing. */
                 dry_run?: boolean;
             };
-            header: {
-                /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
-                 * @example "1"
-                 */
-                "If-Match": components["parameters"]["If-Match"];
+            header?: {
+                /** @description The plan that you have seen, as `ETag` gave it. Only with `dry_run` it may be left out. */
+                "If-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -10164,6 +10869,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user's living sessions, the last used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */

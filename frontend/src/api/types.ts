@@ -34,6 +34,7 @@ export type LinkState = Schemas["LinkState"];
 export type LinkInfo = Schemas["LinkView"];
 export type Me = Schemas["Me"];
 export type SessionView = Schemas["SessionView"];
+export type SecretaryRequest = Schemas["SecretaryRequestView"];
 export type Settings = Schemas["SettingsView"];
 
 export type UserView = Schemas["UserView"];

@@ -11,7 +11,7 @@ import { Menu, UserMenu } from "./UserMenu";
 
 function useNav() {
   const me = useMe();
-  const mine = NAV.filter((entry) => mayOpen(entry.access, me));
+  const mine = NAV.filter((entry) => mayOpen(entry.access, me) && (entry.when?.(me) ?? true));
   return {
     main: mine.filter((entry) => entry.group === "main"),
     admin: mine.filter((entry) => entry.group === "admin"),

@@ -1,4 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
+import type { Me } from "@/api/types";
 import type { IconName } from "@/components/ui/icon-names";
 import { type Access, ADMINISTRATOR, OFFICE, REPORTERS } from "./access";
 
@@ -12,6 +13,7 @@ export interface NavEntry {
     | "sites"
     | "basics"
     | "users"
+    | "secretaryRequests"
     | "templates"
     | "mails"
     | "audit"
@@ -19,6 +21,8 @@ export interface NavEntry {
     | "settings"}`;
   icon: IconName;
   access: Access;
+  /** Shown only while this holds of who is logged in. */
+  when?: (me: Me) => boolean;
   /** Where the pages are that are reached from this one alone. */
   around?: string;
   /** `main` stands in the row; `admin` in the menu at its end, for what is done now and then. */
@@ -41,6 +45,14 @@ export const NAV: readonly NavEntry[] = [
     label: "common.nav.assignments",
     icon: "assignment",
     access: REPORTERS,
+    group: "main",
+  },
+  {
+    to: "/secretary-requests",
+    label: "common.nav.secretaryRequests",
+    icon: "person-add",
+    access: ["party_secretary"],
+    when: (me) => me.secretary_requests,
     group: "main",
   },
   { to: "/elections", label: "common.nav.elections", icon: "how-to-reg", access: OFFICE, group: "main" },

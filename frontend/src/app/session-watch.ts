@@ -4,17 +4,20 @@ import { askForProof } from "@/features/factors/step-up";
 import { queryClient } from "./query-client";
 import { router } from "./router";
 
-/** What the server asks for before it does something: a dialog in front of the page, or the page to set a factor up. */
+/** What the server asks for before it does something: a dialog in front of the page, or the page to get past first. */
 export function watchDemands(): void {
   answerDemands({
     stepUp: askForProof,
-    enrolment: () => {
-      const { pathname, href } = router.state.location;
-      if (pathname === "/enrol") return;
-      queryClient.removeQueries({ queryKey: ["me"] });
-      void router.navigate({ to: "/enrol", search: { redirect: href } });
-    },
+    terms: () => leadTo("/terms"),
+    enrolment: () => leadTo("/enrol"),
   });
+}
+
+function leadTo(gate: "/terms" | "/enrol"): void {
+  const { pathname, href } = router.state.location;
+  if (pathname === gate) return;
+  queryClient.removeQueries({ queryKey: ["me"] });
+  void router.navigate({ to: gate, search: { redirect: href } });
 }
 
 /** When the session ends, here or in another tab: forget everything that was fetched and go to the log-in. */

@@ -8,6 +8,7 @@ import { factors } from "./da/factors";
 import { home } from "./da/home";
 import { mails } from "./da/mails";
 import { conflicts, persons } from "./da/persons";
+import { requests } from "./da/requests";
 import { settings } from "./da/settings";
 import { imports, sites } from "./da/sites";
 import { templates } from "./da/templates";
@@ -33,4 +34,5 @@ export const daWork = {
   reporting,
   persons,
   conflicts,
+  requests,
 } as const;

@@ -9,6 +9,7 @@ import { factors } from "./en/factors";
 import { home } from "./en/home";
 import { mails } from "./en/mails";
 import { conflicts, persons } from "./en/persons";
+import { requests } from "./en/requests";
 import { settings } from "./en/settings";
 import { imports, sites } from "./en/sites";
 import { templates } from "./en/templates";
@@ -34,4 +35,5 @@ export const enWork: Translated<typeof daWork> = {
   reporting,
   persons,
   conflicts,
+  requests,
 };

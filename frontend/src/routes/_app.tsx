@@ -20,6 +20,9 @@ export const Route = createFileRoute("/_app")({
       // Stands in the foot of every page, which must not grow under what is being read.
       context.queryClient.prefetchQuery(publicQuery),
     ]);
+    if (me.terms_required) {
+      throw redirect({ to: "/terms", search: location.href === "/" ? {} : { redirect: location.href } });
+    }
     if (me.enrolment_required) {
       throw redirect({ to: "/enrol", search: location.href === "/" ? {} : { redirect: location.href } });
     }

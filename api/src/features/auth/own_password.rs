@@ -1,34 +1,25 @@
-//! The password of somebody who is logged in, asked for once more. It counts as at the log-in: a session that somebody
-//! else has got hold of is no place to guess at leisure.
+//! The password of somebody who is logged in, asked for once more. It counts for the session: one that somebody else has
+//! got hold of is no place to guess at leisure, and what others guess at the log-in is no hindrance here.
 
 use std::net::IpAddr;
 
 use super::login::hashing;
 use crate::auth::password_hash::{PasswordHasher, Verdict};
 use crate::auth::password_policy::NormalisedPassword;
-use crate::domain::ids::MunicipalityId;
 use crate::domain::username::Username;
 use crate::error::Result;
 use crate::store::access::Caller;
 use crate::store::db::{Db, Tx};
-use crate::store::throttle::{self, Attempt};
+use crate::store::throttle::{self, Asker, Attempt};
 use crate::store::{credentials, users};
 
 /// A password that was right.
-pub struct Right {
-    municipality: MunicipalityId,
-    login_key: String,
-    source: Option<IpAddr>,
-}
+pub struct Right(Attempt);
 
 impl Right {
     /// Clears the count of wrong ones, in the transaction that the password was asked for.
     pub fn note(&self, tx: &mut Tx<'_>) -> Result<()> {
-        throttle::succeeded(tx, &self.attempt())
-    }
-
-    fn attempt(&self) -> Attempt<'_> {
-        Attempt { municipality: self.municipality, login_key: &self.login_key, source: self.source }
+        throttle::succeeded(tx, &self.0)
     }
 }
 
@@ -42,15 +33,16 @@ pub async fn check(
 ) -> Result<Option<Right>> {
     let begun = db.write_as(caller.clone(), move |tx, actor| {
         let login_key = Username::login_key(&users::own(tx, actor)?.username);
-        let right = Right { municipality: actor.municipality(), login_key, source };
-        throttle::begin(tx, &right.attempt())?;
-        Ok((right, credentials::own_hash(tx, actor)?))
+        let (municipality, account) = (actor.municipality(), Some(actor.user()));
+        let mut attempt = Attempt { municipality, login_key, account, source, asker: Asker::Session(actor.session()) };
+        let open = throttle::begin(tx, &mut attempt)?;
+        Ok((attempt, credentials::own_hash(tx, actor)?.filter(|_| open)))
     });
-    let (right, hash) = begun.await?;
+    let (attempt, hash) = begun.await?;
     match hasher.verify(NormalisedPassword::typed(password), hash.as_deref()).await.map_err(hashing)? {
-        Verdict::Right { .. } => Ok(Some(right)),
+        Verdict::Right { .. } => Ok(Some(Right(attempt))),
         Verdict::Wrong => {
-            db.write(move |tx| throttle::failed(tx, &right.attempt())).await?;
+            db.write(move |tx| throttle::failed(tx, &attempt)).await?;
             Ok(None)
         }
     }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use super::types::AccessToken;
 use super::{cookie, login};
 use crate::auth::gate::request_id;
-use crate::auth::source::AskingPage;
+use crate::auth::source::{self, AskingPage};
 use crate::auth::tokens::Tokens;
 use crate::config::Config;
 use crate::domain::audit::Action;
@@ -33,10 +33,10 @@ pub async fn refresh_session(
 ) -> Result<HttpResponse> {
     let page = AskingPage::of(&req, &config)?;
     let token = cookie::read(&req, &config).ok_or(Error::of(ProblemCode::SessionEnded))?;
-    let request_id = request_id(&req);
+    let (request_id, browser) = (request_id(&req), source::browser(&req, &config));
     let refreshed = db.write(move |tx| {
         let own = page.municipality(tx)?;
-        let refreshed = sessions::refresh(tx, &token)?;
+        let refreshed = sessions::refresh(tx, &token, &browser)?;
         match &refreshed {
             // A refusal takes what was done back: the cookie goes on at the municipality's own address.
             Refreshed::Opened(Opened { municipality, .. }) | Refreshed::Reused { municipality, .. }
@@ -53,7 +53,7 @@ pub async fn refresh_session(
         Ok(refreshed)
     });
     match refreshed.await? {
-        Refreshed::Opened(opened) => login::answer(&config, &tokens, &db, &opened),
+        Refreshed::Opened(opened) => login::answer(&config, &tokens, &db, &opened, None),
         Refreshed::Ended | Refreshed::Reused { .. } => Err(Error::of(ProblemCode::SessionEnded)),
     }
 }

@@ -1,4 +1,3 @@
-use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
@@ -19,7 +18,7 @@ use crate::features::wire::{Body, MAX_PUBLIC};
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{challenges, credentials, municipalities, sessions};
+use crate::store::{challenges, credentials, municipalities, sessions, throttle};
 
 /// The second step of a log-in
 ///
@@ -47,9 +46,8 @@ pub async fn verify_second_factor(
     let proof = proof.parse()?;
     let ended = Error::of(ProblemCode::ChallengeEnded);
     let Some(token) = LinkToken::parse(&challenge) else { return Err(ended) };
-    let user_agent: Option<String> =
-        req.headers().get(USER_AGENT).and_then(|v| v.to_str().ok()).map(|v| v.chars().take(300).collect());
     let (host, request_id, settings) = (source::host(&req), request_id(&req), config.clone().into_inner());
+    let browser = source::browser(&req, &config);
     let outcome = db.write(move |tx| {
         let challenge = challenges::find(tx, &token, ChallengePurpose::Login)?;
         let (municipality, user) = (challenge.municipality, challenge.user);
@@ -66,10 +64,11 @@ pub async fn verify_second_factor(
         }
         challenges::spend(tx, &token)?;
         let role = credentials::note_login(tx, user)?.ok_or(Error::of(ProblemCode::ChallengeEnded))?;
-        let opened = sessions::open(tx, municipality, user, role, user_agent.as_deref())?;
+        let opened = sessions::open(tx, municipality, user, role, &browser)?;
         let event = Event::new(Action::SessionOpened, opened.session.0).with("method", proof.method());
         audit::record(tx, &trail, event)?;
-        Ok(Ok(opened))
+        Ok(Ok((opened, throttle::mark_device(tx, municipality, user))))
     });
-    answer(&config, &tokens, &db, &outcome.await??)
+    let (opened, device) = outcome.await??;
+    answer(&config, &tokens, &db, &opened, Some(&device))
 }

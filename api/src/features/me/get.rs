@@ -2,18 +2,20 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 
 use super::types::{LockedElectionView, Me, MunicipalityRef};
+use crate::domain::roles::{Role, SecretaryRequests};
+use crate::domain::terms::VERSION;
 use crate::error::Result;
 use crate::features::users::grant_types::{EffectiveSites, GrantView};
 use crate::features::wire::answer;
 use crate::store::access::Caller;
 use crate::store::db::Db;
 use crate::store::grants::{self, Grant};
-use crate::store::{elections, factors, municipalities, users};
+use crate::store::{elections, factors, municipalities, terms, users};
 
 /// The own account, its role, grants and sites
 #[utoipa::path(
     tag = "me",
-    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor", "enrolment"])),
+    security(("session" = ["administrator", "election_officer", "party_secretary", "auditor", "enrolment", "terms"])),
     responses((status = 200, description = "Who asks.", body = Me)),
 )]
 #[get("/me")]
@@ -28,8 +30,13 @@ pub async fn get_me(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
         let enrolment_required =
             factors::required(tx, actor.municipality(), user.role)? && factors::of_user(tx, user.id)?.is_empty();
         let locked = elections::locked(tx, &actor.scope(tx))?;
+        let terms_required = terms::accepted(tx, actor)?.is_none_or(|accepted| accepted.version != VERSION);
+        let secretary_requests = matches!(actor.role(), Role::PartySecretary | Role::Administrator)
+            && municipality.secretary_requests == SecretaryRequests::WithApproval;
         Ok(Me {
             enrolment_required,
+            terms_required,
+            secretary_requests,
             id: user.id,
             username: user.username,
             full_name: user.full_name,

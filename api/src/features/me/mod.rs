@@ -3,6 +3,7 @@
 mod get;
 mod password;
 mod sessions;
+mod terms;
 pub(crate) mod types;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,6 +12,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(get::get_me)
+        .service(terms::get_terms)
+        .service(terms::accept_terms)
         .service(sessions::list_my_sessions)
         .service(sessions::end_my_sessions)
         .service(sessions::end_my_session)

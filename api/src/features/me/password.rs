@@ -11,7 +11,9 @@ use crate::error::{Error, Result};
 use crate::features::auth::login::hashing;
 use crate::features::auth::own_password;
 use crate::features::auth::redeem::judge;
+use crate::features::notice;
 use crate::features::wire::Body;
+use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
@@ -19,7 +21,7 @@ use crate::store::{credentials, links, sessions};
 
 /// Choose another password
 ///
-/// Needs the current one. All other sessions of the account end, and its links are dead.
+/// Needs the current one. All other sessions of the account end, its links are dead, and a mail tells of it.
 #[utoipa::path(
     tag = "me",
     request_body = ChangePassword,
@@ -53,7 +55,8 @@ pub async fn change_my_password(
         }
         sessions::end_all(tx, actor.user(), Some(actor.session()))?;
         links::revoke_all(tx, actor.user())?;
-        audit::record(tx, &actor.trail(), Event::new(Action::UserPasswordChanged, actor.user().0))
+        audit::record(tx, &actor.trail(), Event::new(Action::UserPasswordChanged, actor.user().0))?;
+        notice::send(tx, actor.user(), &Notice::PasswordChanged)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,11 +1,13 @@
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::types::SessionView;
 use crate::domain::audit::Action;
 use crate::domain::ids::SessionId;
 use crate::error::Result;
-use crate::features::wire::{Named, Page};
+use crate::features::wire::{Named, Page, Params};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
@@ -20,14 +22,7 @@ use crate::store::sessions;
 #[get("/me/sessions")]
 pub async fn list_my_sessions(caller: Caller, db: Data<Db>) -> Result<Json<Page<SessionView>>> {
     let page = db.read_as(caller, |tx, actor| {
-        let view = |session: sessions::OwnSession| SessionView {
-            current: session.id == actor.session(),
-            id: session.id,
-            created_at: session.created_at,
-            last_used_at: session.last_used_at,
-            expires_at: session.expires_at,
-            user_agent: session.user_agent,
-        };
+        let view = |session| SessionView::of(session, actor.session());
         Ok(Page::whole(sessions::own(tx, actor)?.into_iter().map(view).collect()))
     });
     Ok(Json(page.await?))
@@ -50,18 +45,29 @@ pub async fn end_my_session(caller: Caller, db: Data<Db>, Named(id): Named<Sessi
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Which sessions are to end.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EndSessions {
+    /// Whether the one that asks goes on.
+    #[serde(default)]
+    keep_current: bool,
+}
+
 /// Log out everywhere
 ///
-/// Ends all the own sessions, the one that asks too.
+/// Ends all the own sessions, the one that asks too unless it is to be kept.
 #[utoipa::path(
     tag = "me",
+    params(EndSessions),
     security(("session" = ["administrator", "election_officer", "party_secretary", "auditor"])),
     responses((status = 204, description = "All ended.")),
 )]
 #[delete("/me/sessions")]
-pub async fn end_my_sessions(caller: Caller, db: Data<Db>) -> Result<HttpResponse> {
-    db.write_as(caller, |tx, actor| {
-        sessions::end_all(tx, actor.user(), None)?;
+pub async fn end_my_sessions(caller: Caller, db: Data<Db>, Params(ask): Params<EndSessions>) -> Result<HttpResponse> {
+    db.write_as(caller, move |tx, actor| {
+        sessions::end_all(tx, actor.user(), ask.keep_current.then(|| actor.session()))?;
         audit::record(tx, &actor.trail(), Event::new(Action::SessionAllEnded, actor.user().0))
     })
     .await?;

@@ -11,6 +11,7 @@ use crate::domain::roles::{ElectionState, Role, StoredElectionState};
 use crate::domain::time::Instant;
 use crate::features::users::grant_types::{EffectiveSite, GrantView};
 use crate::store::elections::LockedElection;
+use crate::store::sessions::Session;
 
 /// The own account, and what it reaches.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,6 +36,10 @@ pub struct Me {
     pub effective_sites: Vec<EffectiveSite>,
     /// Whether a second factor must be set up before anything else.
     pub enrolment_required: bool,
+    /// Whether the terms of use must be accepted before anything else.
+    pub terms_required: bool,
+    /// Whether a secretary may ask for a further one here; for an administrator, whether there are such requests.
+    pub secretary_requests: bool,
     /// The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
     /// office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
     pub locked_elections: Vec<LockedElectionView>,
@@ -75,7 +80,32 @@ pub struct MunicipalityRef {
     pub name: String,
 }
 
-/// A session of one's own.
+/// The terms of use, and what the own account has accepted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TermsView {
+    /// The version of now.
+    #[schema(example = 1)]
+    pub version: i32,
+    /// What they say, a paragraph each.
+    pub paragraphs: Vec<String>,
+    /// The version that was accepted last.
+    #[schema(required)]
+    pub accepted_version: Option<i32>,
+    /// When.
+    #[schema(required)]
+    pub accepted_at: Option<Instant>,
+}
+
+/// That the terms were read and are accepted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptTerms {
+    /// Which version was read.
+    #[schema(example = 1)]
+    pub version: i32,
+}
+
+/// A session.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionView {
     /// Its id.
@@ -89,8 +119,19 @@ pub struct SessionView {
     /// What the browser called itself.
     #[schema(required)]
     pub user_agent: Option<String>,
+    /// From which address it was last used.
+    #[schema(required, example = "192.0.2.17")]
+    pub source: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,
+}
+
+impl SessionView {
+    /// The view, for whoever asks in the session `asking`.
+    pub fn of(session: Session, asking: SessionId) -> Self {
+        let Session { id, created_at, last_used_at, expires_at, user_agent, source } = session;
+        Self { current: id == asking, id, created_at, last_used_at, expires_at, user_agent, source }
+    }
 }
 
 /// A new password for the own account.

@@ -2,7 +2,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 
-use super::reveal_types::{Reveal, RevealedAddress};
+use super::reveal_types::{Reveal, RevealedAddress, told};
 use crate::domain::ids::PersonId;
 use crate::error::Result;
 use crate::features::wire::{Body, Named};
@@ -35,7 +35,8 @@ pub async fn reveal_person_address(
     // The address leaves the transaction only after its record is committed.
     let address = db.write_as(caller, move |tx, actor| {
         let access = persons::access(tx, actor, id)?;
-        readings::address(tx, actor, &access, occasion)
+        let read = readings::address(tx, actor, &access, occasion)?;
+        told(tx, actor, read)
     });
     let view = RevealedAddress { address: address.await? };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))

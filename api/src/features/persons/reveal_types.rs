@@ -7,7 +7,12 @@ use zeroize::Zeroizing;
 use crate::domain::roles::ReadingPurpose;
 use crate::domain::text;
 use crate::error::{Error, Result};
-use crate::store::persons::readings::Occasion;
+use crate::features::notice;
+use crate::mail::notice::Notice;
+use crate::store::access::Actor;
+use crate::store::db::Tx;
+use crate::store::persons::readings::{Occasion, Read};
+use crate::store::users;
 
 /// What for and why something is to be read.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -42,4 +47,13 @@ pub struct RevealedAddress {
     /// Where the person lives; null when no address is known.
     #[schema(required)]
     pub address: Option<String>,
+}
+
+/// What was read, when the administrators have been told that it was the last of the hour.
+pub fn told<T>(tx: &mut Tx<'_>, actor: &Actor, read: Read<T>) -> Result<T> {
+    if read.last {
+        let who = users::own(tx, actor)?.username;
+        notice::to_administrators(tx, actor.municipality(), &Notice::ReadingsExhausted { who })?;
+    }
+    Ok(read.value)
 }

@@ -4,7 +4,6 @@ mod add_passkey;
 mod add_totp;
 pub mod dev_page;
 mod list;
-pub(crate) mod notice;
 pub(crate) mod proof;
 mod recovery_codes;
 mod remove;

@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::notice;
 use crate::auth::passkeys::{RelyingParty, WebAuthnJson};
 use crate::crypto::RecoveryCode;
 use crate::domain::audit::Action;
@@ -11,6 +10,7 @@ use crate::domain::fault::FieldCode;
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::roles::FactorKind;
 use crate::error::{Error, Result};
+use crate::features::notice;
 use crate::features::wire::body::stated;
 use crate::mail::notice::Notice;
 use crate::store::access::Trail;
@@ -114,7 +114,7 @@ pub fn check(tx: &mut Tx<'_>, trail: &Trail, awaited: &Awaited<'_>, proof: &Proo
         Proof::RecoveryCode(typed) => match RecoveryCode::typed(typed) {
             Some(code) if recovery_codes::spend(tx, municipality, user, &code)? => {
                 audit::record(tx, trail, Event::new(Action::UserRecoveryCodeUsed, user.0))?;
-                notice::send(tx, user, Notice::CodeUsed)?;
+                notice::send(tx, user, &Notice::CodeUsed)?;
                 true
             }
             _ => false,

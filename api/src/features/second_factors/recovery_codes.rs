@@ -1,11 +1,11 @@
 use actix_web::post;
 use actix_web::web::{Data, Json};
 
-use super::notice;
 use super::types::RecoveryCodes;
 use crate::domain::audit::Action;
 use crate::domain::fault::ProblemCode;
 use crate::error::{Error, Result};
+use crate::features::notice;
 use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
@@ -29,7 +29,7 @@ pub async fn renew_my_recovery_codes(caller: Caller, db: Data<Db>) -> Result<Jso
         }
         let codes = recovery_codes::renew(tx, actor.municipality(), actor.user())?;
         audit::record(tx, &actor.trail(), Event::new(Action::UserRecoveryCodesRenewed, actor.user().0))?;
-        notice::send(tx, actor.user(), Notice::CodesRenewed)?;
+        notice::send(tx, actor.user(), &Notice::CodesRenewed)?;
         Ok(RecoveryCodes { codes: codes.iter().map(|code| code.reveal()).collect() })
     });
     Ok(Json(codes.await?))

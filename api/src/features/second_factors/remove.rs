@@ -1,10 +1,10 @@
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete};
 
-use super::notice;
 use crate::domain::audit::Action;
 use crate::domain::ids::FactorId;
 use crate::error::Result;
+use crate::features::notice;
 use crate::features::wire::{IfMatch, Named};
 use crate::mail::notice::Notice;
 use crate::store::access::Caller;
@@ -32,7 +32,7 @@ pub async fn remove_my_second_factor(
         let factor = factors::remove(tx, actor, id, version)?;
         let event = Event::new(Action::UserFactorRemoved, actor.user().0).with("kind", factor.kind.as_str());
         audit::record(tx, &actor.trail(), event)?;
-        notice::send(tx, actor.user(), Notice::FactorRemoved)
+        notice::send(tx, actor.user(), &Notice::FactorRemoved)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::notice;
 use crate::auth::passkeys::WebAuthnJson;
 use crate::domain::audit::Action;
 use crate::domain::fault::Faults;
@@ -12,6 +11,7 @@ use crate::domain::roles::FactorKind;
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::features::notice;
 use crate::mail::notice::Notice;
 use crate::store::access::Actor;
 use crate::store::audit::{self, Event};
@@ -157,7 +157,7 @@ pub fn added(tx: &mut Tx<'_>, actor: &Actor, id: FactorId) -> Result<AddedFactor
     let factor = all.into_iter().find(|factor| factor.id == id).ok_or(Error::NOT_FOUND)?;
     let event = Event::new(Action::UserFactorAdded, user.0).with("kind", factor.kind.as_str());
     audit::record(tx, &actor.trail(), event)?;
-    notice::send(tx, user, Notice::FactorAdded)?;
+    notice::send(tx, user, &Notice::FactorAdded)?;
     let codes = if first {
         sessions::end_all(tx, user, Some(actor.session()))?;
         Some(recovery_codes::renew(tx, municipality, user)?)

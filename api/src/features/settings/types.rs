@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::mail_address::MailAddress;
+use crate::domain::roles::SecretaryRequests;
 use crate::domain::text;
 use crate::error::Result;
 use crate::features::public::Contact;
@@ -27,6 +28,8 @@ pub struct SettingsView {
     pub protects_contact: bool,
     /// Whether party secretaries need a second factor. The office and the auditors always do.
     pub secretary_factor: SecretaryFactor,
+    /// Whether a party secretary may ask for a further one, which an administrator then decides.
+    pub secretary_requests: SecretaryRequests,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -44,6 +47,7 @@ impl SettingsView {
                 required: municipality.secretary_factor_required,
                 reason: municipality.secretary_factor_waiver,
             },
+            secretary_requests: municipality.secretary_requests,
             version: municipality.version,
         }
     }
@@ -92,6 +96,8 @@ pub struct ReplaceSettings {
     pub protects_contact: bool,
     /// Whether party secretaries need a second factor.
     pub secretary_factor: SecretaryFactor,
+    /// Whether a party secretary may ask for a further one, which an administrator then decides.
+    pub secretary_requests: SecretaryRequests,
 }
 
 impl ReplaceSettings {
@@ -114,6 +120,7 @@ impl ReplaceSettings {
             secretary_factor_waiver: faults
                 .take("/secretary_factor/reason", self.secretary_factor.parse())
                 .unwrap_or_default(),
+            secretary_requests: self.secretary_requests,
         };
         faults.finish().map(|()| fields)
     }

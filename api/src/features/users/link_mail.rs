@@ -32,7 +32,7 @@ pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -
         }
         LinkPurpose::Reset => (links::RESET_LIFE, MailKind::PasswordReset, TemplateKind::PasswordReset),
     };
-    outbox::cancel_for_user(tx, user.id)?;
+    outbox::cancel_links(tx, user.id)?;
     let (link, token, expires_at) = links::issue(tx, user.id, purpose, life)?;
     if purpose == LinkPurpose::Invite {
         users::set_invited_until(tx, user.id, Some(expires_at))?;

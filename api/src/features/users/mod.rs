@@ -14,12 +14,13 @@ mod managed;
 mod reconcile;
 mod replace_grants;
 mod reset_second_factors;
+mod sessions;
 mod template;
 mod types;
 mod update;
 mod wanted;
 
-pub(crate) use types::MailErrorView;
+pub(crate) use types::{MailErrorView, parse as parse_user};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of this noun.
@@ -38,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(block::block_user)
         .service(block::unblock_user)
         .service(reset_second_factors::reset_second_factors)
+        .service(sessions::list_user_sessions)
+        .service(sessions::end_user_sessions)
         .service(effective_sites::get_effective_sites)
         .service(effective_sites::preview_effective_sites);
 }

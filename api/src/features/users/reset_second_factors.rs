@@ -7,7 +7,7 @@ use crate::domain::fault::{Locale, ProblemCode};
 use crate::domain::ids::UserId;
 use crate::domain::text;
 use crate::error::{Error, Result};
-use crate::features::second_factors::notice;
+use crate::features::notice;
 use crate::features::wire::{Body, Named, answer};
 use crate::mail::notice::Notice;
 use crate::store::access::Caller;
@@ -47,7 +47,7 @@ pub async fn reset_second_factors(
             factors::require_administrator(tx, actor.municipality())?;
             users::touch(tx, &access, user.version)?;
             audit::record(tx, &actor.trail(), Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-            notice::send(tx, id, Notice::FactorsReset)?;
+            notice::send(tx, id, &Notice::FactorsReset)?;
         }
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, user, locale)

@@ -7,7 +7,9 @@ use crate::domain::fault::Locale;
 use crate::domain::ids::UserId;
 use crate::domain::roles::Role;
 use crate::error::Result;
+use crate::features::notice;
 use crate::features::wire::{Body, IfMatch, Named, answer};
+use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
@@ -16,7 +18,7 @@ use crate::store::{grants, links, outbox, sessions, users};
 
 /// Change an account
 ///
-/// A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
+/// A new mail address makes older links dead, queued ones too; where the account has been used, both addresses are told. Another role ends the user's sessions.
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
@@ -56,6 +58,13 @@ pub(super) fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, aft
         links::revoke_all(tx, before.id)?;
         outbox::cancel_for_user(tx, before.id)?;
         users::set_invited_until(tx, before.id, before.invited_until.map(|_| tx.now()))?;
+        // To the old address too: whoever reads the new one may not be the user. Where nobody has used the account, the old
+        // one may be a stranger's, by a slip of the pen.
+        if before.has_password {
+            for address in [before.email.as_str(), after.email.as_str()] {
+                notice::send_to(tx, before, address, &Notice::EmailChanged)?;
+            }
+        }
     }
     if before.role != after.role {
         sessions::end_all(tx, before.id, None)?;

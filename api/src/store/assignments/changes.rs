@@ -6,7 +6,7 @@ use super::seat::{self, ClaimedSeat, SeatKind};
 use super::{ask, seated};
 use crate::domain::cpr::CprNumber;
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{AllocationId, AssignmentId, DutyId, PersonId, SiteId};
+use crate::domain::ids::{AllocationId, AssignmentId, DutyId, PersonId, SiteId, UserId};
 use crate::domain::roles::{AssignmentState, StoredElectionState};
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Scope};
@@ -147,6 +147,11 @@ pub fn relocate(
         .set((assignments::allocation_id.eq(allocation), place))
         .execute(tx.conn)?;
     Ok(true)
+}
+
+/// Who has reported the person, while there is such a user.
+pub fn reporter(tx: &mut Tx<'_>, access: &AssignmentAccess) -> Result<Option<UserId>> {
+    assignments::table.find(access.id).select(assignments::reported_by).first(tx.conn).map_err(Error::from)
 }
 
 /// Takes a person out of the seat, which is free from then on. Errors: `assignment_transition` when somebody else has

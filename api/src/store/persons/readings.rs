@@ -31,24 +31,38 @@ pub struct Occasion {
     pub reason: String,
 }
 
+/// What was read, and whether it was the last that is allowed within the hour.
+#[derive(Debug)]
+pub struct Read<T> {
+    /// What was read.
+    pub value: T,
+    /// Whether the administrators are to be told.
+    pub last: bool,
+}
+
 /// Reads a CPR number for the office.
 ///
 /// Errors: `forbidden`, `cpr_not_registered`, `too_many_attempts` above sixty readings an hour.
-pub fn cpr(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, occasion: Occasion) -> Result<CprNumber> {
-    admit(tx, actor, access)?;
+pub fn cpr(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, occasion: Occasion) -> Result<Read<CprNumber>> {
+    let last = admit(tx, actor, access)?;
     let number = open(tx, access)?.ok_or(Error::of(ProblemCode::CprNotRegistered))?;
     record(tx, actor, access, Action::PersonCprRevealed, occasion)?;
-    Ok(number)
+    Ok(Read { value: number, last })
 }
 
 /// Reads an address for the office, protected or not; none when there is none.
 ///
 /// Errors: `forbidden`, `too_many_attempts` above sixty readings an hour.
-pub fn address(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, occasion: Occasion) -> Result<Option<String>> {
-    admit(tx, actor, access)?;
+pub fn address(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    access: &PersonAccess,
+    occasion: Occasion,
+) -> Result<Read<Option<String>>> {
+    let last = admit(tx, actor, access)?;
     let address = persons::table.find(access.id).select(persons::address).first(tx.conn)?;
     record(tx, actor, access, Action::PersonAddressRevealed, occasion)?;
-    Ok(address)
+    Ok(Read { value: address, last })
 }
 
 /// The record must be committed before what was read leaves the transaction.
@@ -58,7 +72,8 @@ fn record(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, action: Action,
 }
 
 /// The office, as long as it has not read too much within the hour; the last one that it has is an event of its own.
-fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<()> {
+/// Answers whether this is that one.
+fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> {
     if !access.office {
         return Err(Error::of(ProblemCode::Forbidden));
     }
@@ -74,11 +89,12 @@ fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<()> {
     if lately >= READINGS_PER_HOUR {
         return Err(Error::later(ProblemCode::TooManyAttempts, 3_600));
     }
-    if lately == READINGS_PER_HOUR - 1 {
+    let last = lately == READINGS_PER_HOUR - 1;
+    if last {
         tracing::warn!(user = %actor.user(), readings = READINGS_PER_HOUR, "a user has read as much as is allowed within an hour");
         audit::record(tx, &actor.trail(), Event::new(Action::PersonReadingsExhausted, access.id.0))?;
     }
-    Ok(())
+    Ok(last)
 }
 
 const READINGS: [Action; 2] = [Action::PersonCprRevealed, Action::PersonAddressRevealed];

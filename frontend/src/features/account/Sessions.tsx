@@ -6,21 +6,11 @@ import { endedByServer } from "@/api/session";
 import type { SessionView } from "@/api/types";
 import { useAction } from "@/components/form/useAction";
 import { Alert } from "@/components/ui/Alert";
-import { Tag } from "@/components/ui/Bits";
 import { Button, LinkButton } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
-import { formatInstant, formatRelative } from "@/i18n/format";
 import { sessionsQuery } from "./queries";
-import { readUserAgent } from "./user-agent";
-
-function useDeviceName() {
-  const { t } = useTranslation();
-  return (session: SessionView) => {
-    const device = readUserAgent(session.user_agent);
-    return device ? t("account.sessions.onSystem", device) : t("account.sessions.unknownDevice");
-  };
-}
+import { SessionLine, useDeviceName } from "./SessionLine";
 
 export function Sessions() {
   const { t } = useTranslation();
@@ -30,6 +20,9 @@ export function Sessions() {
   const [asking, setAsking] = useState(false);
   const end = useAction<string>((_headers, id) =>
     unwrap(api.DELETE("/api/v1/me/sessions/{id}", { params: { path: { id } } })),
+  );
+  const endOthers = useAction(() =>
+    unwrap(api.DELETE("/api/v1/me/sessions", { params: { query: { keep_current: true } } })),
   );
   const endAll = useAction(() => unwrap(api.DELETE("/api/v1/me/sessions")));
 
@@ -42,6 +35,11 @@ export function Sessions() {
     toast(t("account.sessions.ended"));
     await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
   }
+  async function endElsewhere() {
+    if (!(await endOthers.run())) return;
+    toast(t("account.sessions.othersEnded"));
+    await queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  }
   async function endEverywhere() {
     if (await endAll.run()) endedByServer();
   }
@@ -50,9 +48,9 @@ export function Sessions() {
     <section className="panel" aria-labelledby="sessions-title">
       <h2 id="sessions-title">{t("account.sessions.title")}</h2>
       <p className="soft">{t("account.sessions.lead")}</p>
-      {end.error && (
+      {(end.error ?? endOthers.error) && (
         <Alert kind="error" live>
-          <p>{end.error}</p>
+          <p>{end.error ?? endOthers.error}</p>
         </Alert>
       )}
       <ul className="plain-list rows">
@@ -60,14 +58,7 @@ export function Sessions() {
           const device = deviceName(session);
           return (
             <li key={session.id}>
-              <div>
-                <b>{device}</b> {session.current && <Tag tone="good">{t("account.sessions.current")}</Tag>}
-                <br />
-                <span className="soft small">
-                  {t("account.sessions.since")} {formatInstant(session.created_at)} ·{" "}
-                  {t("account.sessions.lastUsed")} {formatRelative(session.last_used_at)}
-                </span>
-              </div>
+              <SessionLine session={session} />
               <LinkButton
                 aria-label={t("account.sessions.endNamed", { device })}
                 onClick={() => void endOne(session)}
@@ -78,11 +69,16 @@ export function Sessions() {
           );
         })}
       </ul>
-      <p>
+      <div className="row">
+        {data.items.length > 1 && (
+          <Button look="secondary" busy={endOthers.busy} onClick={() => void endElsewhere()}>
+            {t("account.sessions.endOthers")}
+          </Button>
+        )}
         <Button look="secondary" onClick={() => setAsking(true)}>
           {t("account.sessions.endAll")}
         </Button>
-      </p>
+      </div>
       <ConfirmDialog
         open={asking}
         title={t("account.sessions.endAllQuestion")}

@@ -23,6 +23,8 @@ export function pageOf(event: AuditEvent, me: Pick<Me, "role">): LinkProps | und
       return { to: "/persons/$personId", params: { personId: id } };
     case "assignment":
       return { to: "/assignments/$assignmentId", params: { assignmentId: id } };
+    case "secretary_request":
+      return { to: "/secretary-requests" };
     case "election":
       return { to: "/elections/$electionId", params: { electionId: id } };
     case "site":

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Settings } from "@/api/types";
-import { publicQuery } from "@/app/queries";
+import { meQuery, publicQuery } from "@/app/queries";
 import { SHORTEST_REASON } from "@/components/form/reason";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
-import { Checkbox } from "@/components/ui/Choices";
+import { Checkbox, RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, TextArea } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -39,6 +39,7 @@ const schema = z
       }),
     ),
     secretary_factor: z.object({ required: z.boolean(), reason: text }),
+    secretary_requests: z.enum(["off", "with_approval"]),
   })
   .check(
     z.refine(({ secretary_factor: { required, reason } }) => required || reason.length >= SHORTEST_REASON, {
@@ -67,6 +68,7 @@ function valuesOf({
   link_life_hours,
   protects_contact,
   secretary_factor,
+  secretary_requests,
 }: Settings): Values {
   const { required, reason } = secretary_factor;
   const factor = { required, reason: reason ?? "" };
@@ -77,6 +79,7 @@ function valuesOf({
     link_life_hours: String(link_life_hours),
     protects_contact,
     secretary_factor: factor,
+    secretary_requests,
   };
 }
 
@@ -114,7 +117,9 @@ export function SettingsPage() {
     queries.setQueryData(settingsQuery.queryKey, saved);
     form.reset(valuesOf(saved));
     toast(t("common.saved"));
-    await queries.invalidateQueries({ queryKey: publicQuery.queryKey });
+    await Promise.all(
+      [publicQuery.queryKey, meQuery.queryKey].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    );
   });
 
   async function takeNewest() {
@@ -210,6 +215,19 @@ export function SettingsPage() {
               {...form.register("secretary_factor.reason")}
             />
           )}
+        </section>
+        <section className="panel form" aria-labelledby="requests-title">
+          <h2 id="requests-title">{t("settings.requestsTitle")}</h2>
+          <RadioGroup
+            name="secretary_requests"
+            label={t("settings.requests")}
+            value={form.watch("secretary_requests")}
+            onChange={(word) => form.setValue("secretary_requests", word, { shouldDirty: true })}
+            choices={[
+              { value: "with_approval", label: t("settings.requestsWithApproval") },
+              { value: "off", label: t("settings.requestsOff") },
+            ]}
+          />
         </section>
         <div className="form-actions">
           <Button type="submit" busy={busy} busyText={t("common.saving")}>

@@ -7,6 +7,7 @@ import { EffectiveSiteList } from "./EffectiveSiteList";
 import { grantPlace } from "./GrantText";
 import { effectiveSitesQuery, userQuery } from "./queries";
 import { UserActions } from "./UserActions";
+import { UserSessions } from "./UserSessions";
 import { LinkExpiry, MailStateTag, UserStateTag } from "./UserTags";
 
 export function UserPage({ userId }: { userId: Uuid }) {
@@ -56,6 +57,7 @@ export function UserPage({ userId }: { userId: Uuid }) {
             </dl>
           </section>
           <MailPanel user={user} />
+          <UserSessions user={user} />
           {secretary && (
             <section className="panel" aria-labelledby="grants-title">
               <h2 id="grants-title">{t("users.page.accessTitle")}</h2>

@@ -9,6 +9,7 @@ import { LoadMore } from "@/components/ui/LoadMore";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { partiesQuery } from "@/features/parties/queries";
+import { WaitingRequests } from "@/features/secretary-requests/WaitingRequests";
 import { formatInstant } from "@/i18n/format";
 import { GrantLine } from "./GrantText";
 import { PartiesWithoutSecretary } from "./PartiesWithoutSecretary";
@@ -107,6 +108,7 @@ export function UsersPage({ search }: { search: UsersSearch }) {
           </>
         }
       />
+      <WaitingRequests />
       <PartiesWithoutSecretary parties={parties} />
       <UsersFilter
         search={search}

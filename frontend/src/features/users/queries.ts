@@ -56,6 +56,14 @@ export function effectiveSitesQuery(id: Uuid) {
   });
 }
 
+export function userSessionsQuery(id: Uuid) {
+  return queryOptions({
+    queryKey: ["user", id, "sessions"],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/users/{id}/sessions", { params: { path: { id } }, signal })),
+  });
+}
+
 /** What these grants would give, without saving them. */
 export function previewQuery(grants: GrantInput[]) {
   return queryOptions({

@@ -17,6 +17,12 @@ export const auth = {
     passwordMissing: "Skriv din adgangskode",
     tooLate: "Det tog for lang tid. Log ind igen.",
   },
+  terms: {
+    title: "Vilkår for brug",
+    lead: "Før du begynder: læs, hvad din konto må bruges til. Det tager et minut, og du gør det kun én gang.",
+    changed: "Vilkårene er ændret, siden du sidst accepterede dem. Læs dem igen, før du går videre.",
+    accept: "Jeg accepterer vilkårene",
+  },
   second: {
     title: "Bekræft, at det er dig",
     lead: "Åbn din app med koder, og skriv den kode, som den viser nu.",

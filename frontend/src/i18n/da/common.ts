@@ -58,6 +58,7 @@ export const common = {
   nav: {
     home: "Overblik",
     mySites: "Mine valgsteder",
+    secretaryRequests: "Flere partisekretærer",
     assignments: "Indberetninger",
     elections: "Valg",
     sites: "Valgsteder",

@@ -10,10 +10,18 @@ export const problem = {
   bad_request: "Forespørgslen kan ikke læses.",
   malformed_json: "Indholdet er ikke gyldig JSON i den form, der ventes her.",
   unauthorized: "Du er blevet logget af. Log ind igen.",
-  invalid_credentials: "Brugernavn eller adgangskode er forkert.",
+  invalid_credentials:
+    "Brugernavn eller adgangskode er forkert. Er du sikker på dem, så vælg »Glemt adgangskode?«.",
   session_ended: "Du er blevet logget af. Log ind igen.",
   challenge_ended: "Det tog for lang tid. Begynd forfra.",
   second_factor_required: "Din konto skal have totrinsbekræftelse, før du kan gå videre.",
+  terms_required: "Læs og acceptér vilkårene for brug, før du går videre.",
+  secretary_requests_off:
+    "Kommunen tager ikke imod anmodninger om flere partisekretærer her. Kontakt valgsekretariatet.",
+  too_many_requests: "Du har 20 anmodninger, der venter på svar. Vent på valgsekretariatet.",
+  request_decided: "Anmodningen er allerede afgjort.",
+  asker_out_of_reach:
+    "Den, der har bedt om det, har ikke længere adgang til nogen af valgstederne. Afvis anmodningen, eller opret brugeren selv.",
   step_up_required: "Bekræft, at det er dig, for at gøre dette.",
   forbidden: "Du har ikke adgang til dette.",
   requested_with_missing: "Hovedet X-Requested-With mangler i forespørgslen.",
@@ -93,6 +101,7 @@ export const field = {
   password_weak: "Adgangskoden er for let at gætte. Tilføj et par ord mere.",
   password_wrong: "Den nuværende adgangskode er ikke rigtig.",
   code_wrong: "Koden er ikke rigtig, eller den er brugt. Vent på den næste, og prøv igen.",
+  terms_version: "Vilkårene er ændret. Læs dem igen.",
   passkey_refused: "Adgangsnøglen kunne ikke bekræftes. Prøv igen, eller brug en anden måde.",
   merge_field_unknown: "Flettefeltet findes ikke.",
   merge_field_unclosed: "Flettefeltet mangler den afsluttende parentes ].",

@@ -12,6 +12,7 @@ export const mails = {
     password_reset: "Ny adgangskode",
     test: "Testmail",
     security_notice: "Besked om sikkerhed",
+    notice: "Besked fra valgsekretariatet",
   },
   sentAt: "Sendt {{at}}",
   queuedAt: "Sat i kø {{at}}",

@@ -22,6 +22,10 @@ export const settings = {
   factorReason: "Hvorfor skal partisekretærer ikke have den?",
   factorReasonHint:
     "Begrundelsen står i revisionsloggen. En adgangskode alene beskytter dårligere mod misbrug.",
+  requestsTitle: "Flere partisekretærer",
+  requests: "Må en partisekretær bede om en ekstra?",
+  requestsWithApproval: "Ja, og en administrator godkender hver gang",
+  requestsOff: "Nej",
   errors: {
     factorReason: "Skriv en begrundelse på mindst 5 tegn",
     siteName: "Skriv systemets navn",

@@ -130,6 +130,14 @@ export const users = {
     waiting_other: "{{count}} valgsteder venter",
     waitingText: "De vises af sig selv, når partiet får pladser dér i et åbent valg.",
   },
+  sessions: {
+    title: "Logget ind her",
+    none: "Brugeren er ikke logget ind nogen steder.",
+    end: "Log brugeren af",
+    endTitle: "Log {{name}} af alle steder?",
+    endText: "Det sker med det samme. Brugeren kan logge ind igen; skal det forhindres, så spær kontoen.",
+    ended: "{{name}} er logget af alle steder",
+  },
   page: {
     edit: "Rediger",
     sendWelcome: "Send velkomstmail",

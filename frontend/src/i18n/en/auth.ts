@@ -20,6 +20,12 @@ export const auth: Translated<typeof da> = {
     passwordMissing: "Enter your password",
     tooLate: "That took too long. Log in again.",
   },
+  terms: {
+    title: "Terms of use",
+    lead: "Before you begin: read what your account may be used for. It takes a minute, and you do it only once.",
+    changed: "The terms have changed since you last accepted them. Read them again before you go on.",
+    accept: "I accept the terms",
+  },
   second: {
     title: "Confirm that it is you",
     lead: "Open your app with codes and enter the code that it shows now.",

@@ -61,6 +61,7 @@ export const common: Translated<typeof da> = {
   nav: {
     home: "Overview",
     mySites: "My polling places",
+    secretaryRequests: "Further secretaries",
     assignments: "Reports",
     elections: "Elections",
     sites: "Polling places",

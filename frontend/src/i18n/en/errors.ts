@@ -9,10 +9,18 @@ export const problem: Translated<typeof daProblem> = {
   bad_request: "The request cannot be read.",
   malformed_json: "The body is not valid JSON of the form expected here.",
   unauthorized: "You have been logged out. Log in again.",
-  invalid_credentials: "The username or password is wrong.",
+  invalid_credentials:
+    "The username or password is wrong. If you are sure of them, choose 'Forgotten your password?'.",
   session_ended: "You have been logged out. Log in again.",
   challenge_ended: "That took too long. Begin again.",
   second_factor_required: "Your account needs a second factor before you can go on.",
+  terms_required: "Read and accept the terms of use before you go on.",
+  secretary_requests_off:
+    "The municipality takes no requests for further secretaries here. Contact the election office.",
+  too_many_requests: "You have 20 requests that wait for an answer. Wait for the election office.",
+  request_decided: "The request has been decided already.",
+  asker_out_of_reach:
+    "Whoever asked no longer reaches any of the sites. Reject the request, or make the user yourself.",
   step_up_required: "Confirm that it is you to do this.",
   forbidden: "You do not have access to this.",
   requested_with_missing: "The request lacks the X-Requested-With header.",
@@ -92,6 +100,7 @@ export const field: Translated<typeof daField> = {
   password_weak: "The password is too easy to guess. Add a few more words.",
   password_wrong: "The current password is not right.",
   code_wrong: "The code is not right, or it has been used. Wait for the next one and try again.",
+  terms_version: "The terms have changed. Read them again.",
   passkey_refused: "The passkey could not be verified. Try again or use another way.",
   merge_field_unknown: "The merge field does not exist.",
   merge_field_unclosed: "The merge field lacks its closing bracket ].",

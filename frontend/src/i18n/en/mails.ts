@@ -15,6 +15,7 @@ export const mails: Translated<typeof da> = {
     password_reset: "New password",
     test: "Test email",
     security_notice: "Security notice",
+    notice: "Notice from the election office",
   },
   sentAt: "Sent {{at}}",
   queuedAt: "Queued {{at}}",

@@ -24,6 +24,10 @@ export const settings: Translated<typeof da> = {
   factorRequired: "Party secretaries need a second factor",
   factorReason: "Why do party secretaries not need one?",
   factorReasonHint: "The reason stands in the audit log. A password alone protects less well against abuse.",
+  requestsTitle: "Further secretaries",
+  requests: "May a party secretary ask for a further one?",
+  requestsWithApproval: "Yes, and an administrator decides each time",
+  requestsOff: "No",
   errors: {
     factorReason: "Enter a reason of at least 5 characters",
     siteName: "Enter the name of the system",

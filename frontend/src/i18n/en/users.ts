@@ -126,6 +126,14 @@ export const users: Translated<typeof da> = {
     waiting_other: "{{count}} polling places wait",
     waitingText: "They appear by themselves when the party gets seats there in an open election.",
   },
+  sessions: {
+    title: "Logged in here",
+    none: "The user is not logged in anywhere.",
+    end: "Log the user out",
+    endTitle: "Log {{name}} out everywhere?",
+    endText: "It happens at once. The user can log in again; to prevent that, block the account.",
+    ended: "{{name}} is logged out everywhere",
+  },
   page: {
     edit: "Edit",
     sendWelcome: "Send welcome email",

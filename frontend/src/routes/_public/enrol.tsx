@@ -18,6 +18,7 @@ export const Route = createFileRoute("/_public/enrol")({
       context.queryClient.fetchQuery({ ...meQuery, staleTime: 0 }),
       loadWorkTexts(),
     ]);
+    if (me.terms_required) throw redirect({ to: "/terms", search });
     if (!me.enrolment_required) throw redirect({ href: search.redirect ?? "/" });
   },
   component: function Enrol() {
