@@ -9765,12 +9765,9 @@ export interface operations {
                 /** @description Answers with the plan and changes nothing. */
                 dry_run?: boolean;
             };
-            header: {
-                /**
-                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
-                 * @example "1"
-                 */
-                "If-Match": components["parameters"]["If-Match"];
+            header?: {
+                /** @description The plan that you have seen, as `ETag` gave it. Only with `dry_run` it may be left out. */
+                "If-Match"?: string | null;
             };
             path?: never;
             cookie?: never;
