@@ -183,12 +183,12 @@ fn put_limits(tx: &mut Tx<'_>, access: &ClientAccess, fields: &ClientFields) -> 
     Ok(())
 }
 
-/// The lists of several clients at once: parties and sites, each in no order.
-pub fn limits_of(
-    tx: &mut Tx<'_>,
-    ids: &[MachineClientId],
-) -> Result<HashMap<MachineClientId, (Vec<PartyId>, Vec<SiteId>)>> {
-    let mut limits: HashMap<MachineClientId, (Vec<PartyId>, Vec<SiteId>)> = HashMap::new();
+/// The parties and the sites on a client's lists, by their ids.
+type Lists = (Vec<PartyId>, Vec<SiteId>);
+
+/// The lists of several clients at once.
+pub fn limits_of(tx: &mut Tx<'_>, ids: &[MachineClientId]) -> Result<HashMap<MachineClientId, Lists>> {
+    let mut limits: HashMap<MachineClientId, Lists> = HashMap::new();
     let parties: Vec<(MachineClientId, PartyId)> = client_parties::table
         .filter(client_parties::client_id.eq_any(ids))
         .order((client_parties::client_id, client_parties::party_id))
