@@ -2,6 +2,7 @@
 //! requests, an administrator all of the municipality's. Whether they are within the asker's grants is asked when they are
 //! made, when they are shown and when they are granted: what the asker has lost meanwhile cannot be given any more.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -16,7 +17,7 @@ use super::schema::{
 };
 use super::users::{User, lock};
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
-use crate::domain::ids::{PartyId, SecretaryRequestId, SiteId, UserId};
+use crate::domain::ids::{MunicipalityId, PartyId, SecretaryRequestId, SiteId, UserId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{RequestState, Role, SecretaryRequests};
 use crate::domain::time::Instant;
@@ -198,11 +199,6 @@ fn load(tx: &mut Tx<'_>, ids: &[SecretaryRequestId]) -> Result<Vec<Request>> {
         .map_err(Error::from)
 }
 
-/// How many wait for an administrator.
-pub fn waiting(tx: &mut Tx<'_>, actor: &Actor) -> Result<i64> {
-    visible(actor).filter(requests::state.eq(RequestState::Open)).count().get_result(tx.conn).map_err(Error::from)
-}
-
 /// The sites of these requests, and which of them the asker reaches now.
 pub fn sites_of(
     tx: &mut Tx<'_>,
@@ -219,8 +215,8 @@ pub fn sites_of(
     let mut reaches: HashMap<UserId, Reach> = HashMap::new();
     for request in asked {
         let asker = request.asked_by.0;
-        if !reaches.contains_key(&asker) {
-            reaches.insert(asker, Reach::of(tx, actor.municipality(), asker)?);
+        if let Entry::Vacant(unknown) = reaches.entry(asker) {
+            unknown.insert(Reach::of(tx, actor.municipality(), asker)?);
         }
     }
     let by_id: HashMap<SecretaryRequestId, &Request> = asked.iter().map(|request| (request.id, request)).collect();
@@ -311,7 +307,7 @@ struct Reach {
 }
 
 impl Reach {
-    fn of(tx: &mut Tx<'_>, municipality: crate::domain::ids::MunicipalityId, asker: UserId) -> Result<Self> {
+    fn of(tx: &mut Tx<'_>, municipality: MunicipalityId, asker: UserId) -> Result<Self> {
         let user: User = super::users::load(tx, asker)?;
         let mut until: HashMap<(PartyId, SiteId), Option<NaiveDate>> = HashMap::new();
         if user.role != Role::PartySecretary || user.blocked_at.is_some() {

@@ -22,7 +22,7 @@ use crate::store::terms;
 )]
 #[get("/me/terms")]
 pub async fn get_terms(caller: Caller, db: Data<Db>, locale: Locale) -> Result<Json<TermsView>> {
-    let accepted = db.read_as(caller, |tx, actor| terms::accepted(tx, actor)).await?;
+    let accepted = db.read_as(caller, terms::accepted).await?;
     Ok(Json(TermsView {
         version: VERSION,
         paragraphs: paragraphs(locale).map(str::to_owned).into(),
