@@ -34,7 +34,7 @@ fn binary() -> &'static Path {
             Some(other) => other,
             None => panic!("{} is in no profile's folder", test.display()),
         };
-        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut build = Command::new("cargo");
         build.args(["build", "--quiet", "--locked", "--package", "valghalla", "--profile", profile, "--target-dir"]);
         build.arg(folder.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
         // What cargo tells a test about its package would make dependencies that read it be built again.

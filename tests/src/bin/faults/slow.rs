@@ -76,7 +76,11 @@ async fn until_cut(address: &str, beginning: &str) -> Duration {
 
 /// An upload without an end, and a hundred of the largest files at once.
 pub async fn huge_bodies() -> Vec<Figure> {
-    let program = Program::start_new(Backend::Sqlite).await;
+    let mut program = Program::start_new(Backend::Sqlite).await;
+    program.stop();
+    // As deploy/ has it.
+    program.settings.push(("MALLOC_MMAP_THRESHOLD_", "1048576".to_owned()));
+    program.start().await;
     let office = program.administrator().await;
     let base = memory(program.pid());
     let token =
