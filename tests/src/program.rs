@@ -55,7 +55,7 @@ pub struct Program {
     process: Option<Child>,
     dir: TempDir,
     passkey: Authenticator,
-    _database: Database,
+    _databases: Vec<(Database, Option<TempDir>)>,
 }
 
 impl Program {
@@ -68,7 +68,8 @@ impl Program {
         drop(free);
         let passkey = Authenticator::new(&url);
         let database_url = database.url.clone();
-        let mut program = Self { url, database: database_url, process: None, dir, passkey, _database: database };
+        let databases = vec![(database, None)];
+        let mut program = Self { url, database: database_url, process: None, dir, passkey, _databases: databases };
         let link = program.dir.path().join("link");
         let arguments = ["bootstrap", "--municipality", "0607", "--name", "Fredericia Kommune", "--admin-mail"];
         let mut bootstrap = program.command();
@@ -96,7 +97,7 @@ impl Program {
             .env("DATABASE_URL", database)
             .env("BIND", self.url.trim_start_matches("http://"))
             .env("PUBLIC_URL", &self.url)
-            .env("KEYS_DIR", self.dir.path().join("keys"))
+            .env("KEYS_DIR", self.keys())
             .env("AUDIT_CHECKPOINTS_DIR", self.checkpoints())
             .env("MODE", "development")
             .env("ARGON2_PROFILE", "floor")
@@ -138,6 +139,19 @@ impl Program {
     /// Runs a sub-command to its end, beside the running server or without one.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
+    }
+
+    /// Gives it another database, in which nothing is; keys and checkpoints stay. Call it while the program is stopped.
+    pub fn lose_database(&mut self, backend: Backend) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::empty(backend, &dir);
+        self.database = database.url.clone();
+        self._databases.push((database, Some(dir)));
+    }
+
+    /// The folder of the keys.
+    pub fn keys(&self) -> PathBuf {
+        self.dir.path().join("keys")
     }
 
     /// The folder of the audit log's checkpoints.

@@ -145,6 +145,7 @@ actions! {
         MunicipalityCreated = "municipality.created",
         SettingsChanged = "settings.changed",
         AuditExported = "audit.exported",
+        DatabaseRestored = "database.restored",
     }
 }
 

@@ -14,6 +14,7 @@ pub mod public_url;
 pub mod roles;
 pub mod seating;
 pub mod site_import;
+pub mod taken_away;
 pub mod template;
 pub mod text;
 pub mod time;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assignments;
 pub mod audit;
+pub mod backup;
 pub mod challenges;
 pub mod conflicts;
 mod conn;
@@ -25,6 +26,7 @@ pub mod parties;
 pub mod persons;
 mod reach;
 pub mod recovery_codes;
+pub mod restore;
 mod schema;
 pub mod seats;
 pub mod sessions;

@@ -167,5 +167,6 @@ export const audit = {
     "settings.changed": "Indstillinger ændret",
     "municipality.created": "Kommune oprettet",
     "audit.exported": "Revisionslog hentet",
+    "database.restored": "Genskabt fra sikkerhedskopi",
   } satisfies Record<AuditAction, string>,
 } as const;

@@ -157,5 +157,6 @@ export const audit: Translated<typeof da> = {
     "settings.changed": "Settings changed",
     "municipality.created": "Municipality created",
     "audit.exported": "Audit log downloaded",
+    "database.restored": "Restored from a backup",
   },
 };
