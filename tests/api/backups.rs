@@ -47,7 +47,8 @@ async fn report(office: &Client) -> String {
     office.put(&seats, office.get(&seats).await.version(), &one).await.expect(200);
     office.post(&format!("/elections/{election}/open"), &json!({})).await.expect(200);
     let person = json!({"full_name": "Kim Kanariefugl", "cpr": CPR});
-    let report = json!({"election_id": election, "site_id": site, "duty_id": duty, "party_id": party, "person": person});
+    let report =
+        json!({"election_id": election, "site_id": site, "duty_id": duty, "party_id": party, "person": person});
     let made = office.post("/assignments", &report).await.expect(201);
     format!("/persons/{}", made["person"]["id"].as_str().unwrap())
 }
@@ -72,7 +73,8 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     let mut program = Program::start_new(backend).await;
     let admin = program.administrator().await;
     let person = report(&admin).await;
-    let (blocked, deleted, let_in) = (user(&admin, "blocked").await, user(&admin, "deleted").await, user(&admin, "free").await);
+    let (blocked, deleted, let_in) =
+        (user(&admin, "blocked").await, user(&admin, "deleted").await, user(&admin, "free").await);
     let invited = user(&admin, "invited").await;
     let token = token_of_newest_mail(&program).await;
     let parent = tempfile::tempdir().unwrap();

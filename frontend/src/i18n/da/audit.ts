@@ -69,6 +69,12 @@ export const audit = {
     filtered: "Kun et udvalg",
     method: "Med",
     secretary_factor: "Totrinsbekræftelse kræves af partisekretærer",
+    backup_of: "Sikkerhedskopi fra",
+    sessions: "Log ind afsluttet",
+    links: "Links gjort ugyldige",
+    mails: "E-mails annulleret",
+    blocked: "Spærret igen",
+    deleted: "Slettet igen",
   },
   words: {
     username: "brugernavn",

@@ -59,6 +59,12 @@ export const audit: Translated<typeof da> = {
     filtered: "A selection only",
     method: "With",
     secretary_factor: "Second factor required of party secretaries",
+    backup_of: "Backup of",
+    sessions: "Sessions ended",
+    links: "Links revoked",
+    mails: "Mails cancelled",
+    blocked: "Blocked again",
+    deleted: "Deleted again",
   },
   words: {
     username: "username",
