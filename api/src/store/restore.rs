@@ -85,7 +85,8 @@ pub fn load(working: &DatabaseUrl, file: &Path, schema: &[String]) -> Result<Con
             restored?;
             mark(working, schema)?;
             let mut conn = working.connect().map_err(Error::internal)?;
-            conn.batch_execute("analyze; set statement_timeout = 0")?;
+            conn.batch_execute("set statement_timeout = 0")?;
+            conn.batch_execute("analyze")?;
             let mut found = contents(&mut conn)?;
             found.schema.retain(|version| version != RESTORING);
             found
