@@ -140,8 +140,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     }
 
     program.start().await;
-    admin.get("/me").await.expect_problem(401, "unauthenticated");
-    admin.post("/auth/refresh", &json!(null)).await.expect_problem(401, "unauthenticated");
+    admin.get("/me").await.expect_problem(401, "session_ended");
     program.anonymous().post("/auth/links/redeem", &redeem).await.expect_problem(410, "link_replaced");
     let admin = program.administrator().await;
     assert_eq!(admin.get(&format!("/users/{blocked}")).await.expect(200)["state"], "blocked");

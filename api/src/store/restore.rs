@@ -183,6 +183,9 @@ pub fn revive_nothing(
     let now = tx.now();
     let own = || users::table.filter(users::municipality_id.eq(municipality)).select(users::id);
     let mut ended = Ended::default();
+    // Before anything else is changed: PostgreSQL looks again at what a row refers to that was changed in the same
+    // transaction, and a mail's link goes with its user.
+    take_away_again(tx, municipality, taken_at, list, &mut ended)?;
     let open = sessions::table.filter(sessions::user_id.eq_any(own()).and(sessions::ended_at.is_null()));
     ended.sessions = native!(tx.conn, conn => diesel::update(open).set(sessions::ended_at.eq(now)).execute(conn))?;
     let begun = factor_challenges::table.filter(factor_challenges::user_id.eq_any(own()));
@@ -201,7 +204,6 @@ pub fn revive_nothing(
         mails::lease_until.eq(None::<Instant>),
     );
     ended.mails = native!(tx.conn, conn => diesel::update(unsent).set(cancelled).execute(conn))?;
-    take_away_again(tx, municipality, taken_at, list, &mut ended)?;
     let event = Event::new(Action::DatabaseRestored, municipality.0)
         .with("backup_of", taken_at)
         .with("sessions", ended.sessions)
