@@ -9,6 +9,7 @@ mod audit_events;
 mod audit_exports;
 mod audit_keeping;
 mod auth;
+mod backups;
 mod beside;
 mod conflicts;
 mod conventions;

@@ -60,7 +60,7 @@ pub struct Program {
     process: Option<Child>,
     dir: TempDir,
     passkey: Authenticator,
-    _database: Option<Database>,
+    _databases: Vec<(Database, Option<TempDir>)>,
 }
 
 impl Program {
@@ -81,7 +81,7 @@ impl Program {
     pub fn over(database: DatabaseUrl) -> Self {
         let (url, dir) = (free_url(), tempfile::tempdir().unwrap());
         let passkey = Authenticator::new(&url);
-        Self { url, database, settings: Vec::new(), process: None, dir, passkey, _database: None }
+        Self { url, database, settings: Vec::new(), process: None, dir, passkey, _databases: Vec::new() }
     }
 
     /// Another one over the same database and keys, not started yet.
@@ -100,7 +100,8 @@ impl Program {
         settings: Vec<(&'static str, String)>,
     ) -> Self {
         let mut program = Self::over(database);
-        (program.settings, program.dir, program._database) = (settings, dir, owned);
+        (program.settings, program.dir) = (settings, dir);
+        program._databases.extend(owned.map(|database| (database, None)));
         let link = program.dir.path().join("link");
         let arguments = ["bootstrap", "--municipality", "0607", "--name", "Fredericia Kommune", "--admin-mail"];
         let mut bootstrap = program.command();
@@ -128,7 +129,7 @@ impl Program {
             .env("DATABASE_URL", database)
             .env("BIND", self.url.trim_start_matches("http://"))
             .env("PUBLIC_URL", &self.url)
-            .env("KEYS_DIR", self.dir.path().join("keys"))
+            .env("KEYS_DIR", self.keys())
             .env("AUDIT_CHECKPOINTS_DIR", self.checkpoints())
             .env("MODE", "development")
             .env("ARGON2_PROFILE", "floor")
@@ -200,6 +201,19 @@ impl Program {
     /// Begins a sub-command and waits for nothing.
     pub fn begin(&self, arguments: &[&str]) -> Child {
         self.command().args(arguments).stdout(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Gives it another database, in which nothing is; keys and checkpoints stay. Call it while the program is stopped.
+    pub fn lose_database(&mut self, backend: Backend) {
+        let dir = tempfile::tempdir().unwrap();
+        let database = Database::empty(backend, &dir);
+        self.database = database.url.clone();
+        self._databases.push((database, Some(dir)));
+    }
+
+    /// The folder of the keys.
+    pub fn keys(&self) -> PathBuf {
+        self.dir.path().join("keys")
     }
 
     /// The folder of the audit log's checkpoints.

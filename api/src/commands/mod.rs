@@ -1,11 +1,13 @@
 //! The sub-commands. Each prints what it does; settings come from the environment (`Config`), secrets from files.
 
 mod audit;
+mod backup;
 mod bootstrap;
 mod demo;
 mod first_link;
 mod keys;
 mod reset_factors;
+mod restore;
 mod serve;
 
 use std::path::PathBuf;
@@ -51,6 +53,13 @@ enum Command {
     /// The keys that seal, index and sign.
     #[command(subcommand)]
     Keys(Keys),
+    /// Copy the database into a folder of its own, while it is served. The keys are not in it.
+    Backup {
+        /// The folder; made, or empty.
+        dir: PathBuf,
+    },
+    /// Bring a backup back into an empty database; nothing that was taken away since comes back to life.
+    Restore(Restore),
     /// The audit log: whether it is as it was written.
     #[command(subcommand)]
     Audit(Audit),
@@ -88,6 +97,16 @@ pub struct ResetFactors {
     /// What happened; kept in the audit log.
     #[arg(long)]
     reason: String,
+}
+
+/// Which backup.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The folder that `backup` has made.
+    dir: PathBuf,
+    /// Restore although nobody knows who was blocked or deleted since the backup: the list of it is lost.
+    #[arg(long)]
+    without_list: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,6 +157,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::FirstLink { link_file } => {
             actix_web::rt::System::new().block_on(first_link::first_link(config, link_file))
         }
+        Command::Backup { dir } => backup::backup(&config, &dir),
+        Command::Restore(arguments) => actix_web::rt::System::new().block_on(restore::restore(config, arguments)),
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Keys(Keys::AddCheckpoint) => keys::add_checkpoint(&config),
         Command::Audit(Audit::Verify(arguments)) => {

@@ -114,7 +114,7 @@ fn open_many_files() {
 }
 
 /// One server process a SQLite file: the lock goes with the process.
-fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
+pub(super) fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     let locked = || Error::internal(Refused::Locked(path.clone()));
     if let Some(dir) = Path::new(path).parent() {

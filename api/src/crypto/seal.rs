@@ -46,6 +46,11 @@ pub enum OpenError {
 }
 
 impl KeyRing {
+    /// Whether what this key has sealed can be opened.
+    pub fn has_data_key(&self, id: &str) -> bool {
+        self.data.by_id(id).is_some()
+    }
+
     /// Seals a value for its place, under the newest data key and a random nonce (192 bits: no counting needed).
     pub fn seal(&self, context: &SealContext, plaintext: &[u8]) -> SealedValue {
         let key = self.data.newest();

@@ -160,6 +160,7 @@ actions! {
         MunicipalityCreated = "municipality.created",
         SettingsChanged = "settings.changed",
         AuditExported = "audit.exported",
+        DatabaseRestored = "database.restored",
     }
 }
 

@@ -15,6 +15,7 @@ pub mod public_url;
 pub mod roles;
 pub mod seating;
 pub mod site_import;
+pub mod taken_away;
 pub mod template;
 pub mod terms;
 pub mod text;

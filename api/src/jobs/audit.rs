@@ -4,7 +4,7 @@
 mod files;
 mod verify;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub use verify::{Report, verify};
 
 use crate::config::{Config, ConfigError};
 use crate::domain::audit_chain::{ChainHash, Checkpoint, Fault, Walk};
-use crate::domain::ids::MunicipalityId;
+use crate::domain::ids::{AuditEventId, MunicipalityId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::audit::{chain, checkpoints};
@@ -40,13 +40,23 @@ pub struct Keeper {
     newest: HashMap<MunicipalityId, Checkpoint>,
     /// When one was last tried that could not be signed.
     refused: HashMap<MunicipalityId, Instant>,
+    /// The records that the list of what was taken away has.
+    listed: HashSet<AuditEventId>,
+    /// Up to which record each log was looked through for them.
+    looked_through: HashMap<MunicipalityId, i64>,
 }
 
 impl Keeper {
     /// With the folder of the settings, made when it is not there.
     pub fn open(config: &Config, db: Db) -> std::result::Result<Self, ConfigError> {
-        let files = Files::open(&config.audit_checkpoints_dir).map_err(|error| unusable(config, &error))?;
-        Ok(Self { db, files, newest: HashMap::new(), refused: HashMap::new() })
+        let begun = Files::open(&config.audit_checkpoints_dir).and_then(|files| {
+            files.append_taken_away(&[])?;
+            let (listed, _) = files.taken_away()?.unwrap_or_default();
+            Ok((files, listed.into_iter().map(|one| one.event_id).collect()))
+        });
+        let (files, listed) = begun.map_err(|error| unusable(config, &error))?;
+        let (newest, refused, looked_through) = Default::default();
+        Ok(Self { db, files, newest, refused, listed, looked_through })
     }
 
     /// Keeps the log until told to stop, then signs what it has come to.
@@ -72,13 +82,30 @@ impl Keeper {
     /// Links what waits, and writes the checkpoints that are due when they are to be considered.
     pub async fn look(&mut self, consider: bool) -> Result<()> {
         self.link().await?;
+        self.list_taken_away().await?;
         if consider { self.checkpoints(false).await } else { Ok(()) }
     }
 
     /// Links what waits, and signs every chain that has grown.
     pub async fn finish(&mut self) -> Result<()> {
         self.link().await?;
+        self.list_taken_away().await?;
         self.checkpoints(true).await
+    }
+
+    /// Writes what was taken away since the last look to its list. Whoever links the records, each server lists them.
+    async fn list_taken_away(&mut self) -> Result<()> {
+        for (municipality, _) in self.db.read(municipalities::all).await? {
+            let after = self.looked_through.get(&municipality).copied().unwrap_or(0);
+            let (head, mut new) = self.db.read(move |tx| chain::taken_away(tx, municipality, after)).await?;
+            new.retain(|one| !self.listed.contains(&one.event_id));
+            if !new.is_empty() {
+                self.files.append_taken_away(&new).map_err(Error::internal)?;
+                self.listed.extend(new.iter().map(|one| one.event_id));
+            }
+            self.looked_through.insert(municipality, head);
+        }
+        Ok(())
     }
 
     async fn link(&self) -> Result<()> {

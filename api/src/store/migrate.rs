@@ -18,11 +18,23 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres")
 #[error("the database has migration {0}, which this binary does not know: it is older than the database")]
 struct NewerSchema(String);
 
+/// A row among the migrations for as long as a restore is under way: no program serves half of one.
+pub(super) const RESTORING: &str = "restoring";
+
+/// Why a database cannot be used by any binary.
+#[derive(Debug, thiserror::Error)]
+#[error("a restore into this database is under way or was broken off: empty the database and restore again")]
+struct HalfRestored;
+
+fn unknown(version: &str) -> Error {
+    if version == RESTORING { Error::internal(HalfRestored) } else { Error::internal(NewerSchema(version.to_owned())) }
+}
+
 /// Applies what is missing and answers how many; several servers starting at once take turns.
 pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
     let _turn = turn(url).map_err(Error::internal)?;
     match url.connect().map_err(Error::internal)? {
-        Conn::Sqlite(mut conn) => run(&mut conn, SQLITE),
+        Conn::Sqlite(mut conn) => run(&mut conn, SQLITE, None),
         Conn::Pg(mut conn) => {
             use diesel::RunQueryDsl;
             if is_up_to_date(&mut conn)? {
@@ -33,7 +45,7 @@ pub fn migrate(url: &DatabaseUrl) -> Result<usize> {
             diesel::sql_query("set lock_timeout = 0").execute(&mut conn)?;
             // Any constant will do, as long as every server uses the same.
             diesel::sql_query("select pg_advisory_lock(7265419)").execute(&mut conn)?;
-            let applied = run(&mut conn, POSTGRES);
+            let applied = run(&mut conn, POSTGRES, None);
             diesel::sql_query("select pg_advisory_unlock(7265419)").execute(&mut conn)?;
             applied
         }
@@ -67,7 +79,7 @@ fn is_up_to_date(conn: &mut diesel::PgConnection) -> Result<bool> {
         .map(|migration| migration.name().version().to_string())
         .collect();
     match applied.iter().find(|version| !known.contains(version)) {
-        Some(newer) => Err(Error::internal(NewerSchema(newer.clone()))),
+        Some(other) => Err(unknown(other)),
         None => Ok(known.iter().all(|version| applied.contains(version))),
     }
 }
@@ -94,7 +106,15 @@ pub fn revert_all(url: &DatabaseUrl) -> Result<usize> {
     }
 }
 
-fn run<DB, C>(conn: &mut C, source: EmbeddedMigrations) -> Result<usize>
+/// The same for a database that is being restored, which no program serves yet.
+pub(super) fn migrate_restored(conn: &mut Conn) -> Result<usize> {
+    match conn {
+        Conn::Sqlite(conn) => run(conn, SQLITE, Some(RESTORING)),
+        Conn::Pg(conn) => run(conn, POSTGRES, Some(RESTORING)),
+    }
+}
+
+fn run<DB, C>(conn: &mut C, source: EmbeddedMigrations, but: Option<&str>) -> Result<usize>
 where
     DB: diesel::backend::Backend,
     C: MigrationHarness<DB>,
@@ -105,8 +125,10 @@ where
         .iter()
         .map(|migration| migration.name().version().as_owned())
         .collect();
-    if let Some(newer) = conn.applied_migrations().map_err(Error::Internal)?.iter().find(|v| !known.contains(v)) {
-        return Err(Error::internal(NewerSchema(newer.to_string())));
+    let applied = conn.applied_migrations().map_err(Error::Internal)?;
+    let mut strange = applied.iter().filter(|version| !known.contains(version)).map(ToString::to_string);
+    if let Some(other) = strange.find(|version| but != Some(version)) {
+        return Err(unknown(&other));
     }
     Ok(conn.run_pending_migrations(source).map_err(Error::Internal)?.len())
 }

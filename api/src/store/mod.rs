@@ -3,6 +3,7 @@
 pub mod access;
 pub mod assignments;
 pub mod audit;
+pub mod backup;
 pub mod challenges;
 pub mod conflicts;
 mod conn;
@@ -27,6 +28,7 @@ pub mod persons;
 mod pulse;
 mod reach;
 pub mod recovery_codes;
+pub mod restore;
 mod schema;
 pub mod seats;
 pub mod secretary_requests;

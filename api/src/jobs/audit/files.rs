@@ -1,11 +1,17 @@
-//! The files of checkpoints: `<code>.jsonl` for each municipality, one line a checkpoint, only ever added to.
+//! The files of checkpoints: `<code>.jsonl` for each municipality, one line a checkpoint, only ever added to. Beside them
+//! `taken-away.jsonl`, what a restored backup has to be told.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
 use crate::domain::audit_chain::Checkpoint;
+use crate::domain::taken_away::TakenAway;
+
+const TAKEN_AWAY: &str = "taken-away.jsonl";
 
 /// A folder of checkpoints.
 #[derive(Debug)]
@@ -33,9 +39,20 @@ impl Files {
         self.dir.join(format!("{code}.jsonl"))
     }
 
-    /// Adds a line, lastingly. A line that a power cut has torn stays as it is, and this one begins after it.
+    /// Adds a checkpoint, lastingly.
     pub fn append(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let path = self.path(&checkpoint.municipality);
+        self.add(&self.path(&checkpoint.municipality), &format!("{}\n", checkpoint.line()))
+    }
+
+    /// Adds to what was taken away, lastingly. Nothing at all makes the file, so that none means another folder.
+    pub fn append_taken_away(&self, some: &[TakenAway]) -> io::Result<()> {
+        let lines =
+            some.iter().map(|one| Ok(format!("{}\n", serde_json::to_string(one)?))).collect::<io::Result<String>>()?;
+        self.add(&self.dir.join(TAKEN_AWAY), &lines)
+    }
+
+    /// Adds lines. One that a power cut has torn stays as it is, and these begin after it.
+    fn add(&self, path: &Path, lines: &str) -> io::Result<()> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
         let torn = file.seek(SeekFrom::End(0))? > 0 && {
             let mut last = [0];
@@ -43,24 +60,43 @@ impl Files {
             file.read_exact(&mut last)?;
             last != *b"\n"
         };
-        let line = format!("{}{}\n", if torn { "\n" } else { "" }, checkpoint.line());
-        file.write_all(line.as_bytes())?;
+        file.write_all(format!("{}{lines}", if torn { "\n" } else { "" }).as_bytes())?;
         file.sync_all()?;
         File::open(&self.dir)?.sync_all()
     }
 
     /// The checkpoints of a municipality, and how many lines are none.
     pub fn read(&self, code: &str) -> io::Result<(Vec<Checkpoint>, usize)> {
-        let text = match fs::read_to_string(self.path(code)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error),
-        };
-        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-        let found: Vec<Checkpoint> = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let unreadable = lines.len() - found.len();
-        Ok((found, unreadable))
+        Ok(lines(&self.path(code))?.unwrap_or_default())
     }
+
+    /// What was taken away, and how many lines say nothing; none where there is no such file.
+    pub fn taken_away(&self) -> io::Result<Option<(Vec<TakenAway>, usize)>> {
+        lines(&self.dir.join(TAKEN_AWAY))
+    }
+
+    /// Moves a municipality's checkpoints out of the way of a log that begins anew before them; answers where they are.
+    pub fn set_aside(&self, code: &str, why: &str) -> io::Result<Option<PathBuf>> {
+        let aside = self.dir.join(format!("{code}-{why}.jsonl"));
+        match fs::rename(self.path(code), &aside) {
+            Ok(()) => File::open(&self.dir)?.sync_all().map(|()| Some(aside)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What stands in the lines of a file, and how many could not be read; none where there is no file.
+fn lines<T: DeserializeOwned>(path: &Path) -> io::Result<Option<(Vec<T>, usize)>> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    let found: Vec<T> = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let unreadable = lines.len() - found.len();
+    Ok(Some((found, unreadable)))
 }
 
 #[cfg(test)]

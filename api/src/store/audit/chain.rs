@@ -8,6 +8,7 @@ use diesel::prelude::*;
 
 use crate::domain::audit_chain::{self, ChainHash, Entry, Link, Walk};
 use crate::domain::ids::{AnyId, AuditEventId, MunicipalityId, UserId};
+use crate::domain::taken_away::TakenAway;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::conn::Conn;
@@ -139,6 +140,25 @@ pub fn links(tx: &mut Tx<'_>, municipality: MunicipalityId, after: i64, limit: i
         entry: row.map(entry),
     };
     Ok(rows.into_iter().map(link).collect())
+}
+
+/// What was taken away after a place of the chain, in its order, and up to which place was looked.
+pub fn taken_away(tx: &mut Tx<'_>, municipality: MunicipalityId, after: i64) -> Result<(i64, Vec<TakenAway>)> {
+    let head = self::head(tx, municipality)?.map_or(0, |(sequence, _)| sequence);
+    if head <= after {
+        return Ok((head, Vec::new()));
+    }
+    let query = chain::table
+        .inner_join(audit_events::table.on(audit_events::id.eq(chain::event_id)))
+        .filter(chain::municipality_id.eq(municipality).and(chain::sequence.gt(after)).and(chain::sequence.le(head)))
+        .filter(audit_events::action.eq_any(TakenAway::KINDS.map(|kind| kind.as_str())))
+        .order(chain::sequence)
+        .select((audit_events::at, audit_events::action, audit_events::object_id, audit_events::id));
+    let rows: Vec<(Instant, String, Option<AnyId>, AuditEventId)> = native!(tx.conn, conn => query.load(conn))?;
+    let listed = rows.into_iter().filter_map(|(at, action, object, event_id)| {
+        Some(TakenAway { at, municipality_id: municipality, action, object_id: object?, event_id })
+    });
+    Ok((head, listed.collect()))
 }
 
 /// Whether a record has its place, or waits for it.

@@ -73,6 +73,12 @@ export const audit = {
     method: "Med",
     secretary_factor: "Totrinsbekræftelse kræves af partisekretærer",
     version: "Udgave",
+    backup_of: "Sikkerhedskopi fra",
+    sessions: "Log ind afsluttet",
+    links: "Links gjort ugyldige",
+    mails: "E-mails annulleret",
+    blocked: "Spærret igen",
+    deleted: "Slettet igen",
   },
   words: {
     name: "navn",
@@ -189,5 +195,6 @@ export const audit = {
     "settings.changed": "Indstillinger ændret",
     "municipality.created": "Kommune oprettet",
     "audit.exported": "Revisionslog hentet",
+    "database.restored": "Genskabt fra sikkerhedskopi",
   } satisfies Record<AuditAction, string>,
 } as const;

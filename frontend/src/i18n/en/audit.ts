@@ -63,6 +63,12 @@ export const audit: Translated<typeof da> = {
     method: "With",
     secretary_factor: "Second factor required of party secretaries",
     version: "Version",
+    backup_of: "Backup of",
+    sessions: "Sessions ended",
+    links: "Links revoked",
+    mails: "Mails cancelled",
+    blocked: "Blocked again",
+    deleted: "Deleted again",
   },
   words: {
     name: "name",
@@ -179,5 +185,6 @@ export const audit: Translated<typeof da> = {
     "settings.changed": "Settings changed",
     "municipality.created": "Municipality created",
     "audit.exported": "Audit log downloaded",
+    "database.restored": "Restored from a backup",
   },
 };
