@@ -13,6 +13,7 @@ pub mod me;
 pub mod parties;
 pub mod persons;
 pub mod public;
+pub mod retention;
 pub mod seats;
 pub mod second_factors;
 pub mod settings;
@@ -36,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(duties::routes);
     config.configure(elections::routes);
     config.configure(seats::routes);
+    config.configure(retention::routes);
     config.configure(users::routes);
     config.configure(persons::routes);
     config.configure(conflicts::routes);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
@@ -118,6 +118,14 @@ impl Db {
         let inner = Arc::clone(&self.inner);
         let _place = wait(&self.inner.places, POOL_WAIT).await?;
         tokio::task::spawn_blocking(move || inner.with(f)).await.map_err(Error::internal)?
+    }
+
+    /// Leaves nothing of what was deleted in SQLite's file and its log. `secure_delete` overwrites a row where it stood,
+    /// and not the copies that moved away from there when a page was split. PostgreSQL's autovacuum does its own.
+    pub async fn scrub(&self) -> Result<()> {
+        let Some(writer) = &self.inner.writer else { return Ok(()) };
+        let _turn = wait(writer, TURN_WAIT).await?;
+        self.blocking(|tx| Ok(tx.conn.batch_execute("vacuum; pragma wal_checkpoint(truncate)")?)).await
     }
 
     /// Whether the database answers; for the load balancer.

@@ -2,8 +2,10 @@
 
 mod audit;
 mod factors;
+mod retention;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
+pub use retention::{erased_persons, erasure_certificates, retention_consents};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
 
 diesel::table! {
@@ -27,6 +29,8 @@ diesel::table! {
         created_at -> UtcInstant,
         secretary_factor_required -> Bool,
         secretary_factor_waiver -> Nullable<Text>,
+        retention_weeks -> Integer,
+        erases_by_itself -> Bool,
     }
 }
 
@@ -174,6 +178,9 @@ diesel::table! {
         state -> Text,
         version -> Integer,
         seats_version -> Integer,
+        hold_reason -> Nullable<Text>,
+        held_since -> Nullable<UtcInstant>,
+        erased_at -> Nullable<UtcInstant>,
     }
 }
 
@@ -358,6 +365,8 @@ diesel::joinable!(assignments -> users (reported_by));
 diesel::joinable!(email_template_versions -> users (created_by));
 diesel::joinable!(mails -> users (user_id));
 diesel::joinable!(mails -> one_time_links (link_id));
+diesel::joinable!(retention_consents -> persons (person_id));
+diesel::joinable!(retention_consents -> users (recorded_by));
 diesel::joinable!(idempotency_keys -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -387,4 +396,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_checkpoints,
     idempotency_keys,
     cpr_decisions,
+    retention_consents,
+    erasure_certificates,
+    erased_persons,
 );

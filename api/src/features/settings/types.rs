@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::erasure::weeks;
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::text;
@@ -27,6 +28,8 @@ pub struct SettingsView {
     pub protects_contact: bool,
     /// Whether party secretaries need a second factor. The office and the auditors always do.
     pub secretary_factor: SecretaryFactor,
+    /// How long the data of those who served are kept.
+    pub retention: RetentionSettings,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -43,6 +46,10 @@ impl SettingsView {
             secretary_factor: SecretaryFactor {
                 required: municipality.secretary_factor_required,
                 reason: municipality.secretary_factor_waiver,
+            },
+            retention: RetentionSettings {
+                weeks: municipality.retention_weeks,
+                automatic: municipality.erases_by_itself,
             },
             version: municipality.version,
         }
@@ -73,6 +80,17 @@ impl SecretaryFactor {
     }
 }
 
+/// How long the data of those who served are kept.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionSettings {
+    /// Weeks from the polling day.
+    #[schema(minimum = 4, maximum = 208)]
+    pub weeks: i32,
+    /// Whether the data of a closed election then go by themselves. Where not, an administrator erases them.
+    pub automatic: bool,
+}
+
 /// The settings as they shall be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -92,6 +110,8 @@ pub struct ReplaceSettings {
     pub protects_contact: bool,
     /// Whether party secretaries need a second factor.
     pub secretary_factor: SecretaryFactor,
+    /// How long the data of those who served are kept.
+    pub retention: RetentionSettings,
 }
 
 impl ReplaceSettings {
@@ -114,6 +134,8 @@ impl ReplaceSettings {
             secretary_factor_waiver: faults
                 .take("/secretary_factor/reason", self.secretary_factor.parse())
                 .unwrap_or_default(),
+            retention_weeks: faults.take("/retention/weeks", weeks(self.retention.weeks)).unwrap_or_default(),
+            erases_by_itself: self.retention.automatic,
         };
         faults.finish().map(|()| fields)
     }
