@@ -17,6 +17,7 @@ mod document;
 mod elections;
 mod email_templates;
 mod enrolment;
+mod erasures;
 mod framing;
 mod mails;
 mod migrations;

@@ -556,6 +556,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/elections/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the data of an election's people
+         * @description There is no way back. Whoever serves in another election whose data are not erased stays, and so does whoever has
+         *     consented; the counts stay, and ids that lead nowhere in the audit log. 409: `retention_not_due` before the election is
+         *     closed and its time has run out, `legal_hold`, `already_erased`, `erasure_changed` when it is not as many people as
+         *     the rehearsal has shown.
+         */
+        post: operations["erase_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/erasure-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate that an election's data were erased
+         * @description Signed with Ed25519; `valghalla retention verify` checks it. 404 while the data are there.
+         */
+        get: operations["get_erasure_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/erasure-rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rehearse an erasure: how many of each kind would go today
+         * @description Nothing is changed. Zero once the data are erased, but for who stays by consent.
+         */
+        get: operations["rehearse_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the erasure of an election on legal hold
+         * @description For a complaint or a case that needs the data. Nothing is erased, by nobody, until it is lifted. 409 `already_erased`.
+         */
+        put: operations["place_legal_hold"];
+        post?: never;
+        /**
+         * Lift the legal hold of an election
+         * @description Where data go by themselves, they may go within minutes. 409 `already_erased`.
+         */
+        delete: operations["lift_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/elections/{id}/lock": {
         parameters: {
             query?: never;
@@ -587,6 +674,23 @@ export interface paths {
          * @description From a draft, or from a locked election before its polling day has passed.
          */
         post: operations["open_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the data of an election's people are kept */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1162,6 +1266,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{id}/retention-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a person wants to be kept for a later election */
+        get: operations["get_retention_consent"];
+        /**
+         * Record that a person wants to be kept for a later election
+         * @description Only what the person has said. It takes the place of what was recorded before, and ends by itself on its last day.
+         */
+        put: operations["record_retention_consent"];
+        post?: never;
+        /**
+         * Withdraw a person's consent to be kept
+         * @description The person's data are erased with it at once where nothing else keeps them.
+         */
+        delete: operations["withdraw_retention_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public": {
         parameters: {
             query?: never;
@@ -1703,7 +1832,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1937,6 +2066,16 @@ export interface components {
         ConflictsView: {
             /** @description Those with the newest report first. */
             items: components["schemas"]["ConflictView"][];
+        };
+        /**
+         * @description What a withdrawal has done.
+         * @example {
+         *       "erased": false
+         *     }
+         */
+        ConsentWithdrawn: {
+            /** @description Whether the person's data are erased: nothing else keeps them. */
+            erased: boolean;
         };
         /**
          * Format: uuid
@@ -2462,6 +2601,98 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What is to be erased.
+         * @example {
+         *       "persons": 412
+         *     }
+         */
+        EraseElection: {
+            /** @description How many people the rehearsal has shown: nobody goes whom it did not count. */
+            persons: number;
+        };
+        /**
+         * @description That the data of an election were erased, signed with the key of the audit log's checkpoints. It names no person.
+         * @example {
+         *       "counts": {
+         *         "assignments": 431,
+         *         "contacts": 405,
+         *         "cpr_numbers": 398,
+         *         "decisions": 3,
+         *         "kept_by_consent": 12,
+         *         "kept_elsewhere": 7,
+         *         "mails": 0,
+         *         "persons": 412
+         *       },
+         *       "election": "Kommunalvalg 2029",
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "erased_at": "2030-05-22T07:02:11.120344Z",
+         *       "erased_by": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *       "held_on": "2029-11-20",
+         *       "key_id": "20261127T080000Z-5f0c11aa",
+         *       "municipality": "0607",
+         *       "municipality_id": "01993d2e-7c11-7a50-8f6e-2b6f0d0f9a11",
+         *       "signature": "u6V8dT1cQ0yRr9mZb2Jw3s5Xn7Kp4Lh6Gf8Da1Se0Wq2Er4Ty6Ui8Op0As2Df4Gh6Jk8Lz1Xc3Vb5Nm7Qw9EA=="
+         *     }
+         */
+        ErasureCertificate: {
+            /**
+             * @description The municipality's code.
+             * @example 0607
+             */
+            municipality: string;
+            /** @description The municipality. */
+            municipality_id: components["schemas"]["MunicipalityId"];
+            /** @description The election. */
+            election_id: components["schemas"]["ElectionId"];
+            /** @description Its name then. */
+            election: string;
+            /**
+             * Format: date
+             * @description Its polling day.
+             */
+            held_on: string;
+            /** @description When it was done. */
+            erased_at: components["schemas"]["Instant"];
+            erased_by: components["schemas"]["UserId"] | null;
+            /** @description What went and who stayed. */
+            counts: components["schemas"]["ErasureCounts"];
+            /** @description Which key has signed. */
+            key_id: string;
+            /** @description Ed25519 over the lines that `docs/privacy.md` names, base64. */
+            signature: string;
+        };
+        /**
+         * @description How many of each kind go, or have gone, and how many people stay.
+         * @example {
+         *       "assignments": 431,
+         *       "contacts": 405,
+         *       "cpr_numbers": 398,
+         *       "decisions": 3,
+         *       "kept_by_consent": 12,
+         *       "kept_elsewhere": 7,
+         *       "mails": 0,
+         *       "persons": 412
+         *     }
+         */
+        ErasureCounts: {
+            /** @description People: name, mark of protection, and all below. */
+            persons: number;
+            /** @description Sealed CPR numbers, each with its entry in the index that finds duplicates. */
+            cpr_numbers: number;
+            /** @description People with a mail address, a phone number or an address. */
+            contacts: number;
+            /** @description Who sat in which seat for which party, also of people who stay because they serve elsewhere. */
+            assignments: number;
+            /** @description Mails to their addresses that belong to no account. */
+            mails: number;
+            /** @description Decisions that two people with the same number both stay. */
+            decisions: number;
+            /** @description People who stay because they were reported for another election whose data are not erased. */
+            kept_elsewhere: number;
+            /** @description People who stay because they want to be asked again; with them stays what they did in this election. */
+            kept_by_consent: number;
+        };
         /** @description Which records are to be handed out, in which form; nothing but the form means all of them. */
         ExportAuditEvents: {
             /** @description The form. */
@@ -2838,6 +3069,13 @@ export interface components {
          * @example 2029-09-03T08:15:00Z
          */
         Instant: string;
+        /** @description A legal hold. */
+        LegalHold: {
+            /** @description Why. */
+            reason: string;
+            /** @description Since when. */
+            since: components["schemas"]["Instant"];
+        };
         /**
          * @description What a one-time link is for.
          * @enum {string}
@@ -4149,6 +4387,16 @@ export interface components {
             possible_duplicates: components["schemas"]["SamePerson"][] | null;
         };
         /**
+         * @description Why nothing is to be erased at present.
+         * @example {
+         *       "reason": "Klage over valget, sag 29/4711"
+         *     }
+         */
+        PlaceHold: {
+            /** @description 5 to 500 characters, e.g. a complaint and its number; it stands in the audit log too. */
+            reason: string;
+        };
+        /**
          * @description A failure: why, in a code of the closed list and in a sentence; never a value that was sent.
          * @example {
          *       "code": "validation_failed",
@@ -4199,7 +4447,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -4250,6 +4498,30 @@ export interface components {
             /** @description What was read. */
             kind: components["schemas"]["ReadingKind"];
             purpose: components["schemas"]["ReadingPurpose"] | null;
+        };
+        /**
+         * @description A person's own consent, as it is recorded.
+         * @example {
+         *       "expires_on": "2033-12-31",
+         *       "given_on": "2029-11-21",
+         *       "obtained": "Mail fra personen, journal 29/4712"
+         *     }
+         */
+        RecordConsent: {
+            /**
+             * Format: date
+             * @description When it was given: today or earlier.
+             * @example 2029-11-21
+             */
+            given_on: string;
+            /**
+             * Format: date
+             * @description Its last day: today or later, five years ahead at most.
+             * @example 2033-12-31
+             */
+            expires_on: string;
+            /** @description How the municipality knows of it, 5 to 500 characters, e.g. a letter and its number in the records. */
+            obtained: string;
         };
         /**
          * @description New recovery codes. They are shown here and never again.
@@ -4358,6 +4630,10 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "retention": {
+         *         "automatic": false,
+         *         "weeks": 26
+         *       },
          *       "secretary_factor": {
          *         "reason": null,
          *         "required": true
@@ -4381,6 +4657,8 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description How long the data of those who served are kept. */
+            retention: components["schemas"]["RetentionSettings"];
         };
         /**
          * @description Why a user's second factors are taken away.
@@ -4391,6 +4669,82 @@ export interface components {
         ResetSecondFactors: {
             /** @description What happened, 5 to 500 characters; kept in the audit log. */
             reason: string;
+        };
+        /** @description That a person wants to be kept for a later election. */
+        RetentionConsent: {
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            expires_on: string;
+            /** @description How the municipality knows of it. */
+            obtained: string;
+            /** @description When it was recorded. */
+            recorded_at: components["schemas"]["Instant"];
+            /** @description By whom, while there is such a user. */
+            recorded_by: string | null;
+        };
+        /**
+         * @description Whether a person wants to be kept for a later election.
+         * @example {
+         *       "consent": {
+         *         "expires_on": "2033-12-31",
+         *         "given_on": "2029-11-21",
+         *         "obtained": "Mail fra personen, journal 29/4712",
+         *         "recorded_at": "2029-11-22T08:15:00Z",
+         *         "recorded_by": "Birgit Dahl"
+         *       }
+         *     }
+         */
+        RetentionConsentView: {
+            consent: components["schemas"]["RetentionConsent"] | null;
+        };
+        /** @description How long the data of those who served are kept. */
+        RetentionSettings: {
+            /**
+             * Format: int32
+             * @description Weeks from the polling day.
+             */
+            weeks: number;
+            /** @description Whether the data of a closed election then go by themselves. Where not, an administrator erases them. */
+            automatic: boolean;
+        };
+        /**
+         * @description How long the data of an election's people are kept.
+         * @example {
+         *       "automatic": false,
+         *       "due_on": "2030-05-21",
+         *       "erased_at": null,
+         *       "legal_hold": {
+         *         "reason": "Klage over valget, sag 29/4711",
+         *         "since": "2029-11-23T08:15:00Z"
+         *       },
+         *       "may_erase": false,
+         *       "weeks": 26
+         *     }
+         */
+        RetentionView: {
+            /**
+             * Format: int32
+             * @description Weeks from the polling day, as the municipality has set.
+             */
+            weeks: number;
+            /**
+             * Format: date
+             * @description The first day on which they may be erased.
+             */
+            due_on: string;
+            /** @description Whether that day has come, the election is closed and nothing holds it back. */
+            may_erase: boolean;
+            /** @description Whether they go by themselves then. Where not, an administrator erases them. */
+            automatic: boolean;
+            legal_hold: components["schemas"]["LegalHold"] | null;
+            erased_at: components["schemas"]["Instant"] | null;
         };
         /**
          * @description What for and why something is to be read.
@@ -4552,6 +4906,10 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "retention": {
+         *         "automatic": false,
+         *         "weeks": 26
+         *       },
          *       "secretary_factor": {
          *         "reason": null,
          *         "required": true
@@ -4579,6 +4937,8 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. The office and the auditors always do. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description How long the data of those who served are kept. */
+            retention: components["schemas"]["RetentionSettings"];
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -6662,6 +7022,179 @@ export interface operations {
             };
         };
     };
+    erase_election: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseElection"];
+            };
+        };
+        responses: {
+            /** @description Erased: the signed certificate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erasure_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCounts"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHold"];
+            };
+        };
+        responses: {
+            /** @description On hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lock_election: {
         parameters: {
             query?: never;
@@ -6724,6 +7257,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -8191,6 +8757,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightReport"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionConsentView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsent"];
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionConsentView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWithdrawn"];
                 };
             };
             503: components["responses"]["Busy"];

@@ -7,6 +7,7 @@ import { factors } from "./da/factors";
 import { home } from "./da/home";
 import { mails } from "./da/mails";
 import { conflicts, persons } from "./da/persons";
+import { retention } from "./da/retention";
 import { settings } from "./da/settings";
 import { imports, sites } from "./da/sites";
 import { templates } from "./da/templates";
@@ -21,6 +22,7 @@ export const daWork = {
   mails,
   audit,
   settings,
+  retention,
   home,
   basics,
   sites,

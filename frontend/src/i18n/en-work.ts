@@ -8,6 +8,7 @@ import { factors } from "./en/factors";
 import { home } from "./en/home";
 import { mails } from "./en/mails";
 import { conflicts, persons } from "./en/persons";
+import { retention } from "./en/retention";
 import { settings } from "./en/settings";
 import { imports, sites } from "./en/sites";
 import { templates } from "./en/templates";
@@ -22,6 +23,7 @@ export const enWork: Translated<typeof daWork> = {
   mails,
   audit,
   settings,
+  retention,
   home,
   basics,
   sites,

@@ -19,6 +19,7 @@ import { settingsQuery } from "./queries";
 
 const LONGEST_LIFE = 168;
 const HOURS_A_DAY = 24;
+const WEEKS = { least: 4, most: 208 };
 
 const text = z.string().check(z.trim());
 const schema = z
@@ -39,6 +40,18 @@ const schema = z
       }),
     ),
     secretary_factor: z.object({ required: z.boolean(), reason: text }),
+    retention: z.object({
+      weeks: z.string().check(
+        z.trim(),
+        z.refine(
+          (value) => /^\d{1,3}$/.test(value) && Number(value) >= WEEKS.least && Number(value) <= WEEKS.most,
+          {
+            error: "settings.errors.retentionWeeks",
+          },
+        ),
+      ),
+      automatic: z.boolean(),
+    }),
   })
   .check(
     z.refine(({ secretary_factor: { required, reason } }) => required || reason.length >= SHORTEST_REASON, {
@@ -56,6 +69,7 @@ const FIELDS = [
   "link_life_hours",
   "protects_contact",
   "secretary_factor.reason",
+  "retention.weeks",
 ] as const;
 
 type Values = z.infer<typeof schema>;
@@ -67,6 +81,7 @@ function valuesOf({
   link_life_hours,
   protects_contact,
   secretary_factor,
+  retention,
 }: Settings): Values {
   const { required, reason } = secretary_factor;
   const factor = { required, reason: reason ?? "" };
@@ -77,6 +92,7 @@ function valuesOf({
     link_life_hours: String(link_life_hours),
     protects_contact,
     secretary_factor: factor,
+    retention: { ...retention, weeks: String(retention.weeks) },
   };
 }
 
@@ -97,6 +113,7 @@ export function SettingsPage() {
       link_life_hours: t("settings.linkLife"),
       protects_contact: t("settings.protectsContact"),
       "secretary_factor.reason": t("settings.factorReason"),
+      "retention.weeks": t("settings.retentionWeeks"),
     },
     resolver: zodResolver(schema),
     defaultValues: valuesOf(settings),
@@ -109,6 +126,7 @@ export function SettingsPage() {
       ...values,
       link_life_hours: Number(values.link_life_hours),
       secretary_factor: { required, reason: required ? null : reason },
+      retention: { ...values.retention, weeks: Number(values.retention.weeks) },
     };
     const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
     queries.setQueryData(settingsQuery.queryKey, saved);
@@ -196,6 +214,22 @@ export function SettingsPage() {
             label={t("settings.protectsContact")}
             hint={t("settings.protectsContactHint")}
             {...form.register("protects_contact")}
+          />
+        </section>
+        <section className="panel form" aria-labelledby="retention-title">
+          <h2 id="retention-title">{t("settings.retentionTitle")}</h2>
+          <Field
+            width="short"
+            inputMode="numeric"
+            label={t("settings.retentionWeeks")}
+            hint={t("settings.retentionWeeksHint")}
+            error={error("retention.weeks")}
+            {...form.register("retention.weeks")}
+          />
+          <Checkbox
+            label={t("settings.retentionAutomatic")}
+            hint={t("settings.retentionAutomaticHint")}
+            {...form.register("retention.automatic")}
           />
         </section>
         <section className="panel form" aria-labelledby="factor-title">

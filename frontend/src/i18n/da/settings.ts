@@ -22,7 +22,14 @@ export const settings = {
   factorReason: "Hvorfor skal partisekretærer ikke have den?",
   factorReasonHint:
     "Begrundelsen står i revisionsloggen. En adgangskode alene beskytter dårligere mod misbrug.",
+  retentionTitle: "Opbevaring af persondata",
+  retentionWeeks: "Hvor mange uger efter valgdagen?",
+  retentionWeeksHint:
+    "4 til 208 uger. Derefter kan persondata om dem, der var med, slettes. Tiden skal række til klager og udbetaling.",
+  retentionAutomatic: "Slet af sig selv, når fristen er udløbet",
+  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, der er sat på hold.",
   errors: {
+    retentionWeeks: "Skriv et helt tal fra 4 til 208",
     factorReason: "Skriv en begrundelse på mindst 5 tegn",
     siteName: "Skriv systemets navn",
     email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",
