@@ -90,7 +90,7 @@ function Counts({ counts }: { counts: ErasureCounts | undefined }) {
   const { t } = useTranslation();
   if (!counts) return <Skeleton lines={6} />;
   const rows = (keys: readonly (keyof ErasureCounts)[]) => (
-    <dl className="counts">
+    <dl className="tally">
       {keys.map((key) => (
         <div key={key}>
           <dt>{t(`retention.counts.${key}`)}</dt>
