@@ -103,7 +103,7 @@ on_both! {
         s.allocate(&[s.seats(0, 0, Some(0), 200)]).await;
         let first = report(&s, 0, Some(CPR)).await;
         let twin = report(&s, 1, Some(CPR)).await;
-        let both = json!({"other_person_id": twin["person"]["id"], "reason": "Kanarie er samme person"});
+        let both = json!({"other_person_id": twin["person"]["id"], "reason": "Samme person til to poster"});
         s.office.post(&person(&first, "/conflict-decisions"), &both).await.expect(204);
         for n in 2..150 {
             report(&s, n, None).await;
@@ -185,7 +185,8 @@ on_both! {
         consent(&app, &s.office, &ends, 1).await;
         over(&s, &app).await;
 
-        let counts = erase(&app.administrator().await, &s.election).await["counts"].clone();
+        let admin = app.administrator().await;
+        let counts = erase(&admin, &s.election).await["counts"].clone();
         assert_eq!((&counts["persons"], &counts["kept_elsewhere"], &counts["kept_by_consent"]), (&json!(1), &json!(1), &json!(2)));
         assert_eq!((&counts["assignments"], &counts["cpr_numbers"]), (&json!(2), &json!(0)));
         s.office.get(&person(&goes, "")).await.expect_problem(404, "not_found");

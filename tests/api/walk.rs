@@ -71,7 +71,10 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("place_legal_hold", (Election, json!({"reason": "Klage over valget"}))),
         ("lift_legal_hold", (Election, none.clone())),
         ("get_retention_consent", (Person, none.clone())),
-        ("record_retention_consent", (Person, json!({"given_on": "2024-11-21", "expires_on": "2027-12-31", "obtained": "Mail fra personen"}))),
+        (
+            "record_retention_consent",
+            (Person, json!({"given_on": "2024-11-21", "expires_on": "2027-12-31", "obtained": "Mail fra personen"})),
+        ),
         ("withdraw_retention_consent", (Person, none.clone())),
         ("get_site", (Site, none.clone())),
         ("update_site", (Site, json!({"name": "Taulov"}))),

@@ -140,7 +140,14 @@ mod tests {
             |c| &mut c.kept_elsewhere,
             |c| &mut c.kept_by_consent,
         ];
-        let mut changed: Vec<_> = wrong.into_iter().map(|change| (good.clone(), change)).map(|(mut c, f)| { f(&mut c); c }).collect();
+        let mut changed: Vec<_> = wrong
+            .into_iter()
+            .map(|change| (good.clone(), change))
+            .map(|(mut c, f)| {
+                f(&mut c);
+                c
+            })
+            .collect();
         for count in counts {
             let mut other = good.clone();
             *count(&mut other.counts) += 1;

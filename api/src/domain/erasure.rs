@@ -141,7 +141,8 @@ pub struct ErasureCertificate {
 impl ErasureCertificate {
     /// What is signed: a line for each thing.
     pub fn signed_text(&self) -> String {
-        let Self { municipality, municipality_id, election_id, election, held_on, erased_by, counts, key_id, .. } = self;
+        let Self { municipality, municipality_id, election_id, election, held_on, erased_by, counts, key_id, .. } =
+            self;
         let erased_at = spelled(self.erased_at);
         let erased_by = erased_by.map_or_else(|| "clock".to_owned(), |user| user.to_string());
         let ErasureCounts { persons, cpr_numbers, contacts, assignments, .. } = counts;
@@ -183,7 +184,9 @@ mod tests {
         let today = day("2026-01-10");
         let fits = |given, ends| consent_days(day(given), day(ends), today) == (Ok(()), Ok(()));
         assert!(fits("2026-01-10", "2026-01-10") && fits("2025-11-18", "2030-12-31"));
-        assert!(!fits("2026-01-11", "2026-02-01") && !fits("2026-01-01", "2026-01-09") && !fits("2026-01-01", "2031-02-01"));
+        assert!(
+            !fits("2026-01-11", "2026-02-01") && !fits("2026-01-01", "2026-01-09") && !fits("2026-01-01", "2031-02-01")
+        );
     }
 
     #[test]
@@ -191,8 +194,15 @@ mod tests {
         let [this, live, erased] = [(); 3].map(|()| ElectionId::new());
         let [goes, serves, consents, returns, stranger] = [(); 5].map(|()| PersonId::new());
         let rows = [
-            (goes, this), (goes, this), (serves, this), (serves, live), (consents, this), (consents, erased),
-            (returns, this), (returns, erased), (stranger, live),
+            (goes, this),
+            (goes, this),
+            (serves, this),
+            (serves, live),
+            (consents, this),
+            (consents, erased),
+            (returns, this),
+            (returns, erased),
+            (stranger, live),
         ];
         let plan = Plan::of(this, &rows, &BTreeSet::from([this, live]), &BTreeSet::from([consents, stranger]));
         assert_eq!(plan.erased, BTreeSet::from([goes, returns]), "an erased election keeps nobody");

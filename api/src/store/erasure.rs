@@ -14,7 +14,8 @@ use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
 use super::retention::{self, Clock};
 use super::schema::{
-    assignments, cpr_decisions, elections, erased_persons, mails, municipalities, persons, retention_consents as consents,
+    assignments, cpr_decisions, elections, erased_persons, mails, municipalities, persons,
+    retention_consents as consents,
 };
 use crate::domain::audit::Action;
 use crate::domain::erasure::{ErasedPerson, ErasureCertificate, ErasureCounts, Plan};
@@ -40,12 +41,7 @@ pub fn rehearse(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<ErasureCount
 /// Erases the data of an election, of as many people as were `expected`.
 ///
 /// Errors: as [`Clock::may_erase`]; `erasure_changed` when it would be another number of people.
-pub fn erase(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    access: &ElectionAccess,
-    expected: usize,
-) -> Result<ErasureCertificate> {
+pub fn erase(tx: &mut Tx<'_>, actor: &Actor, access: &ElectionAccess, expected: usize) -> Result<ErasureCertificate> {
     let clock = retention::stopped_clock(tx, access.id())?;
     clock.may_erase(tx.now().danish_day())?;
     let survey = survey(tx, clock.municipality, clock.election)?;
@@ -266,7 +262,8 @@ pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> 
 
 /// Whether somebody was erased whose line is not outside the database yet.
 pub fn anything_unwritten(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(erased_persons::table.select(erased_persons::person_id))).get_result(tx.conn)?)
+    Ok(diesel::select(diesel::dsl::exists(erased_persons::table.select(erased_persons::person_id)))
+        .get_result(tx.conn)?)
 }
 
 /// Hands out some of those whose line is not outside the database yet, by the municipality's code, and forgets them. The

@@ -9,7 +9,9 @@ use super::db::Tx;
 use super::dialect::Held;
 use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
-use super::schema::{elections, erasure_certificates as certificates, municipalities, retention_consents as consents, users};
+use super::schema::{
+    elections, erasure_certificates as certificates, municipalities, retention_consents as consents, users,
+};
 use crate::domain::erasure::{ErasureCertificate, due_on};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ElectionId, MunicipalityId};
@@ -75,7 +77,9 @@ fn rows() -> _ {
     ))
 }
 
-fn clock_of(((election, municipality, name, held_on, state), (weeks, automatic), (reason, since, erased_at)): Row) -> Clock {
+fn clock_of(
+    ((election, municipality, name, held_on, state), (weeks, automatic), (reason, since, erased_at)): Row,
+) -> Clock {
     Clock {
         election,
         municipality,
@@ -185,8 +189,10 @@ pub fn consent(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<Consent>
         ))
         .first(tx.conn)
         .optional()?;
-    Ok(row.map(|(given_on, expires_on, obtained, recorded_at, recorded_by)| {
-        Consent { fields: ConsentFields { given_on, expires_on, obtained }, recorded_at, recorded_by }
+    Ok(row.map(|(given_on, expires_on, obtained, recorded_at, recorded_by)| Consent {
+        fields: ConsentFields { given_on, expires_on, obtained },
+        recorded_at,
+        recorded_by,
     }))
 }
 

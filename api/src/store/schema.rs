@@ -5,8 +5,8 @@ mod factors;
 mod retention;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
-pub use retention::{erased_persons, erasure_certificates, retention_consents};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
+pub use retention::{erased_persons, erasure_certificates, retention_consents};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -365,8 +365,6 @@ diesel::joinable!(assignments -> users (reported_by));
 diesel::joinable!(email_template_versions -> users (created_by));
 diesel::joinable!(mails -> users (user_id));
 diesel::joinable!(mails -> one_time_links (link_id));
-diesel::joinable!(retention_consents -> persons (person_id));
-diesel::joinable!(retention_consents -> users (recorded_by));
 diesel::joinable!(idempotency_keys -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(

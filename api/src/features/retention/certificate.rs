@@ -27,6 +27,7 @@ pub async fn get_erasure_certificate(
 ) -> Result<HttpResponse> {
     let certificate = db.read_as(caller, move |tx, actor| retention::certificate(tx, actor, id)).await?;
     let certificate = certificate.ok_or(Error::NOT_FOUND)?;
-    let name = format!("attachment; filename=\"sletteattest-{}-{}.json\"", certificate.municipality, certificate.held_on);
+    let name =
+        format!("attachment; filename=\"sletteattest-{}-{}.json\"", certificate.municipality, certificate.held_on);
     Ok(HttpResponse::Ok().insert_header((CONTENT_DISPOSITION, name)).json(certificate))
 }

@@ -17,11 +17,7 @@ use crate::store::{elections, retention};
     responses((status = 200, description = "The clock.", body = RetentionView)),
 )]
 #[get("/elections/{id}/retention")]
-pub async fn get_retention(
-    caller: Caller,
-    db: Data<Db>,
-    Named(id): Named<ElectionId>,
-) -> Result<Json<RetentionView>> {
+pub async fn get_retention(caller: Caller, db: Data<Db>, Named(id): Named<ElectionId>) -> Result<Json<RetentionView>> {
     let view = db.read_as(caller, move |tx, actor| {
         let access = elections::access(tx, actor, id)?;
         Ok(RetentionView::of(retention::clock(tx, &access)?, tx.now().danish_day()))

@@ -28,9 +28,9 @@ pub async fn record_retention_consent(
     Named(id): Named<PersonId>,
     body: Body<RecordConsent>,
 ) -> Result<Json<RetentionConsentView>> {
-    let fields = body.value.parse(db.clock().now().danish_day())?;
     let view = db.write_as(caller, move |tx, actor| {
         let access = persons::access(tx, actor, id)?;
+        let fields = body.value.parse(tx.now().danish_day())?;
         retention::record_consent(tx, actor, &access, &fields)?;
         let event = Event::new(Action::PersonConsentRecorded, id.0)
             .with("given_on", fields.given_on.to_string())

@@ -1,5 +1,7 @@
 //! The tables of retention and erasure.
 
+use super::{persons, users};
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{Uid, UtcInstant};
@@ -35,3 +37,6 @@ diesel::table! {
         erased_at -> UtcInstant,
     }
 }
+
+diesel::joinable!(retention_consents -> persons (person_id));
+diesel::joinable!(retention_consents -> users (recorded_by));
