@@ -49,10 +49,12 @@ pub fn verify(config: &Config, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Erases whoever stands in the lists and is in the database all the same. Run it before the servers start.
+/// Erases whoever stands in the lists and is in the database all the same. Run it before the servers start; on SQLite it
+/// refuses beside one.
 pub async fn replay(config: Config) -> Result<()> {
     let dir = &config.audit_checkpoints_dir;
     let files = Files::copy(dir).map_err(|error| Error::internal(Refused::File(dir.display().to_string(), error)))?;
+    let _lock = serve::lock(&config.database)?;
     let db = serve::open(&config)?;
     for (code, people) in files.erased().map_err(Error::internal)? {
         let listed = people.len();

@@ -102,7 +102,7 @@ async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Futu
 }
 
 /// One server process a SQLite file: the lock goes with the process.
-fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
+pub fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
     let DatabaseUrl::Sqlite(path) = url else { return Ok(None) };
     let locked = || Error::internal(Refused::Locked(path.clone()));
     if let Some(dir) = Path::new(path).parent() {

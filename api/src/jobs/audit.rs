@@ -100,7 +100,10 @@ impl Keeper {
         if !self.db.read(erasure::anything_unwritten).await? {
             return Ok(());
         }
-        self.db.scrub().await?;
+        if let Err(error) = self.db.scrub().await {
+            // A disk that is too full for it keeps neither the list nor the checkpoints from being written.
+            tracing::warn!(%error, "the database could not be rebuilt after an erasure: run vacuum when there is room");
+        }
         let files = self.files.clone();
         self.db
             .write(move |tx| {
