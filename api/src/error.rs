@@ -108,6 +108,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::ElectionNotOpen
         | P::ElectionTransition
         | P::AssignmentTransition
+        | P::RetentionNotDue
+        | P::LegalHold
+        | P::AlreadyErased
+        | P::ErasureChanged
         | P::UserState
         | P::LastAdministrator
         | P::LastFactor

@@ -19,6 +19,7 @@ mod document;
 mod elections;
 mod email_templates;
 mod enrolment;
+mod erasures;
 mod framing;
 mod machine_clients;
 mod machine_sets;

@@ -8,6 +8,7 @@ mod first_link;
 mod keys;
 mod reset_factors;
 mod restore;
+mod retention;
 mod serve;
 
 use std::path::PathBuf;
@@ -63,6 +64,9 @@ enum Command {
     /// The audit log: whether it is as it was written.
     #[command(subcommand)]
     Audit(Audit),
+    /// What was erased: certificates, and the list by which a backup is rid of the same people.
+    #[command(subcommand)]
+    Retention(Retention),
 }
 
 /// A municipality and its first administrator.
@@ -125,6 +129,17 @@ enum Audit {
     PublicKeys,
 }
 
+#[derive(Debug, Subcommand)]
+enum Retention {
+    /// Check that a certificate of erasure is one that this installation has signed, as it stands.
+    Verify {
+        /// The certificate, as it was downloaded.
+        file: PathBuf,
+    },
+    /// Erase again, after a backup was put back, whoever stands in the list beside the checkpoints of the audit log.
+    Replay,
+}
+
 /// What is checked, and against what.
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -165,6 +180,8 @@ pub fn run(cli: Cli) -> Result<()> {
             actix_web::rt::System::new().block_on(audit::verify(config, arguments))
         }
         Command::Audit(Audit::PublicKeys) => audit::public_keys(&config),
+        Command::Retention(Retention::Verify { file }) => retention::verify(&config, &file),
+        Command::Retention(Retention::Replay) => actix_web::rt::System::new().block_on(retention::replay(config)),
         Command::Demo => actix_web::rt::System::new().block_on(demo::demo(config)),
         Command::Openapi => Ok(()),
     }

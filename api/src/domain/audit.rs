@@ -114,6 +114,9 @@ actions! {
         ElectionDeleted = "election.deleted",
         ElectionMoved = "election.moved",
         ElectionSeatsReplaced = "election.seats_replaced",
+        ElectionHoldPlaced = "election.hold_placed",
+        ElectionHoldLifted = "election.hold_lifted",
+        ElectionErased = "election.erased",
     }
     /// A person in a seat.
     Assignment = "assignment" {
@@ -130,6 +133,10 @@ actions! {
         PersonInsightGiven = "person.insight_given",
         PersonConflictDecided = "person.conflict_decided",
         PersonProtectionEnded = "person.protection_ended",
+        PersonConsentRecorded = "person.consent_recorded",
+        PersonConsentWithdrawn = "person.consent_withdrawn",
+        PersonConsentEnded = "person.consent_ended",
+        PersonErased = "person.erased",
     }
     /// A secretary's request for a further one.
     SecretaryRequest = "secretary_request" {

@@ -5,6 +5,7 @@ pub mod audit_chain;
 pub mod composed;
 pub mod cpr;
 pub mod election;
+pub mod erasure;
 pub mod external_id;
 pub mod fault;
 pub mod ids;

@@ -16,6 +16,7 @@ pub mod oauth;
 pub mod parties;
 pub mod persons;
 pub mod public;
+pub mod retention;
 pub mod seats;
 pub mod second_factors;
 pub mod secretary_requests;
@@ -40,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(duties::routes);
     config.configure(elections::routes);
     config.configure(seats::routes);
+    config.configure(retention::routes);
     config.configure(users::routes);
     config.configure(machine_clients::routes);
     config.configure(oauth::routes);

@@ -1,10 +1,10 @@
 //! Keeping the audit log: every record gets its place in the chain, and what the chain has come to is checked, signed and
-//! written outside the database.
+//! written outside the database. Who was erased is noted there too.
 
 mod files;
 mod verify;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,12 +16,13 @@ pub use verify::{Report, verify};
 
 use crate::config::{Config, ConfigError};
 use crate::domain::audit_chain::{ChainHash, Checkpoint, Fault, Walk};
+use crate::domain::erasure::ErasedPerson;
 use crate::domain::ids::{AuditEventId, MunicipalityId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::audit::{chain, checkpoints};
 use crate::store::db::Db;
-use crate::store::municipalities;
+use crate::store::{erasure, municipalities};
 
 /// How often to look for records without a place.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -79,17 +80,19 @@ impl Keeper {
         }
     }
 
-    /// Links what waits, and writes the checkpoints that are due when they are to be considered.
+    /// Links what waits, notes who was erased, and writes the checkpoints that are due when they are to be considered.
     pub async fn look(&mut self, consider: bool) -> Result<()> {
         self.link().await?;
         self.list_taken_away().await?;
+        self.note_erased().await?;
         if consider { self.checkpoints(false).await } else { Ok(()) }
     }
 
-    /// Links what waits, and signs every chain that has grown.
+    /// Links what waits, notes who was erased, and signs every chain that has grown.
     pub async fn finish(&mut self) -> Result<()> {
         self.link().await?;
         self.list_taken_away().await?;
+        self.note_erased().await?;
         self.checkpoints(true).await
     }
 
@@ -116,6 +119,28 @@ impl Keeper {
             }
         }
         Ok(())
+    }
+
+    /// Scrubs the database of those who were erased, and adds their lines to the list outside it. A crash before the end
+    /// begins it anew: a line may stand there twice, and never not at all.
+    async fn note_erased(&self) -> Result<()> {
+        if !self.db.read(erasure::anything_unwritten).await? {
+            return Ok(());
+        }
+        if let Err(error) = self.db.scrub().await {
+            // A disk that is too full for it keeps neither the list nor the checkpoints from being written.
+            tracing::warn!(%error, "the database could not be rebuilt after an erasure: run vacuum when there is room");
+        }
+        let files = self.files.clone();
+        self.db
+            .write(move |tx| {
+                let mut lines: BTreeMap<String, Vec<ErasedPerson>> = BTreeMap::new();
+                for (code, line) in erasure::take_unwritten(tx)? {
+                    lines.entry(code).or_default().push(line);
+                }
+                lines.iter().try_for_each(|(code, lines)| files.append_erased(code, lines).map_err(Error::internal))
+            })
+            .await
     }
 
     async fn checkpoints(&mut self, at_once: bool) -> Result<()> {

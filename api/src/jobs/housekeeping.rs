@@ -1,5 +1,5 @@
-//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, and
-//! protections end on their last day.
+//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, protections
+//! and consents end on their last day, and elections whose retention has run out are erased.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
-use crate::store::{challenges, factors, idempotency, persons, sessions, throttle};
+use crate::store::{challenges, erasure, factors, idempotency, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -17,6 +17,9 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
         let tidied = db.write(tidy).await;
         if let Err(error) = tidied {
             tracing::warn!(%error, "housekeeping waits");
+        }
+        if let Err(error) = erase_due(&db).await {
+            tracing::warn!(%error, "an erasure that is due waits");
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
@@ -33,5 +36,14 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     persons::protection::end_those_run_out(tx)?;
     challenges::forget_old(tx)?;
     factors::forget_old(tx)?;
+    erasure::end_consents(tx)
+}
+
+/// Erases what is due in the municipalities where that happens by itself, an election at a time.
+pub async fn erase_due(db: &Db) -> Result<()> {
+    while let Some(certificate) = db.write(erasure::erase_one_due).await? {
+        let (code, persons) = (&certificate.municipality, certificate.counts.persons);
+        tracing::info!(municipality = code, election = %certificate.election_id, persons, "erased by the clock");
+    }
     Ok(())
 }

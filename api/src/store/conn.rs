@@ -34,6 +34,7 @@ impl DatabaseUrl {
                 conn.batch_execute(
                     "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
                      pragma foreign_keys = on; pragma trusted_schema = off; pragma cache_size = -4000; \
+                     pragma secure_delete = on; \
                      pragma wal_autocheckpoint = 4000;",
                 )
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;

@@ -48,6 +48,10 @@ pub struct Municipality {
     pub secretary_factor_waiver: Option<String>,
     /// Whether a secretary may ask for a further one.
     pub secretary_requests: SecretaryRequests,
+    /// How many weeks after a polling day the data of those who served are kept.
+    pub retention_weeks: i32,
+    /// Whether they then go by themselves.
+    pub erases_by_itself: bool,
 }
 
 impl Municipality {
@@ -121,6 +125,10 @@ pub struct SettingsFields {
     pub secretary_factor_waiver: Option<String>,
     /// Whether a secretary may ask for a further one.
     pub secretary_requests: SecretaryRequests,
+    /// How many weeks after a polling day the data of those who served are kept, 4 to 208.
+    pub retention_weeks: i32,
+    /// Whether they then go by themselves.
+    pub erases_by_itself: bool,
 }
 
 /// Changes the settings of the actor's municipality, if they are still at `version`. Errors: `stale`.
@@ -141,6 +149,8 @@ pub fn update_settings(tx: &mut Tx<'_>, actor: &Actor, version: i32, fields: &Se
             municipalities::secretary_factor_required.eq(fields.secretary_factor_waiver.is_none()),
             municipalities::secretary_factor_waiver.eq(&fields.secretary_factor_waiver),
             municipalities::secretary_requests.eq(fields.secretary_requests),
+            municipalities::retention_weeks.eq(fields.retention_weeks),
+            municipalities::erases_by_itself.eq(fields.erases_by_itself),
             municipalities::version.eq(municipalities::version + 1),
         ))
         .execute(tx.conn)?;

@@ -3,12 +3,16 @@
 mod audit;
 mod clients;
 mod factors;
+mod mail;
 mod requests;
+mod retention;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
 pub use clients::{machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
+pub use mail::{email_template_versions, mails};
 pub use requests::{secretary_request_sites, secretary_requests};
+pub use retention::{erased_persons, erasure_certificates, retention_consents};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -32,6 +36,8 @@ diesel::table! {
         secretary_factor_required -> Bool,
         secretary_factor_waiver -> Nullable<Text>,
         secretary_requests -> Text,
+        retention_weeks -> Integer,
+        erases_by_itself -> Bool,
     }
 }
 
@@ -185,6 +191,9 @@ diesel::table! {
         state -> Text,
         version -> Integer,
         seats_version -> Integer,
+        hold_reason -> Nullable<Text>,
+        held_since -> Nullable<UtcInstant>,
+        erased_at -> Nullable<UtcInstant>,
     }
 }
 
@@ -269,48 +278,6 @@ diesel::table! {
         reported_by -> Nullable<Uid>,
         reported_at -> UtcInstant,
         version -> Integer,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{Uid, UtcInstant};
-
-    email_template_versions (id) {
-        id -> Uid,
-        municipality_id -> Uid,
-        kind -> Text,
-        locale -> Text,
-        version -> Integer,
-        subject -> Nullable<Text>,
-        body -> Nullable<Text>,
-        created_by -> Nullable<Uid>,
-        created_at -> UtcInstant,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{Uid, UtcInstant};
-
-    mails (id) {
-        id -> Uid,
-        municipality_id -> Uid,
-        user_id -> Nullable<Uid>,
-        link_id -> Nullable<Uid>,
-        kind -> Text,
-        locale -> Text,
-        recipient -> Text,
-        message_id -> Text,
-        content_sealed -> Nullable<Binary>,
-        content_key_id -> Nullable<Text>,
-        state -> Text,
-        attempts -> Integer,
-        queued_at -> UtcInstant,
-        sent_at -> Nullable<UtcInstant>,
-        next_attempt_at -> UtcInstant,
-        lease_until -> Nullable<UtcInstant>,
-        failure -> Nullable<Text>,
     }
 }
 
@@ -406,4 +373,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     machine_client_parties,
     machine_client_sites,
     machine_client_secrets,
+    retention_consents,
+    erasure_certificates,
+    erased_persons,
 );

@@ -75,7 +75,8 @@ export interface paths {
         put?: never;
         /**
          * Take a person out of the seat
-         * @description The seat is free again; what was reported stays as history.
+         * @description The seat is free again; what was reported stays as history. When the office does it, the secretary who reported is told by
+         *     mail, without the person's name.
          */
         post: operations["withdraw_assignment"];
         delete?: never;
@@ -110,7 +111,7 @@ export interface paths {
         };
         /**
          * Who stands in the audit log
-         * @description Those of today's users who did something that is in it, by their names: what `actor_id` may be chosen from.
+         * @description Those of today's users and machine clients who did something that is in it, by their names: what `actor_id` may be chosen from.
          */
         get: operations["list_audit_actors"];
         put?: never;
@@ -195,7 +196,8 @@ export interface paths {
         /**
          * Choose a password with a one-time link
          * @description Spends the link; afterwards one logs in. A password that is refused (422, `/new_password`) spends nothing. Of several
-         *     at once exactly one wins. All sessions of the account end.
+         *     at once exactly one wins. All sessions of the account end, and the browser is known from now on: what others guess at this
+         *     account does not keep it out.
          */
         post: operations["redeem_link"];
         delete?: never;
@@ -236,7 +238,8 @@ export interface paths {
         /**
          * Log in
          * @description With username or mail address. Unknown, wrong, blocked and never-set answer alike (401, `invalid_credentials`) after
-         *     the same work. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
+         *     the same work, and so does a right password from an unknown device after a hundred wrong ones in a row: a device that the
+         *     account has logged in from goes on, and a mailed link makes any device known. Guessing is slowed down (429, `too_many_attempts`); when too many passwords are being compared, 503.
          *     Where the account has a second factor, a right password gives a challenge for `POST /auth/second-factor`. Where it needs
          *     one and has none, it gives a session that can set one up and nothing else.
          */
@@ -556,6 +559,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/elections/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the data of an election's people
+         * @description There is no way back. Whoever serves in another election whose data are not erased stays, and so does whoever has
+         *     consented; the counts stay, and ids that lead nowhere in the audit log. 409: `retention_not_due` before the election is
+         *     closed and its time has run out, `legal_hold`, `already_erased`, `erasure_changed` when it is not as many people as
+         *     the rehearsal has shown.
+         */
+        post: operations["erase_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/erasure-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate that an election's data were erased
+         * @description Signed with Ed25519; `valghalla retention verify` checks it. 404 while the data are there.
+         */
+        get: operations["get_erasure_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/erasure-rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rehearse an erasure: how many of each kind would go today
+         * @description Nothing is changed. Zero once the data are erased, but for who stays by consent.
+         */
+        get: operations["rehearse_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the erasure of an election on legal hold
+         * @description For a complaint or a case that needs the data. Nothing is erased, by nobody, until it is lifted. 409 `already_erased`.
+         */
+        put: operations["place_legal_hold"];
+        post?: never;
+        /**
+         * Lift the legal hold of an election
+         * @description Where data go by themselves, they may go within minutes. 409 `already_erased`.
+         */
+        delete: operations["lift_legal_hold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/elections/{id}/lock": {
         parameters: {
             query?: never;
@@ -587,6 +677,23 @@ export interface paths {
          * @description From a draft, or from a locked election before its polling day has passed.
          */
         post: operations["open_election"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/elections/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the data of an election's people are kept */
+        get: operations["get_retention"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +849,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/machine-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The machine clients of the municipality
+         * @description The newest first, revoked ones too: what they did stands in the audit log.
+         */
+        get: operations["list_machine_clients"];
+        put?: never;
+        /**
+         * Make a machine client
+         * @description It has no secret yet: ask for one. No client can read a CPR number, get a link or touch an account of the office.
+         */
+        post: operations["create_machine_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machine-clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One machine client */
+        get: operations["get_machine_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a machine client
+         * @description What it loses is out at its next request, whatever its token says.
+         */
+        patch: operations["update_machine_client"];
+        trace?: never;
+    };
+    "/api/v1/machine-clients/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut a machine client out, for good
+         * @description Its tokens are out at the next request. The accounts it has made stay. Revoking a revoked one changes nothing.
+         */
+        post: operations["revoke_machine_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machine-clients/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a machine client a secret
+         * @description It is shown in this answer and never again: the server keeps a hash. A client has two good ones at most, so that the new
+         *     one can take the old one's place without a pause; then remove the old one.
+         */
+        post: operations["create_machine_client_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machine-clients/{id}/secrets/{secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a secret away from a machine client
+         * @description Tokens that were fetched with it are out at the next request.
+         */
+        delete: operations["delete_machine_client_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -809,7 +1022,7 @@ export interface paths {
         get?: never;
         /**
          * Choose another password
-         * @description Needs the current one. All other sessions of the account end, and its links are dead.
+         * @description Needs the current one. All other sessions of the account end, its links are dead, and a mail tells of it.
          */
         put: operations["change_my_password"];
         post?: never;
@@ -971,7 +1184,7 @@ export interface paths {
         post?: never;
         /**
          * Log out everywhere
-         * @description Ends all the own sessions, the one that asks too.
+         * @description Ends all the own sessions, the one that asks too unless it is to be kept.
          */
         delete: operations["end_my_sessions"];
         options?: never;
@@ -991,6 +1204,51 @@ export interface paths {
         post?: never;
         /** End one of the own sessions */
         delete: operations["end_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The terms of use
+         * @description In the language of `Accept-Language`. Until the version of now is accepted, everything else is 403 `terms_required`.
+         */
+        get: operations["get_terms"];
+        /**
+         * Accept the terms
+         * @description The version that was read must be that of now (422, `/version`). To accept it again changes nothing.
+         */
+        put: operations["accept_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A token for a machine client
+         * @description Client credentials (RFC 6749 § 4.4). What is refused by that RFC's rules has its form too (§ 5.2, `application/json`):
+         *     `error` and `error_description` beside the members of a problem.
+         */
+        post: operations["create_token"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1162,6 +1420,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{id}/retention-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a person wants to be kept for a later election */
+        get: operations["get_retention_consent"];
+        /**
+         * Record that a person wants to be kept for a later election
+         * @description Only what the person has said. It takes the place of what was recorded before, and ends by itself on its last day.
+         */
+        put: operations["record_retention_consent"];
+        post?: never;
+        /**
+         * Withdraw a person's consent to be kept
+         * @description The person's data are erased with it at once where nothing else keeps them.
+         */
+        delete: operations["withdraw_retention_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public": {
         parameters: {
             query?: never;
@@ -1176,6 +1459,90 @@ export interface paths {
         get: operations["get_public_info"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The requests for further secretaries
+         * @description A secretary's own, or for an administrator all of the municipality. What waits stands first, the newest before older ones;
+         *     the last 500.
+         */
+        get: operations["list_secretary_requests"];
+        put?: never;
+        /**
+         * Ask for a further secretary
+         * @description For sites within the own grants; what lies beyond is 422, whether it exists or not. Whether there is such an account
+         *     already is not told: the administrator sees it. Where the municipality takes no requests: 409, `secretary_requests_off`.
+         */
+        post: operations["create_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request for a further secretary */
+        get: operations["get_secretary_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant a request for a further secretary
+         * @description Makes the account, with a grant for the sites asked for that the asker reaches now, each for no longer than the asker's own;
+         *     and tells the asker by mail. When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
+         */
+        post: operations["approve_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secretary-requests/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a request for a further secretary
+         * @description With a reason, which the asker reads here; a mail tells that it is decided.
+         */
+        post: operations["reject_secretary_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1286,9 +1653,54 @@ export interface paths {
         /**
          * Make an account
          * @description With `notify` the welcome mail and its link are queued in the same transaction; without, no link exists until
-         *     somebody asks for the mail. Nobody but the user ever chooses or knows the password.
+         *     somebody asks for the mail. Nobody but the user ever chooses or knows the password. A machine client makes party
+         *     secretaries alone, within its limits; `notify` needs its scope `users:notify`.
          */
         post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/by-external-id/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account, by what another system calls it */
+        get: operations["get_user_by_external_id"];
+        /**
+         * Say how one account is to be
+         * @description Makes the account of a party secretary that another system calls so, or makes it as wanted; sent again, it changes nothing.
+         *     No `If-Match`: the last word counts. From then on the client manages the account. It blocks nobody and lets nobody in again.
+         */
+        put: operations["put_user_by_external_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/managed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how all accounts are to be that the client manages
+         * @description With `dry_run=true` the answer is the plan, and its `ETag` names it. Then the same request without `dry_run` and with that
+         *     tag in `If-Match` does what the plan says, in one transaction: all of it or nothing. Without the tag: 428. When anything
+         *     of it would be different by now: 412, and nothing is done; ask for the plan anew.
+         */
+        put: operations["replace_managed_users"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1315,7 +1727,7 @@ export interface paths {
         head?: never;
         /**
          * Change an account
-         * @description A new mail address makes older links dead, queued ones too. Another role ends the user's sessions.
+         * @description A new mail address makes older links dead, queued ones too; where the account has been used, both addresses are told. Another role ends the user's sessions.
          */
         patch: operations["update_user"];
         trace?: never;
@@ -1421,6 +1833,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is logged in */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Log a user out everywhere
+         * @description At once, for whoever has left a computer open or lost a phone. The account stays as it is: to shut somebody out, block it.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/unblock": {
         parameters: {
             query?: never;
@@ -1445,6 +1878,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description That the terms were read and are accepted.
+         * @example {
+         *       "version": 1
+         *     }
+         */
+        AcceptTerms: {
+            /**
+             * Format: int32
+             * @description Which version was read.
+             * @example 1
+             */
+            version: number;
+        };
         /**
          * @description An access token. The refresh token beside it travels in an HttpOnly cookie.
          * @example {
@@ -1560,6 +2007,29 @@ export interface components {
          * @example 0198c2f4-7a10-7c3e-9b5d-00000000ad01
          */
         AnyId: string;
+        /**
+         * @description How the account is to be made.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "notify": true,
+         *       "username": "karen.blik"
+         *     }
+         */
+        ApproveSecretaryRequest: {
+            /** @description What the new secretary logs in with. */
+            username: string;
+            /** @description The mail address; the one that was asked with, or a corrected one. */
+            email: string;
+            /** @description Whether the welcome mail goes at once. */
+            notify: boolean;
+        };
+        /** @description Who asks. */
+        AskerRef: {
+            /** @description The user. */
+            id: components["schemas"]["UserId"];
+            /** @description The full name. */
+            full_name: string;
+        };
         /**
          * Format: uuid
          * @description A person in a seat (besættelse).
@@ -1703,7 +2173,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -1719,9 +2189,9 @@ export interface components {
          *     }
          */
         AuditActorChoice: {
-            /** @description The user's id. */
+            /** @description The user's or the machine client's id. */
             id: components["schemas"]["UserId"];
-            /** @description The user's name. */
+            /** @description The name. */
             name: string;
         };
         /**
@@ -1813,7 +2283,7 @@ export interface components {
          * @description The kind of thing that a record is about.
          * @enum {string}
          */
-        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "email_template" | "mail" | "municipality";
+        AuditObjectType: "user" | "session" | "party" | "constituency" | "site" | "duty" | "election" | "assignment" | "person" | "secretary_request" | "email_template" | "mail" | "machine_client" | "municipality";
         /**
          * @description A new password for the own account.
          * @example {
@@ -1832,6 +2302,49 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description What a machine client may do. None reads a CPR number, gets a link or touches an account of the office.
+         * @enum {string}
+         */
+        ClientScope: "sites:read" | "users:read" | "users:write" | "users:notify";
+        /**
+         * Format: uuid
+         * @description A secret of a machine client.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000fb01
+         */
+        ClientSecretId: string;
+        /** @description A secret, without what it is. */
+        ClientSecretView: {
+            /** @description The id. */
+            id: components["schemas"]["ClientSecretId"];
+            /** @description Since when. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it runs out. */
+            expires_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"] | null;
+        };
+        /**
+         * @description A token for a machine client (RFC 6749 § 5.1). There is no refresh token: ask for another one.
+         * @example {
+         *       "access_token": "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiJla3NlbXBlbCJ9.ZWtzZW1wZWw",
+         *       "expires_in": 600,
+         *       "scope": "sites:read users:read users:write",
+         *       "token_type": "Bearer"
+         *     }
+         */
+        ClientToken: {
+            /** @description To be sent as `Authorization: Bearer …`. */
+            access_token: string;
+            /** @description `Bearer`. */
+            token_type: string;
+            /**
+             * Format: int64
+             * @description So many seconds it lives.
+             */
+            expires_in: number;
+            /** @description What it is good for, with blanks between. */
+            scope: string;
         };
         /**
          * @description The first code of an app.
@@ -1937,6 +2450,16 @@ export interface components {
         ConflictsView: {
             /** @description Those with the newest report first. */
             items: components["schemas"]["ConflictView"][];
+        };
+        /**
+         * @description What a withdrawal has done.
+         * @example {
+         *       "erased": false
+         *     }
+         */
+        ConsentWithdrawn: {
+            /** @description Whether the person's data are erased: nothing else keeps them. */
+            erased: boolean;
         };
         /**
          * Format: uuid
@@ -2071,6 +2594,19 @@ export interface components {
             person: components["schemas"]["PersonInput"];
         };
         /**
+         * @description A new secret.
+         * @example {
+         *       "valid_days": 180
+         *     }
+         */
+        CreateClientSecret: {
+            /**
+             * Format: int32
+             * @description For how many days it is good, 1 to 365.
+             */
+            valid_days: number;
+        };
+        /**
          * @description A new constituency.
          * @example {
          *       "name": "Fredericia",
@@ -2133,6 +2669,35 @@ export interface components {
             held_on: string;
         };
         /**
+         * @description A new machine client.
+         * @example {
+         *       "accounts_per_day": 200,
+         *       "name": "Kommunens lønsystem",
+         *       "party_ids": null,
+         *       "scopes": [
+         *         "sites:read",
+         *         "users:read",
+         *         "users:write"
+         *       ],
+         *       "site_ids": null
+         *     }
+         */
+        CreateMachineClient: {
+            /** @description What the office calls it, up to 120 characters. */
+            name: string;
+            /** @description What it may do: at least one. */
+            scopes: components["schemas"]["ClientScope"][];
+            /** @description The parties it is limited to; all of them, later ones too, when nothing is said. */
+            party_ids?: components["schemas"]["PartyId"][] | null;
+            /** @description The sites it is limited to; all of them, later ones too, when nothing is said. */
+            site_ids?: components["schemas"]["SiteId"][] | null;
+            /**
+             * Format: int32
+             * @description How many accounts it may create, change or block on one day (UTC), 1 to 10,000.
+             */
+            accounts_per_day: number;
+        };
+        /**
          * @description A new party.
          * @example {
          *       "letter": "B",
@@ -2160,6 +2725,27 @@ export interface components {
         CreatePasswordReset: {
             /** @description Username or mail address. */
             username: string;
+        };
+        /**
+         * @description A request for a further secretary.
+         * @example {
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "site_ids": [
+         *         "0198c2f4-7a10-7c3e-9b5d-000000005e01"
+         *       ]
+         *     }
+         */
+        CreateSecretaryRequest: {
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The person's own mail address. */
+            email: string;
+            /** @description One of the own parties. */
+            party_id: components["schemas"]["PartyId"];
+            /** @description Sites within the own grants; at least one. */
+            site_ids: components["schemas"]["SiteId"][];
         };
         /**
          * @description A new site.
@@ -2237,6 +2823,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description What a secretary may report for; a secretary without a grant sees nothing. */
             grants?: components["schemas"]["GrantInput"][];
+            /**
+             * @description What another system calls the account: 1 to 64 ASCII letters, digits, `.`, `-`, `_`. Unique in the municipality, and
+             *     never a CPR number.
+             */
+            external_id?: string | null;
             /** @description Whether the welcome mail with the link is sent now. If not, no link exists until somebody asks for the mail. */
             notify: boolean;
             /** @description The language of mails; Danish when nothing is said. */
@@ -2462,6 +3053,98 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description What is to be erased.
+         * @example {
+         *       "persons": 412
+         *     }
+         */
+        EraseElection: {
+            /** @description How many people the rehearsal has shown: nobody goes whom it did not count. */
+            persons: number;
+        };
+        /**
+         * @description That the data of an election were erased, signed with the key of the audit log's checkpoints. It names no person.
+         * @example {
+         *       "counts": {
+         *         "assignments": 431,
+         *         "contacts": 405,
+         *         "cpr_numbers": 398,
+         *         "decisions": 3,
+         *         "kept_by_consent": 12,
+         *         "kept_elsewhere": 7,
+         *         "mails": 0,
+         *         "persons": 412
+         *       },
+         *       "election": "Kommunalvalg 2029",
+         *       "election_id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
+         *       "erased_at": "2030-05-22T07:02:11.120344Z",
+         *       "erased_by": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *       "held_on": "2029-11-20",
+         *       "key_id": "20261127T080000Z-5f0c11aa",
+         *       "municipality": "0607",
+         *       "municipality_id": "01993d2e-7c11-7a50-8f6e-2b6f0d0f9a11",
+         *       "signature": "u6V8dT1cQ0yRr9mZb2Jw3s5Xn7Kp4Lh6Gf8Da1Se0Wq2Er4Ty6Ui8Op0As2Df4Gh6Jk8Lz1Xc3Vb5Nm7Qw9EA=="
+         *     }
+         */
+        ErasureCertificate: {
+            /**
+             * @description The municipality's code.
+             * @example 0607
+             */
+            municipality: string;
+            /** @description The municipality. */
+            municipality_id: components["schemas"]["MunicipalityId"];
+            /** @description The election. */
+            election_id: components["schemas"]["ElectionId"];
+            /** @description Its name then. */
+            election: string;
+            /**
+             * Format: date
+             * @description Its polling day.
+             */
+            held_on: string;
+            /** @description When it was done. */
+            erased_at: components["schemas"]["Instant"];
+            erased_by: components["schemas"]["UserId"] | null;
+            /** @description What went and who stayed. */
+            counts: components["schemas"]["ErasureCounts"];
+            /** @description Which key has signed. */
+            key_id: string;
+            /** @description Ed25519 over the lines that `docs/privacy.md` names, base64. */
+            signature: string;
+        };
+        /**
+         * @description How many of each kind go, or have gone, and how many people stay.
+         * @example {
+         *       "assignments": 431,
+         *       "contacts": 405,
+         *       "cpr_numbers": 398,
+         *       "decisions": 3,
+         *       "kept_by_consent": 12,
+         *       "kept_elsewhere": 7,
+         *       "mails": 0,
+         *       "persons": 412
+         *     }
+         */
+        ErasureCounts: {
+            /** @description People: name, mark of protection, and all below. */
+            persons: number;
+            /** @description Sealed CPR numbers, each with its entry in the index that finds duplicates. */
+            cpr_numbers: number;
+            /** @description People with a mail address, a phone number or an address. */
+            contacts: number;
+            /** @description Who sat in which seat for which party, also of people who stay because they serve elsewhere. */
+            assignments: number;
+            /** @description Mails to their addresses that belong to no account. */
+            mails: number;
+            /** @description Decisions that two people with the same number both stay. */
+            decisions: number;
+            /** @description People who stay because they were reported for another election whose data are not erased. */
+            kept_elsewhere: number;
+            /** @description People who stay because they want to be asked again; with them stays what they did in this election. */
+            kept_by_consent: number;
+        };
         /** @description Which records are to be handed out, in which form; nothing but the form means all of them. */
         ExportAuditEvents: {
             /** @description The form. */
@@ -2562,7 +3245,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -2838,6 +3521,13 @@ export interface components {
          * @example 2029-09-03T08:15:00Z
          */
         Instant: string;
+        /** @description A legal hold. */
+        LegalHold: {
+            /** @description Why. */
+            reason: string;
+            /** @description Since when. */
+            since: components["schemas"]["Instant"];
+        };
         /**
          * @description What a one-time link is for.
          * @enum {string}
@@ -2926,6 +3616,69 @@ export interface components {
          *     }
          */
         LoginAnswer: components["schemas"]["AccessToken"] | components["schemas"]["FactorChallenge"];
+        /**
+         * Format: uuid
+         * @description A machine client: a municipal system or a script.
+         * @example 0198c2f4-7a10-7c3e-9b5d-00000000fa01
+         */
+        MachineClientId: string;
+        /**
+         * @description A machine client. Its secrets are not here: each was shown once.
+         * @example {
+         *       "accounts_per_day": 200,
+         *       "created_at": "2029-09-03T08:15:00Z",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
+         *       "last_used_at": "2029-09-04T07:02:00Z",
+         *       "name": "Kommunens lønsystem",
+         *       "party_ids": [
+         *         "0198c2f4-7a10-7c3e-9b5d-000000004d01"
+         *       ],
+         *       "revoked_at": null,
+         *       "scopes": [
+         *         "sites:read",
+         *         "users:read",
+         *         "users:write"
+         *       ],
+         *       "secrets": [
+         *         {
+         *           "created_at": "2029-09-03T08:15:00Z",
+         *           "expires_at": "2030-03-02T08:15:00Z",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb01",
+         *           "last_used_at": "2029-09-04T07:02:00Z"
+         *         }
+         *       ],
+         *       "site_ids": null,
+         *       "version": 1
+         *     }
+         */
+        MachineClientView: {
+            /** @description The id, which is its `client_id` too. */
+            id: components["schemas"]["MachineClientId"];
+            /** @description What the office calls it. */
+            name: string;
+            /** @description What it may do. */
+            scopes: components["schemas"]["ClientScope"][];
+            /** @description The parties it is limited to; null: all of them, later ones too. An empty list gives nothing. */
+            party_ids: components["schemas"]["PartyId"][] | null;
+            /** @description The sites it is limited to; null: all of them, later ones too. An empty list gives nothing. */
+            site_ids: components["schemas"]["SiteId"][] | null;
+            /**
+             * Format: int32
+             * @description How many accounts it may create, change or block on one day (UTC).
+             */
+            accounts_per_day: number;
+            /** @description Its secrets that are good now, the newest first: two at most. */
+            secrets: components["schemas"]["ClientSecretView"][];
+            last_used_at: components["schemas"]["Instant"] | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["Instant"];
+            revoked_at: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int32
+             * @description Counts the changes; the entity tag.
+             */
+            version: number;
+        };
         /** @description Why a mail did not go. */
         MailErrorView: {
             /** @description Why. */
@@ -2948,7 +3701,7 @@ export interface components {
          * @description What a mail is.
          * @enum {string}
          */
-        MailKind: "welcome" | "password_reset" | "test" | "security_notice";
+        MailKind: "welcome" | "password_reset" | "test" | "security_notice" | "notice";
         /**
          * @description How far a mail is.
          * @enum {string}
@@ -2992,6 +3745,62 @@ export interface components {
             sent_at: components["schemas"]["Instant"] | null;
             next_attempt_at: components["schemas"]["Instant"] | null;
             error: components["schemas"]["MailErrorView"] | null;
+        };
+        /** @description How one account of a set is to be. */
+        ManagedUser: {
+            /** @description What the other system calls the account. */
+            external_id: string;
+            /** @description As for a new user; the mail address when nothing is said. */
+            username?: string | null;
+            /** @description As for a new user. */
+            full_name: string;
+            /** @description As for a new user. Where the account is in use already, only an administrator changes it. */
+            email: string;
+            /** @description What the secretary may report for, all of it: it takes the place of what there is. */
+            grants: components["schemas"]["GrantInput"][];
+            locale?: components["schemas"]["Locale"] | null;
+        };
+        /**
+         * @description What is done, or would be done, to make the set so.
+         * @example {
+         *       "accounts": [
+         *         {
+         *           "action": "create",
+         *           "blocked": false,
+         *           "external_id": "4711",
+         *           "fields": [],
+         *           "id": null
+         *         },
+         *         {
+         *           "action": "change",
+         *           "blocked": false,
+         *           "external_id": "4712",
+         *           "fields": [
+         *             "grants"
+         *           ],
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *         }
+         *       ],
+         *       "changed": 1,
+         *       "created": 1,
+         *       "deactivated": 0,
+         *       "dry_run": true,
+         *       "unchanged": 0
+         *     }
+         */
+        ManagedUsersPlan: {
+            /** @description Whether it is a plan alone. */
+            dry_run: boolean;
+            /** @description How many are created. */
+            created: number;
+            /** @description How many are changed. */
+            changed: number;
+            /** @description How many are as they are to be. */
+            unchanged: number;
+            /** @description How many are blocked. */
+            deactivated: number;
+            /** @description One by one, in the order of the request, then those that are blocked. */
+            accounts: components["schemas"]["PlannedUser"][];
         };
         /**
          * @description The own account, and what it reaches.
@@ -3052,7 +3861,9 @@ export interface components {
          *         "name": "Fredericia Kommune"
          *       },
          *       "role": "party_secretary",
+         *       "secretary_requests": true,
          *       "session_id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
+         *       "terms_required": false,
          *       "username": "birgit.dahl",
          *       "version": 1
          *     }
@@ -3078,6 +3889,10 @@ export interface components {
             effective_sites: components["schemas"]["EffectiveSite"][];
             /** @description Whether a second factor must be set up before anything else. */
             enrolment_required: boolean;
+            /** @description Whether the terms of use must be accepted before anything else. */
+            terms_required: boolean;
+            /** @description Whether a secretary may ask for a further one here; for an administrator, whether there are such requests. */
+            secretary_requests: boolean;
             /**
              * @description The elections in which a secretary has seats within reach, but which are locked or held: what was reported is the
              *     office's to work on. Nothing of them can be reached. The latest polling day first; empty for the office.
@@ -3125,6 +3940,41 @@ export interface components {
              * @example Fredericia Kommune
              */
             name: string;
+        };
+        /**
+         * @description A new secret: this once, and never again.
+         * @example {
+         *       "expires_at": "2030-03-02T08:15:00Z",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb01",
+         *       "secret": "valghalla_secret_••••"
+         *     }
+         */
+        NewClientSecretView: {
+            /** @description The id. */
+            id: components["schemas"]["ClientSecretId"];
+            /** @description The secret: `valghalla_secret_` and 43 characters. Null when the same request comes again: it was shown. */
+            secret: string | null;
+            /** @description When it runs out. */
+            expires_at: components["schemas"]["Instant"];
+        };
+        /**
+         * @description A refusal in the words of RFC 6749 § 5.2.
+         * @example {
+         *       "error": "invalid_client",
+         *       "error_description": "The client is not known, or the secret is wrong or has expired."
+         *     }
+         */
+        OAuthError: {
+            /**
+             * @description The code of the RFC.
+             * @example invalid_client
+             */
+            error: string;
+            /**
+             * @description A sentence in English.
+             * @example The client is not known, or the secret is wrong or has expired.
+             */
+            error_description: string;
         };
         /**
          * @description One page of a list.
@@ -3212,9 +4062,9 @@ export interface components {
         Page_AuditActorChoice: {
             /** @description The items, in the order asked for. */
             items: {
-                /** @description The user's id. */
+                /** @description The user's or the machine client's id. */
                 id: components["schemas"]["UserId"];
-                /** @description The user's name. */
+                /** @description The name. */
                 name: string;
             }[];
             /** @description Give it as `cursor` to go on; null on the last page. */
@@ -3469,6 +4319,78 @@ export interface components {
          * @example {
          *       "items": [
          *         {
+         *           "accounts_per_day": 200,
+         *           "created_at": "2029-09-03T08:15:00Z",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
+         *           "last_used_at": "2029-09-04T07:02:00Z",
+         *           "name": "Kommunens lønsystem",
+         *           "party_ids": [
+         *             "0198c2f4-7a10-7c3e-9b5d-000000004d01"
+         *           ],
+         *           "revoked_at": null,
+         *           "scopes": [
+         *             "sites:read",
+         *             "users:read",
+         *             "users:write"
+         *           ],
+         *           "secrets": [
+         *             {
+         *               "created_at": "2029-09-03T08:15:00Z",
+         *               "expires_at": "2030-03-02T08:15:00Z",
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb01",
+         *               "last_used_at": "2029-09-04T07:02:00Z"
+         *             }
+         *           ],
+         *           "site_ids": null,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_MachineClientView: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description The id, which is its `client_id` too. */
+                id: components["schemas"]["MachineClientId"];
+                /** @description What the office calls it. */
+                name: string;
+                /** @description What it may do. */
+                scopes: components["schemas"]["ClientScope"][];
+                /** @description The parties it is limited to; null: all of them, later ones too. An empty list gives nothing. */
+                party_ids: components["schemas"]["PartyId"][] | null;
+                /** @description The sites it is limited to; null: all of them, later ones too. An empty list gives nothing. */
+                site_ids: components["schemas"]["SiteId"][] | null;
+                /**
+                 * Format: int32
+                 * @description How many accounts it may create, change or block on one day (UTC).
+                 */
+                accounts_per_day: number;
+                /** @description Its secrets that are good now, the newest first: two at most. */
+                secrets: components["schemas"]["ClientSecretView"][];
+                last_used_at: components["schemas"]["Instant"] | null;
+                /** @description Since when. */
+                created_at: components["schemas"]["Instant"];
+                revoked_at: components["schemas"]["Instant"] | null;
+                /**
+                 * Format: int32
+                 * @description Counts the changes; the entity tag.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
          *           "attempts": 1,
          *           "error": null,
          *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000be01",
@@ -3578,11 +4500,85 @@ export interface components {
          * @example {
          *       "items": [
          *         {
+         *           "asked_at": "2029-09-03T08:45:00Z",
+         *           "asked_by": {
+         *             "full_name": "Birgit Dahl",
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *           },
+         *           "decided_at": null,
+         *           "email": "karen@example.dk",
+         *           "full_name": "Karen Blik",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *           "party": {
+         *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "letter": "B",
+         *             "name": "Radikale Venstre"
+         *           },
+         *           "reason": null,
+         *           "sites": [
+         *             {
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *               "name": "Midtbyen",
+         *               "number": 1,
+         *               "within_reach": true
+         *             }
+         *           ],
+         *           "state": "open",
+         *           "user_id": null,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        Page_SecretaryRequestView: {
+            /** @description The items, in the order asked for. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["SecretaryRequestId"];
+                /** @description Who asks. */
+                asked_by: components["schemas"]["AskerRef"];
+                /** @description The party. */
+                party: components["schemas"]["PartyRef"];
+                /** @description Whom for. */
+                full_name: string;
+                /** @description The mail address. */
+                email: string;
+                /** @description The sites. */
+                sites: components["schemas"]["RequestedSiteView"][];
+                /** @description How far it is. */
+                state: components["schemas"]["RequestState"];
+                /** @description When it was asked. */
+                asked_at: components["schemas"]["Instant"];
+                decided_at: components["schemas"]["Instant"] | null;
+                /** @description Why it was rejected. */
+                reason: string | null;
+                user_id: components["schemas"]["UserId"] | null;
+                /**
+                 * Format: int32
+                 * @description Counts the changes.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to go on; null on the last page. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all; only with `with_total=true`.
+             */
+            total?: number;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "items": [
+         *         {
          *           "created_at": "2029-09-03T08:20:00Z",
          *           "current": true,
          *           "expires_at": "2029-09-03T20:20:00Z",
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *           "last_used_at": "2029-09-03T08:45:00Z",
+         *           "source": "192.0.2.17",
          *           "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *         }
          *       ],
@@ -3602,6 +4598,11 @@ export interface components {
                 expires_at: components["schemas"]["Instant"];
                 /** @description What the browser called itself. */
                 user_agent: string | null;
+                /**
+                 * @description From which address it was last used.
+                 * @example 192.0.2.17
+                 */
+                source: string | null;
                 /** @description Whether it is the one that asks. */
                 current: boolean;
             }[];
@@ -3772,6 +4773,7 @@ export interface components {
          *         {
          *           "created_at": "2029-09-03T08:15:00Z",
          *           "email": "birgit@example.dk",
+         *           "external_id": "4711",
          *           "full_name": "Birgit Dahl",
          *           "grants": [
          *             {
@@ -3811,6 +4813,7 @@ export interface components {
          *             "sent_at": "2029-09-03T08:16:00Z",
          *             "state": "sent"
          *           },
+         *           "managed": false,
          *           "role": "party_secretary",
          *           "state": "invited",
          *           "updated_at": "2029-09-03T08:15:00Z",
@@ -3826,6 +4829,10 @@ export interface components {
             items: {
                 /** @description The id. */
                 id: components["schemas"]["UserId"];
+                /** @description What another system calls the account. */
+                external_id: string | null;
+                /** @description Whether a machine client says how the account is to be. */
+                managed: boolean;
                 /**
                  * @description What the user logs in with; the mail address does too.
                  * @example birgit.dahl
@@ -4149,6 +5156,33 @@ export interface components {
             possible_duplicates: components["schemas"]["SamePerson"][] | null;
         };
         /**
+         * @description Why nothing is to be erased at present.
+         * @example {
+         *       "reason": "Klage over valget, sag 29/4711"
+         *     }
+         */
+        PlaceHold: {
+            /** @description 5 to 500 characters, e.g. a complaint and its number; it stands in the audit log too. */
+            reason: string;
+        };
+        /**
+         * @description What a plan does with one account.
+         * @enum {string}
+         */
+        PlanAction: "create" | "change" | "unchanged" | "deactivate";
+        /** @description What is done with one account. */
+        PlannedUser: {
+            /** @description What the other system calls it. */
+            external_id: string;
+            id: components["schemas"]["UserId"] | null;
+            /** @description What is done. */
+            action: components["schemas"]["PlanAction"];
+            /** @description Which fields are changed. */
+            fields: string[];
+            /** @description Whether it is blocked, now or by this. A machine client lets nobody in again. */
+            blocked: boolean;
+        };
+        /**
          * @description A failure: why, in a code of the closed list and in a sentence; never a value that was sent.
          * @example {
          *       "code": "validation_failed",
@@ -4194,12 +5228,16 @@ export interface components {
             request_id: string;
             /** @description The fields that were refused. */
             errors: components["schemas"]["FieldError"][];
+            /** @description At `/oauth/token` alone: the code in the words of RFC 6749 § 5.2. */
+            error?: string;
+            /** @description At `/oauth/token` alone: the sentence, in English (RFC 6749 § 5.2 has only ASCII). */
+            error_description?: string;
         };
         /**
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "second_factor_required" | "step_up_required" | "forbidden" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -4252,6 +5290,30 @@ export interface components {
             purpose: components["schemas"]["ReadingPurpose"] | null;
         };
         /**
+         * @description A person's own consent, as it is recorded.
+         * @example {
+         *       "expires_on": "2033-12-31",
+         *       "given_on": "2029-11-21",
+         *       "obtained": "Mail fra personen, journal 29/4712"
+         *     }
+         */
+        RecordConsent: {
+            /**
+             * Format: date
+             * @description When it was given: today or earlier.
+             * @example 2029-11-21
+             */
+            given_on: string;
+            /**
+             * Format: date
+             * @description Its last day: today or later, five years ahead at most.
+             * @example 2033-12-31
+             */
+            expires_on: string;
+            /** @description How the municipality knows of it, 5 to 500 characters, e.g. a letter and its number in the records. */
+            obtained: string;
+        };
+        /**
          * @description New recovery codes. They are shown here and never again.
          * @example {
          *       "codes": [
@@ -4279,6 +5341,19 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description Why it is rejected.
+         * @example {
+         *       "reason": "Partiet har sekretærer nok på valgstedet"
+         *     }
+         */
+        RejectSecretaryRequest: {
+            /**
+             * @description 5 to 500 characters; the asker reads it.
+             * @example Partiet har sekretærer nok på valgstedet
+             */
+            reason: string;
         };
         /**
          * @description Another name for a factor.
@@ -4324,6 +5399,31 @@ export interface components {
             grants: components["schemas"]["GrantInput"][];
         };
         /**
+         * @description The whole set of accounts that a machine client manages.
+         * @example {
+         *       "accounts": [
+         *         {
+         *           "email": "birgit@example.dk",
+         *           "external_id": "4711",
+         *           "full_name": "Birgit Dahl",
+         *           "grants": [
+         *             {
+         *               "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *               "scope": "party"
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "notify": false
+         *     }
+         */
+        ReplaceManagedUsers: {
+            /** @description Each account once; up to 1,000. What the client manages and is not here is blocked. */
+            accounts: components["schemas"]["ManagedUser"][];
+            /** @description Whether the welcome mail is sent to those that are created. */
+            notify?: boolean;
+        };
+        /**
          * @description All seats that an election shall have.
          * @example {
          *       "allocations": [
@@ -4358,10 +5458,15 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "retention": {
+         *         "automatic": false,
+         *         "weeks": 26
+         *       },
          *       "secretary_factor": {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia"
          *     }
          */
@@ -4381,6 +5486,29 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
+            /** @description How long the data of those who served are kept. */
+            retention: components["schemas"]["RetentionSettings"];
+        };
+        /**
+         * @description How far a request is.
+         * @enum {string}
+         */
+        RequestState: "open" | "approved" | "rejected";
+        /** @description A site that is asked for. */
+        RequestedSiteView: {
+            /** @description Its id. */
+            id: components["schemas"]["SiteId"];
+            /**
+             * Format: int32
+             * @description Its district number.
+             */
+            number: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether the asker's grants reach it now; what they do not reach is not given. */
+            within_reach: boolean;
         };
         /**
          * @description Why a user's second factors are taken away.
@@ -4391,6 +5519,82 @@ export interface components {
         ResetSecondFactors: {
             /** @description What happened, 5 to 500 characters; kept in the audit log. */
             reason: string;
+        };
+        /** @description That a person wants to be kept for a later election. */
+        RetentionConsent: {
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            expires_on: string;
+            /** @description How the municipality knows of it. */
+            obtained: string;
+            /** @description When it was recorded. */
+            recorded_at: components["schemas"]["Instant"];
+            /** @description By whom, while there is such a user. */
+            recorded_by: string | null;
+        };
+        /**
+         * @description Whether a person wants to be kept for a later election.
+         * @example {
+         *       "consent": {
+         *         "expires_on": "2033-12-31",
+         *         "given_on": "2029-11-21",
+         *         "obtained": "Mail fra personen, journal 29/4712",
+         *         "recorded_at": "2029-11-22T08:15:00Z",
+         *         "recorded_by": "Birgit Dahl"
+         *       }
+         *     }
+         */
+        RetentionConsentView: {
+            consent: components["schemas"]["RetentionConsent"] | null;
+        };
+        /** @description How long the data of those who served are kept. */
+        RetentionSettings: {
+            /**
+             * Format: int32
+             * @description Weeks from the polling day.
+             */
+            weeks: number;
+            /** @description Whether the data of a closed election then go by themselves. Where not, an administrator erases them. */
+            automatic: boolean;
+        };
+        /**
+         * @description How long the data of an election's people are kept.
+         * @example {
+         *       "automatic": false,
+         *       "due_on": "2030-05-21",
+         *       "erased_at": null,
+         *       "legal_hold": {
+         *         "reason": "Klage over valget, sag 29/4711",
+         *         "since": "2029-11-23T08:15:00Z"
+         *       },
+         *       "may_erase": false,
+         *       "weeks": 26
+         *     }
+         */
+        RetentionView: {
+            /**
+             * Format: int32
+             * @description Weeks from the polling day, as the municipality has set.
+             */
+            weeks: number;
+            /**
+             * Format: date
+             * @description The first day on which they may be erased.
+             */
+            due_on: string;
+            /** @description Whether that day has come, the election is closed and nothing holds it back. */
+            may_erase: boolean;
+            /** @description Whether they go by themselves then. Where not, an administrator erases them. */
+            automatic: boolean;
+            legal_hold: components["schemas"]["LegalHold"] | null;
+            erased_at: components["schemas"]["Instant"] | null;
         };
         /**
          * @description What for and why something is to be read.
@@ -4511,18 +5715,87 @@ export interface components {
         };
         /**
          * Format: uuid
+         * @description A secretary's request for a further one.
+         */
+        SecretaryRequestId: string;
+        /**
+         * @description A request, and what became of it.
+         * @example {
+         *       "asked_at": "2029-09-03T08:45:00Z",
+         *       "asked_by": {
+         *         "full_name": "Birgit Dahl",
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *       },
+         *       "decided_at": null,
+         *       "email": "karen@example.dk",
+         *       "full_name": "Karen Blik",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000009e01",
+         *       "party": {
+         *         "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "letter": "B",
+         *         "name": "Radikale Venstre"
+         *       },
+         *       "reason": null,
+         *       "sites": [
+         *         {
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000005e01",
+         *           "name": "Midtbyen",
+         *           "number": 1,
+         *           "within_reach": true
+         *         }
+         *       ],
+         *       "state": "open",
+         *       "user_id": null,
+         *       "version": 1
+         *     }
+         */
+        SecretaryRequestView: {
+            /** @description Its id. */
+            id: components["schemas"]["SecretaryRequestId"];
+            /** @description Who asks. */
+            asked_by: components["schemas"]["AskerRef"];
+            /** @description The party. */
+            party: components["schemas"]["PartyRef"];
+            /** @description Whom for. */
+            full_name: string;
+            /** @description The mail address. */
+            email: string;
+            /** @description The sites. */
+            sites: components["schemas"]["RequestedSiteView"][];
+            /** @description How far it is. */
+            state: components["schemas"]["RequestState"];
+            /** @description When it was asked. */
+            asked_at: components["schemas"]["Instant"];
+            decided_at: components["schemas"]["Instant"] | null;
+            /** @description Why it was rejected. */
+            reason: string | null;
+            user_id: components["schemas"]["UserId"] | null;
+            /**
+             * Format: int32
+             * @description Counts the changes.
+             */
+            version: number;
+        };
+        /**
+         * @description Whether a party secretary may ask the office for a further one.
+         * @enum {string}
+         */
+        SecretaryRequests: "off" | "with_approval";
+        /**
+         * Format: uuid
          * @description A logged-in session, and with it a family of refresh tokens.
          * @example 0198c2f4-7a10-7c3e-9b5d-000000002b01
          */
         SessionId: string;
         /**
-         * @description A session of one's own.
+         * @description A session.
          * @example {
          *       "created_at": "2029-09-03T08:20:00Z",
          *       "current": true,
          *       "expires_at": "2029-09-03T20:20:00Z",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000002b01",
          *       "last_used_at": "2029-09-03T08:45:00Z",
+         *       "source": "192.0.2.17",
          *       "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
          *     }
          */
@@ -4537,6 +5810,11 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             /** @description What the browser called itself. */
             user_agent: string | null;
+            /**
+             * @description From which address it was last used.
+             * @example 192.0.2.17
+             */
+            source: string | null;
             /** @description Whether it is the one that asks. */
             current: boolean;
         };
@@ -4552,10 +5830,15 @@ export interface components {
          *       "link_life_hours": 168,
          *       "login_text": "Velkommen til Fredericia Kommunes system for partisekretærer.",
          *       "protects_contact": true,
+         *       "retention": {
+         *         "automatic": false,
+         *         "weeks": 26
+         *       },
          *       "secretary_factor": {
          *         "reason": null,
          *         "required": true
          *       },
+         *       "secretary_requests": "with_approval",
          *       "site_name": "Valghalla Fredericia",
          *       "version": 1
          *     }
@@ -4579,6 +5862,10 @@ export interface components {
             protects_contact: boolean;
             /** @description Whether party secretaries need a second factor. The office and the auditors always do. */
             secretary_factor: components["schemas"]["SecretaryFactor"];
+            /** @description Whether a party secretary may ask for a further one, which an administrator then decides. */
+            secretary_requests: components["schemas"]["SecretaryRequests"];
+            /** @description How long the data of those who served are kept. */
+            retention: components["schemas"]["RetentionSettings"];
             /**
              * Format: int32
              * @description Counts the changes; the entity tag.
@@ -4861,6 +6148,33 @@ export interface components {
          */
         TemplateWarning: "login_url_missing";
         /**
+         * @description The terms of use, and what the own account has accepted.
+         * @example {
+         *       "accepted_at": null,
+         *       "accepted_version": null,
+         *       "paragraphs": [
+         *         "Kontoen er din alene. Giv aldrig din adgangskode eller en kode videre."
+         *       ],
+         *       "version": 1
+         *     }
+         */
+        TermsView: {
+            /**
+             * Format: int32
+             * @description The version of now.
+             * @example 1
+             */
+            version: number;
+            /** @description What they say, a paragraph each. */
+            paragraphs: string[];
+            /**
+             * Format: int32
+             * @description The version that was accepted last.
+             */
+            accepted_version: number | null;
+            accepted_at: components["schemas"]["Instant"] | null;
+        };
+        /**
          * @description A test mail that is on its way.
          * @example {
          *       "mail_id": "0198c2f4-7a10-7c3e-9b5d-00000000be01"
@@ -4869,6 +6183,25 @@ export interface components {
         TestMail: {
             /** @description The mail in the outbox. */
             mail_id: components["schemas"]["MailId"];
+        };
+        /**
+         * @description A token request's form. Who asks stands in `Authorization: Basic` or in the last two fields, not in both.
+         * @example {
+         *       "client_id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
+         *       "client_secret": "valghalla_secret_",
+         *       "grant_type": "client_credentials",
+         *       "scope": "users:write"
+         *     }
+         */
+        TokenForm: {
+            /** @description `client_credentials`. */
+            grant_type: string;
+            /** @description What the token is to be good for, with blanks between; all that the client has been given when nothing is said. */
+            scope?: string | null;
+            /** @description The client's id. */
+            client_id?: string | null;
+            /** @description One of its secrets. */
+            client_secret?: string | null;
         };
         /**
          * @description How an access token is sent (RFC 6749 § 7.1).
@@ -4953,6 +6286,27 @@ export interface components {
              * @description As for a new election.
              */
             held_on?: string;
+        };
+        /**
+         * @description Changes of a machine client; what is left out stays.
+         * @example {
+         *       "accounts_per_day": 400
+         *     }
+         */
+        UpdateMachineClient: {
+            /** @description As for a new one. */
+            name?: string;
+            /** @description As for a new one. */
+            scopes?: components["schemas"]["ClientScope"][];
+            /** @description As for a new one; null: all of them. */
+            party_ids?: components["schemas"]["PartyId"][] | null;
+            /** @description As for a new one; null: all of them. */
+            site_ids?: components["schemas"]["SiteId"][] | null;
+            /**
+             * Format: int32
+             * @description As for a new one.
+             */
+            accounts_per_day?: number;
         };
         /**
          * @description Changes of a party; what is left out stays.
@@ -5043,6 +6397,7 @@ export interface components {
          * @example {
          *       "created_at": "2029-09-03T08:15:00Z",
          *       "email": "birgit@example.dk",
+         *       "external_id": "4711",
          *       "full_name": "Birgit Dahl",
          *       "grants": [
          *         {
@@ -5082,6 +6437,7 @@ export interface components {
          *         "sent_at": "2029-09-03T08:16:00Z",
          *         "state": "sent"
          *       },
+         *       "managed": false,
          *       "role": "party_secretary",
          *       "state": "invited",
          *       "updated_at": "2029-09-03T08:15:00Z",
@@ -5092,6 +6448,10 @@ export interface components {
         UserView: {
             /** @description The id. */
             id: components["schemas"]["UserId"];
+            /** @description What another system calls the account. */
+            external_id: string | null;
+            /** @description Whether a machine client says how the account is to be. */
+            managed: boolean;
             /**
              * @description What the user logs in with; the mail address does too.
              * @example birgit.dahl
@@ -5144,6 +6504,33 @@ export interface components {
             challenge: $Write<string>;
             /** @description The second factor. */
             proof: components["schemas"]["FactorProof"];
+        };
+        /**
+         * @description How an account is to be: always a party secretary's.
+         * @example {
+         *       "email": "birgit@example.dk",
+         *       "full_name": "Birgit Dahl",
+         *       "grants": [
+         *         {
+         *           "party_id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "scope": "party"
+         *         }
+         *       ],
+         *       "notify": false
+         *     }
+         */
+        WantedUser: {
+            /** @description As for a new user; the mail address when nothing is said. */
+            username?: string | null;
+            /** @description As for a new user. */
+            full_name: string;
+            /** @description As for a new user. Where the account is in use already, only an administrator changes it. */
+            email: string;
+            /** @description What the secretary may report for, all of it: it takes the place of what there is. */
+            grants: components["schemas"]["GrantInput"][];
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Whether the welcome mail is sent if the account is created now. */
+            notify?: boolean;
         };
     };
     responses: {
@@ -6662,6 +8049,179 @@ export interface operations {
             };
         };
     };
+    erase_election: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseElection"];
+            };
+        };
+        responses: {
+            /** @description Erased: the signed certificate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_erasure_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCounts"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHold"];
+            };
+        };
+        responses: {
+            /** @description On hold. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lock_election: {
         parameters: {
             query?: never;
@@ -6724,6 +8284,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ElectionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The election. */
+                id: components["schemas"]["ElectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -7158,6 +8751,279 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TemplateVersionView"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_machine_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineClientView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_machine_client: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMachineClient"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineClientView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_machine_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client; `ETag` is its version. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineClientView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_machine_client: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that you have seen, as `ETag` gave it. Left out: 428. Of another version: 412. Not in quotes, weak or `*`: 400.
+                 * @example "1"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMachineClient"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineClientView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_machine_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineClientView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_machine_client_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClientSecret"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewClientSecretView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_machine_client_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+                /** @description The secret. */
+                secret_id: components["schemas"]["ClientSecretId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
@@ -7673,7 +9539,10 @@ export interface operations {
     };
     end_my_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the one that asks goes on. */
+                keep_current?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7717,6 +9586,125 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they say, and what has been accepted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptTerms"];
+            };
+        };
+        responses: {
+            /** @description Accepted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientToken"];
+                };
+            };
+            /** @description `invalid_request`, `invalid_scope`, `unsupported_grant_type`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            /** @description `invalid_client`: unknown, revoked, wrong or expired secret. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */
@@ -8205,6 +10193,109 @@ export interface operations {
             };
         };
     };
+    get_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionConsentView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsent"];
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionConsentView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_retention_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWithdrawn"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_public_info: {
         parameters: {
             query?: never;
@@ -8221,6 +10312,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicInfo"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secretary_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Granted. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            /** @description Too many mails to this address within the hour; without `notify` it is granted. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectSecretaryRequest"];
+            };
+        };
+        responses: {
+            /** @description Rejected. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -8657,7 +10972,199 @@ export interface operations {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
-            /** @description Too many mails to this address within the hour; without `notify` it is made. */
+            /** @description Too many mails to this address within the hour; without `notify` it is made. Or a machine client's quota of the day is reached. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user_by_external_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What the other system calls the account.
+                 * @example 4711
+                 */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user; `ETag` is its version. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_user_by_external_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description What the other system calls the account: 1 to 64 ASCII letters, digits, `.`, `-`, `_`.
+                 * @example 4711
+                 */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedUser"];
+            };
+        };
+        responses: {
+            /** @description It is so, changed or not. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description The client's quota of the day is reached, or too many mails to this address. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_many_attempts",
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "errors": [],
+                     *       "request_id": "0198c2f4-7a10-7c3e-9b5d-00000000d002",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "urn:valghalla:problem:too_many_attempts"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_managed_users: {
+        parameters: {
+            query?: {
+                /** @description Answers with the plan and changes nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The plan that you have seen, as `ETag` gave it. Only with `dry_run` it may be left out. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceManagedUsers"];
+            };
+        };
+        responses: {
+            /** @description The plan, or what was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUsersPlan"];
+                };
+            };
+            /** @description The client's quota of the day would be passed: nothing is done. */
             429: {
                 headers: {
                     /**
@@ -9031,6 +11538,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user's living sessions, the last used first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */

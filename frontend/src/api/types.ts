@@ -60,6 +60,9 @@ export type Site = Schemas["SiteView"];
 export type Duty = Schemas["DutyView"];
 
 export type Election = Schemas["ElectionView"];
+export type Retention = Schemas["RetentionView"];
+export type ErasureCounts = Schemas["ErasureCounts"];
+export type RetentionConsent = Schemas["RetentionConsent"];
 export type ElectionKind = Schemas["ElectionKind"];
 export type ElectionState = Schemas["ElectionState"];
 export type ElectionStatus = Schemas["ElectionStatus"];

@@ -9,6 +9,7 @@ import { home } from "./da/home";
 import { mails } from "./da/mails";
 import { conflicts, persons } from "./da/persons";
 import { requests } from "./da/requests";
+import { retention } from "./da/retention";
 import { settings } from "./da/settings";
 import { imports, sites } from "./da/sites";
 import { templates } from "./da/templates";
@@ -24,6 +25,7 @@ export const daWork = {
   audit,
   clients,
   settings,
+  retention,
   home,
   basics,
   sites,

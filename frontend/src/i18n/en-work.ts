@@ -10,6 +10,7 @@ import { home } from "./en/home";
 import { mails } from "./en/mails";
 import { conflicts, persons } from "./en/persons";
 import { requests } from "./en/requests";
+import { retention } from "./en/retention";
 import { settings } from "./en/settings";
 import { imports, sites } from "./en/sites";
 import { templates } from "./en/templates";
@@ -25,6 +26,7 @@ export const enWork: Translated<typeof daWork> = {
   audit,
   clients,
   settings,
+  retention,
   home,
   basics,
   sites,

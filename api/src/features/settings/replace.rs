@@ -39,6 +39,10 @@ pub async fn replace_settings(
                 event = event.because(reason);
             }
         }
+        if (before.retention_weeks, before.erases_by_itself) != (fields.retention_weeks, fields.erases_by_itself) {
+            event = event.with("retention_weeks", i64::from(fields.retention_weeks));
+            event = event.with("erases_by_itself", fields.erases_by_itself);
+        }
         audit::record(tx, &actor.trail(), event)?;
         Ok(SettingsView::of(municipalities::find(tx, actor.municipality())?))
     });

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::erasure::weeks;
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::SecretaryRequests;
@@ -30,6 +31,8 @@ pub struct SettingsView {
     pub secretary_factor: SecretaryFactor,
     /// Whether a party secretary may ask for a further one, which an administrator then decides.
     pub secretary_requests: SecretaryRequests,
+    /// How long the data of those who served are kept.
+    pub retention: RetentionSettings,
     /// Counts the changes; the entity tag.
     pub version: i32,
 }
@@ -48,6 +51,10 @@ impl SettingsView {
                 reason: municipality.secretary_factor_waiver,
             },
             secretary_requests: municipality.secretary_requests,
+            retention: RetentionSettings {
+                weeks: municipality.retention_weeks,
+                automatic: municipality.erases_by_itself,
+            },
             version: municipality.version,
         }
     }
@@ -77,6 +84,17 @@ impl SecretaryFactor {
     }
 }
 
+/// How long the data of those who served are kept.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionSettings {
+    /// Weeks from the polling day.
+    #[schema(minimum = 4, maximum = 208)]
+    pub weeks: i32,
+    /// Whether the data of a closed election then go by themselves. Where not, an administrator erases them.
+    pub automatic: bool,
+}
+
 /// The settings as they shall be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +116,8 @@ pub struct ReplaceSettings {
     pub secretary_factor: SecretaryFactor,
     /// Whether a party secretary may ask for a further one, which an administrator then decides.
     pub secretary_requests: SecretaryRequests,
+    /// How long the data of those who served are kept.
+    pub retention: RetentionSettings,
 }
 
 impl ReplaceSettings {
@@ -121,6 +141,8 @@ impl ReplaceSettings {
                 .take("/secretary_factor/reason", self.secretary_factor.parse())
                 .unwrap_or_default(),
             secretary_requests: self.secretary_requests,
+            retention_weeks: faults.take("/retention/weeks", weeks(self.retention.weeks)).unwrap_or_default(),
+            erases_by_itself: self.retention.automatic,
         };
         faults.finish().map(|()| fields)
     }

@@ -1,6 +1,7 @@
-//! The files of checkpoints: `<code>.jsonl` for each municipality, one line a checkpoint, only ever added to. Beside them
-//! `taken-away.jsonl`, what a restored backup has to be told.
+//! The files of checkpoints and of who was erased: `<code>.jsonl` and `<code>.erased.jsonl` for each municipality, one line
+//! each, only ever added to. Beside them `taken-away.jsonl`, what else a restored backup has to be told.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -9,12 +10,14 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use crate::domain::audit_chain::Checkpoint;
+use crate::domain::erasure::ErasedPerson;
+use crate::domain::ids::PersonId;
 use crate::domain::taken_away::TakenAway;
 
 const TAKEN_AWAY: &str = "taken-away.jsonl";
 
 /// A folder of checkpoints.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Files {
     dir: PathBuf,
 }
@@ -49,6 +52,33 @@ impl Files {
         let lines =
             some.iter().map(|one| Ok(format!("{}\n", serde_json::to_string(one)?))).collect::<io::Result<String>>()?;
         self.add(&self.dir.join(TAKEN_AWAY), &lines)
+    }
+
+    /// Adds people to the list of those who were erased, `<code>.erased.jsonl`, as lastingly.
+    pub fn append_erased(&self, code: &str, people: &[ErasedPerson]) -> io::Result<()> {
+        let lines = people
+            .iter()
+            .map(|one| Ok(format!("{}\n", serde_json::to_string(one)?)))
+            .collect::<io::Result<String>>()?;
+        self.add(&self.erased_path(code), &lines)
+    }
+
+    /// Who stands in the lists of those who were erased, by the codes of their municipalities. A torn line is passed over:
+    /// its people were written again after it.
+    pub fn erased(&self) -> io::Result<BTreeMap<String, BTreeSet<PersonId>>> {
+        let mut lists = BTreeMap::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let name = entry?.file_name();
+            let Some(code) = name.to_str().and_then(|name| name.strip_suffix(".erased.jsonl")) else { continue };
+            let text = fs::read_to_string(self.erased_path(code))?;
+            let lines = text.lines().filter_map(|line| serde_json::from_str::<ErasedPerson>(line).ok());
+            lists.insert(code.to_owned(), lines.map(|line| line.person_id).collect());
+        }
+        Ok(lists)
+    }
+
+    fn erased_path(&self, code: &str) -> PathBuf {
+        self.dir.join(format!("{code}.erased.jsonl"))
     }
 
     /// Adds lines. One that a power cut has torn stays as it is, and these begin after it.
@@ -143,5 +173,24 @@ mod tests {
         fs::write(parent.path().join("file"), "").unwrap();
         assert!(Files::open(&parent.path().join("file/dir")).is_err());
         assert!(Files::copy(&parent.path().join("nowhere")).is_err());
+    }
+    #[test]
+    fn who_was_erased_is_read_back_even_after_a_torn_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = Files::open(dir.path()).unwrap();
+        let [one, two, three] = [(); 3].map(|()| PersonId::new());
+        let line = |person_id| ErasedPerson { person_id, erased_at: Instant(chrono::DateTime::UNIX_EPOCH) };
+        files.append(&checkpoint(1)).unwrap();
+        files.append_erased("0607", &[line(one), line(two)]).unwrap();
+        let path = dir.path().join("0607.erased.jsonl");
+        let there = fs::read_to_string(&path).unwrap();
+        let first = format!(r#"{{"person_id":"{one}","erased_at":"1970-01-01T00:00:00Z"}}"#);
+        assert_eq!(there.lines().next().unwrap(), first);
+        fs::write(&path, format!("{there}{{\"person_")).unwrap();
+        files.append_erased("0607", &[line(three)]).unwrap();
+        files.append_erased("0630", &[line(three)]).unwrap();
+        let lists = files.erased().unwrap();
+        assert_eq!(lists["0607"], BTreeSet::from([one, two, three]));
+        assert_eq!((lists["0630"].len(), lists.len()), (1, 2));
     }
 }

@@ -9,6 +9,7 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { byPartyLetter } from "@/features/home/fill-sort";
 import { SiteFill } from "@/features/home/SiteFill";
 import { TotalFill } from "@/features/home/TotalFill";
+import { RetentionPanel } from "@/features/retention/RetentionPanel";
 import { formatDay } from "@/i18n/format";
 import { electionQuery, statusQuery } from "./queries";
 import { StateLine } from "./StateLine";
@@ -60,6 +61,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
             </section>
           </>
         )}
+        {election.data.state !== "draft" && <RetentionPanel election={election.data} />}
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { holdsSeat } from "@/features/assignments/states";
 import { electionsQuery } from "@/features/elections/queries";
+import { ConsentPanel } from "@/features/retention/ConsentPanel";
 import { formatDay } from "@/i18n/format";
 import { AssignmentLine } from "./AssignmentLine";
 import { CorrectForm, PersonFacts } from "./CorrectForm";
@@ -62,6 +63,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
               ))}
             </ul>
           </section>
+          <ConsentPanel personId={person.id} name={person.full_name} />
           <p>
             <Link to="/persons/$personId/insight" params={{ personId: person.id }}>
               {t("persons.insight.open")}

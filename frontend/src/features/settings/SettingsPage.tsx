@@ -19,6 +19,7 @@ import { settingsQuery } from "./queries";
 
 const LONGEST_LIFE = 168;
 const HOURS_A_DAY = 24;
+const WEEKS = { least: 4, most: 208 };
 
 const text = z.string().check(z.trim());
 const schema = z
@@ -40,6 +41,18 @@ const schema = z
     ),
     secretary_factor: z.object({ required: z.boolean(), reason: text }),
     secretary_requests: z.enum(["off", "with_approval"]),
+    retention: z.object({
+      weeks: z.string().check(
+        z.trim(),
+        z.refine(
+          (value) => /^\d{1,3}$/.test(value) && Number(value) >= WEEKS.least && Number(value) <= WEEKS.most,
+          {
+            error: "settings.errors.retentionWeeks",
+          },
+        ),
+      ),
+      automatic: z.boolean(),
+    }),
   })
   .check(
     z.refine(({ secretary_factor: { required, reason } }) => required || reason.length >= SHORTEST_REASON, {
@@ -57,6 +70,7 @@ const FIELDS = [
   "link_life_hours",
   "protects_contact",
   "secretary_factor.reason",
+  "retention.weeks",
 ] as const;
 
 type Values = z.infer<typeof schema>;
@@ -69,6 +83,7 @@ function valuesOf({
   protects_contact,
   secretary_factor,
   secretary_requests,
+  retention,
 }: Settings): Values {
   const { required, reason } = secretary_factor;
   const factor = { required, reason: reason ?? "" };
@@ -80,6 +95,7 @@ function valuesOf({
     protects_contact,
     secretary_factor: factor,
     secretary_requests,
+    retention: { ...retention, weeks: String(retention.weeks) },
   };
 }
 
@@ -100,6 +116,7 @@ export function SettingsPage() {
       link_life_hours: t("settings.linkLife"),
       protects_contact: t("settings.protectsContact"),
       "secretary_factor.reason": t("settings.factorReason"),
+      "retention.weeks": t("settings.retentionWeeks"),
     },
     resolver: zodResolver(schema),
     defaultValues: valuesOf(settings),
@@ -112,6 +129,7 @@ export function SettingsPage() {
       ...values,
       link_life_hours: Number(values.link_life_hours),
       secretary_factor: { required, reason: required ? null : reason },
+      retention: { ...values.retention, weeks: Number(values.retention.weeks) },
     };
     const saved = await unwrap(api.PUT("/api/v1/settings", { params: { header: ifMatch(settings) }, body }));
     queries.setQueryData(settingsQuery.queryKey, saved);
@@ -201,6 +219,22 @@ export function SettingsPage() {
             label={t("settings.protectsContact")}
             hint={t("settings.protectsContactHint")}
             {...form.register("protects_contact")}
+          />
+        </section>
+        <section className="panel form" aria-labelledby="retention-title">
+          <h2 id="retention-title">{t("settings.retentionTitle")}</h2>
+          <Field
+            width="short"
+            inputMode="numeric"
+            label={t("settings.retentionWeeks")}
+            hint={t("settings.retentionWeeksHint")}
+            error={error("retention.weeks")}
+            {...form.register("retention.weeks")}
+          />
+          <Checkbox
+            label={t("settings.retentionAutomatic")}
+            hint={t("settings.retentionAutomaticHint")}
+            {...form.register("retention.automatic")}
           />
         </section>
         <section className="panel form" aria-labelledby="factor-title">

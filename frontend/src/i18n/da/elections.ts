@@ -32,7 +32,7 @@ export const elections = {
     locked:
       "Partierne kan ikke længere indberette. Kommunen kan stadig rette og placere personer. Dagen efter valgdagen står valget som afholdt.",
     held: "Valget er holdt. Kommunen kan stadig rette, indtil det afsluttes.",
-    closed: "Valget er afsluttet, og fristen for sletning af persondata løber.",
+    closed: "Valget er afsluttet, og intet kan ændres.",
   },
   lockedForYou: {
     locked: "{{name}} er låst",
@@ -63,7 +63,7 @@ export const elections = {
     close: {
       button: "Afslut valget",
       title: "Afslut {{name}}?",
-      text: "Derefter kan intet ændres, og fristen for sletning af persondata begynder at løbe. Det kan ikke fortrydes.",
+      text: "Derefter kan intet ændres, og persondata kan slettes, når opbevaringsfristen er udløbet. Det kan ikke fortrydes.",
       done: "Valget er afsluttet",
     },
   },

@@ -26,7 +26,14 @@ export const settings = {
   requests: "Må en partisekretær bede om en ekstra?",
   requestsWithApproval: "Ja, og en administrator godkender hver gang",
   requestsOff: "Nej",
+  retentionTitle: "Opbevaring af persondata",
+  retentionWeeks: "Hvor mange uger efter valgdagen?",
+  retentionWeeksHint:
+    "4 til 208 uger. Derefter kan persondata om dem, der var med, slettes. Tiden skal række til klager og udbetaling.",
+  retentionAutomatic: "Slet af sig selv, når fristen er udløbet",
+  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, der er sat på hold.",
   errors: {
+    retentionWeeks: "Skriv et helt tal fra 4 til 208",
     factorReason: "Skriv en begrundelse på mindst 5 tegn",
     siteName: "Skriv systemets navn",
     email: "Skriv en gyldig e-mailadresse, fx valg@eksempel.dk",

@@ -35,7 +35,7 @@ export const elections: Translated<typeof electionsDa> = {
     locked:
       "The parties can no longer report. The municipality can still correct and place people. On the day after polling day the election stands as held.",
     held: "The election has been held. The municipality can still correct until it is closed.",
-    closed: "The election is closed, and the time limit for erasing personal data is running.",
+    closed: "The election is closed, and nothing can be changed.",
   },
   lockedForYou: {
     locked: "{{name}} is locked",
@@ -66,7 +66,7 @@ export const elections: Translated<typeof electionsDa> = {
     close: {
       button: "Close the election",
       title: "Close {{name}}?",
-      text: "Nothing can be changed afterwards, and the time limit for erasing personal data starts. This cannot be undone.",
+      text: "Nothing can be changed afterwards, and the personal data can be erased when their time has run out. This cannot be undone.",
       done: "The election is closed",
     },
   },

@@ -28,7 +28,14 @@ export const settings: Translated<typeof da> = {
   requests: "May a party secretary ask for a further one?",
   requestsWithApproval: "Yes, and an administrator decides each time",
   requestsOff: "No",
+  retentionTitle: "Keeping of personal data",
+  retentionWeeks: "How many weeks after the polling day?",
+  retentionWeeksHint:
+    "4 to 208 weeks. Then the personal data of those who served can be erased. It must be time enough for complaints and payment.",
+  retentionAutomatic: "Erase automatically when the time has run out",
+  retentionAutomaticHint: "Only closed elections, and none that is on hold.",
   errors: {
+    retentionWeeks: "Enter a whole number from 4 to 208",
     factorReason: "Enter a reason of at least 5 characters",
     siteName: "Enter the name of the system",
     email: "Enter a valid email address, such as vote@example.dk",

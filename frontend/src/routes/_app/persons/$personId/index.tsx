@@ -3,6 +3,7 @@ import { mayOpen, OFFICE, REPORTERS } from "@/app/access";
 import { electionsQuery } from "@/features/elections/queries";
 import { PersonPage } from "@/features/persons/PersonPage";
 import { personQuery } from "@/features/persons/queries";
+import { consentQuery } from "@/features/retention/queries";
 
 export const Route = createFileRoute("/_app/persons/$personId/")({
   staticData: { access: REPORTERS },
@@ -12,7 +13,10 @@ export const Route = createFileRoute("/_app/persons/$personId/")({
       queryClient.fetchQuery({ ...personQuery(params.personId), staleTime: 0 }),
       queryClient.ensureQueryData(electionsQuery),
     ]);
-    if (mayOpen(OFFICE, me)) return;
+    if (mayOpen(OFFICE, me)) {
+      await queryClient.ensureQueryData(consentQuery(params.personId));
+      return;
+    }
     // A secretary has a page for each report. Somebody else's person is not there at all, as at every other address.
     const own = person.assignments[0];
     if (!own) throw notFound();

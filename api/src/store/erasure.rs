@@ -1,0 +1,283 @@
+//! The erasure itself. Whoever goes, goes with name, contact data, sealed number and its index, assignments, decisions and
+//! consent, in one transaction with the certificate and the audit record. What stays of them is an id that leads nowhere.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::access::{Actor, Trail};
+use super::audit::{self, Event};
+use super::db::Tx;
+use super::dialect::native;
+use super::elections::ElectionAccess;
+use super::persons::PersonAccess;
+use super::retention::{self, Clock};
+use super::schema::{
+    assignments, cpr_decisions, elections, erased_persons, mails, municipalities, persons,
+    retention_consents as consents,
+};
+use crate::domain::audit::Action;
+use crate::domain::erasure::{ErasedPerson, ErasureCertificate, ErasureCounts, Plan};
+use crate::domain::fault::ProblemCode;
+use crate::domain::ids::{ElectionId, MailId, MunicipalityId, PersonId, UserId};
+use crate::error::{Error, Result};
+
+/// How many rows one statement names.
+const BATCH: usize = 500;
+
+/// What would go.
+struct Survey {
+    plan: Plan,
+    mails: Vec<MailId>,
+    counts: ErasureCounts,
+}
+
+/// How many of each kind would go today.
+pub fn rehearse(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<ErasureCounts> {
+    Ok(survey(tx, access.municipality(), access.id())?.counts)
+}
+
+/// Erases the data of an election, of as many people as were `expected`.
+///
+/// Errors: as [`Clock::may_erase`]; `erasure_changed` when it would be another number of people.
+pub fn erase(tx: &mut Tx<'_>, actor: &Actor, access: &ElectionAccess, expected: usize) -> Result<ErasureCertificate> {
+    let clock = retention::stopped_clock(tx, access.id())?;
+    clock.may_erase(tx.now().danish_day())?;
+    let survey = survey(tx, clock.municipality, clock.election)?;
+    if survey.counts.persons != expected {
+        return Err(Error::of(ProblemCode::ErasureChanged));
+    }
+    carry_out(tx, &actor.trail(), Some(actor.user()), &clock, survey)
+}
+
+/// Erases the data of one election that is due, in a municipality where that happens by itself; none when there is none.
+pub fn erase_one_due(tx: &mut Tx<'_>) -> Result<Option<ErasureCertificate>> {
+    let Some(election) = retention::due_by_itself(tx)? else { return Ok(None) };
+    let clock = retention::stopped_clock(tx, election)?;
+    if !clock.automatic || clock.may_erase(tx.now().danish_day()).is_err() {
+        return Ok(None);
+    }
+    let survey = survey(tx, clock.municipality, clock.election)?;
+    carry_out(tx, &by_the_clock(clock.municipality), None, &clock, survey).map(Some)
+}
+
+fn by_the_clock(municipality: MunicipalityId) -> Trail {
+    Trail::of(municipality, None, "housekeeping".to_owned())
+}
+
+fn survey(tx: &mut Tx<'_>, municipality: MunicipalityId, election: ElectionId) -> Result<Survey> {
+    let own = elections::municipality_id.eq(municipality).and(elections::erased_at.is_null());
+    let live: Vec<ElectionId> = elections::table.filter(own).select(elections::id).load(tx.conn)?;
+    let served: Vec<(PersonId, ElectionId)> = assignments::table
+        .filter(assignments::municipality_id.eq(municipality))
+        .select((assignments::person_id, assignments::election_id))
+        .load(tx.conn)?;
+    let consenting: Vec<PersonId> = consents::table
+        .inner_join(persons::table)
+        .filter(persons::municipality_id.eq(municipality))
+        .filter(consents::expires_on.ge(tx.now().danish_day()))
+        .select(consents::person_id)
+        .load(tx.conn)?;
+    let plan = Plan::of(election, &served, &live.into_iter().collect(), &consenting.into_iter().collect());
+    let (mails, counts) = count(tx, municipality, &plan)?;
+    Ok(Survey { plan, mails, counts })
+}
+
+/// How much there is of those who go.
+fn count(tx: &mut Tx<'_>, municipality: MunicipalityId, plan: &Plan) -> Result<(Vec<MailId>, ErasureCounts)> {
+    type Row = (Option<String>, Option<String>, Option<String>, bool);
+    let mut counts = ErasureCounts {
+        persons: plan.erased.len(),
+        assignments: plan.assignments,
+        kept_elsewhere: plan.elsewhere.len(),
+        kept_by_consent: plan.consenting.len(),
+        ..ErasureCounts::default()
+    };
+    let mut addresses = BTreeSet::new();
+    for some in batches(&plan.erased) {
+        let rows = persons::table.filter(persons::id.eq_any(some));
+        let columns = (persons::email, persons::phone, persons::address, persons::cpr_index.is_not_null());
+        let rows: Vec<Row> = native!(tx.conn, conn => rows.select(columns).load(conn))?;
+        for (email, phone, address, cpr) in rows {
+            counts.cpr_numbers += usize::from(cpr);
+            counts.contacts += usize::from(email.is_some() || phone.is_some() || address.is_some());
+            addresses.extend(email.map(|email| email.to_lowercase()));
+        }
+    }
+    // A mail of an account goes with what happens to the account, whoever else its owner is.
+    let nobodys: Vec<(MailId, String)> = mails::table
+        .filter(mails::municipality_id.eq(municipality))
+        .filter(mails::user_id.is_null())
+        .select((mails::id, mails::recipient))
+        .load(tx.conn)?;
+    let nobodys = nobodys.into_iter().filter(|(_, recipient)| addresses.contains(&recipient.to_lowercase()));
+    let nobodys: Vec<MailId> = nobodys.map(|(id, _)| id).collect();
+    counts.mails = nobodys.len();
+    let decisions: Vec<(PersonId, PersonId)> = cpr_decisions::table
+        .inner_join(persons::table.on(persons::id.eq(cpr_decisions::person_id)))
+        .filter(persons::municipality_id.eq(municipality))
+        .select((cpr_decisions::person_id, cpr_decisions::other_id))
+        .load(tx.conn)?;
+    let gone = |(one, other): &&(PersonId, PersonId)| plan.erased.contains(one) || plan.erased.contains(other);
+    // Each stands there both ways round.
+    counts.decisions = decisions.iter().filter(gone).count() / 2;
+    Ok((nobodys, counts))
+}
+
+fn carry_out(
+    tx: &mut Tx<'_>,
+    trail: &Trail,
+    by: Option<UserId>,
+    clock: &Clock,
+    Survey { plan, mails: to_them, counts }: Survey,
+) -> Result<ErasureCertificate> {
+    for some in batches(&plan.elsewhere) {
+        let here = assignments::table.filter(assignments::election_id.eq(clock.election));
+        let theirs = here.filter(assignments::person_id.eq_any(some));
+        native!(tx.conn, conn => diesel::delete(theirs).execute(conn))?;
+    }
+    for some in to_them.chunks(BATCH) {
+        let rows = mails::table.filter(mails::id.eq_any(some));
+        native!(tx.conn, conn => diesel::delete(rows).execute(conn))?;
+    }
+    erase_people(tx, clock.municipality, &plan.erased)?;
+    diesel::update(elections::table.find(clock.election))
+        .set((elections::erased_at.eq(tx.now()), elections::version.eq(elections::version + 1)))
+        .execute(tx.conn)?;
+    let code: String = municipalities::table.find(clock.municipality).select(municipalities::code).first(tx.conn)?;
+    let mut certificate = ErasureCertificate {
+        municipality: code,
+        municipality_id: clock.municipality,
+        election_id: clock.election,
+        election: clock.name.clone(),
+        held_on: clock.held_on,
+        erased_at: tx.now(),
+        erased_by: by,
+        counts,
+        key_id: String::new(),
+        signature: String::new(),
+    };
+    tx.keys.sign_certificate(&mut certificate);
+    retention::keep(tx, &certificate)?;
+    let event = Event::new(Action::ElectionErased, clock.election.0)
+        .with("persons", counts.persons)
+        .with("assignments", counts.assignments)
+        .with("kept_elsewhere", counts.kept_elsewhere)
+        .with("kept_by_consent", counts.kept_by_consent);
+    audit::record(tx, trail, event)?;
+    Ok(certificate)
+}
+
+/// Removes people and all that hangs on them, and notes each for the list outside the database. Those who are gone
+/// already are passed over.
+fn erase_people(tx: &mut Tx<'_>, municipality: MunicipalityId, people: &BTreeSet<PersonId>) -> Result<usize> {
+    let mut erased = 0;
+    for some in batches(people) {
+        let theirs = assignments::table.filter(assignments::person_id.eq_any(&some));
+        let theirs = theirs.filter(assignments::municipality_id.eq(municipality));
+        native!(tx.conn, conn => diesel::delete(theirs).execute(conn))?;
+        // Decisions and consents go with the person.
+        let rows = persons::table.filter(persons::id.eq_any(&some)).filter(persons::municipality_id.eq(municipality));
+        let gone: Vec<PersonId> =
+            native!(tx.conn, conn => diesel::delete(rows).returning(persons::id).get_results(conn))?;
+        erased += gone.len();
+        let (at, lines) = (erased_persons::erased_at.eq(tx.now()), erased_persons::municipality_id.eq(municipality));
+        let lines: Vec<_> = gone.into_iter().map(|id| (erased_persons::person_id.eq(id), lines, at)).collect();
+        native!(tx.conn, conn => diesel::insert_into(erased_persons::table).values(lines).execute(conn))?;
+    }
+    Ok(erased)
+}
+
+fn batches(people: &BTreeSet<PersonId>) -> impl Iterator<Item = Vec<PersonId>> + use<> {
+    let all: Vec<PersonId> = people.iter().copied().collect();
+    all.chunks(BATCH).map(<[_]>::to_vec).collect::<Vec<_>>().into_iter()
+}
+
+/// Withdraws a consent; answers whether the person is erased with it, because nothing else keeps the data.
+///
+/// Errors: `not_found` when there is none.
+pub fn withdraw_consent(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> {
+    if !retention::forget_consent(tx, access)? {
+        return Err(Error::NOT_FOUND);
+    }
+    let trail = actor.trail();
+    audit::record(tx, &trail, Event::new(Action::PersonConsentWithdrawn, access.id().0))?;
+    let_go(tx, &trail, actor.municipality(), access.id())
+}
+
+/// Ends the consents whose last day has passed, in all municipalities, and erases those whom nothing else keeps.
+pub fn end_consents(tx: &mut Tx<'_>) -> Result<()> {
+    let today: NaiveDate = tx.now().danish_day();
+    let over: Vec<(PersonId, MunicipalityId)> = consents::table
+        .inner_join(persons::table)
+        .filter(consents::expires_on.lt(today))
+        .select((consents::person_id, persons::municipality_id))
+        .load(tx.conn)?;
+    for (person, municipality) in over {
+        diesel::delete(consents::table.find(person)).execute(tx.conn)?;
+        let trail = by_the_clock(municipality);
+        audit::record(tx, &trail, Event::new(Action::PersonConsentEnded, person.0))?;
+        let_go(tx, &trail, municipality, person)?;
+    }
+    Ok(())
+}
+
+/// Takes away what only a consent has kept of a person: the assignments in elections whose data are erased, and the
+/// person when there are no others.
+fn let_go(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityId, person: PersonId) -> Result<bool> {
+    let over: Vec<ElectionId> = elections::table
+        .filter(elections::municipality_id.eq(municipality))
+        .filter(elections::erased_at.is_not_null())
+        .select(elections::id)
+        .load(tx.conn)?;
+    let theirs = assignments::table.filter(assignments::person_id.eq(person));
+    native!(tx.conn, conn => diesel::delete(theirs.filter(assignments::election_id.eq_any(&over))).execute(conn))?;
+    if diesel::select(diesel::dsl::exists(theirs)).get_result(tx.conn)? {
+        return Ok(false);
+    }
+    let erased = erase_people(tx, municipality, &BTreeSet::from([person]))? == 1;
+    if erased {
+        audit::record(tx, trail, Event::new(Action::PersonErased, person.0))?;
+    }
+    Ok(erased)
+}
+
+/// Erases people again who stand in the list outside the database, in a backup that still had them; answers how many.
+pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> Result<usize> {
+    let row = municipalities::table.filter(municipalities::code.eq(code)).select(municipalities::id);
+    let Some(municipality) = row.first::<MunicipalityId>(tx.conn).optional()? else { return Ok(0) };
+    let mut there = BTreeSet::new();
+    for some in batches(people) {
+        let found = persons::table.filter(persons::id.eq_any(some)).filter(persons::municipality_id.eq(municipality));
+        let found: Vec<PersonId> = native!(tx.conn, conn => found.select(persons::id).load(conn))?;
+        there.extend(found);
+    }
+    let trail = Trail::of(municipality, None, "retention replay".to_owned());
+    for person in &there {
+        audit::record(tx, &trail, Event::new(Action::PersonErased, person.0))?;
+    }
+    erase_people(tx, municipality, &there)
+}
+
+/// Whether somebody was erased whose line is not outside the database yet.
+pub fn anything_unwritten(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(erased_persons::table.select(erased_persons::person_id)))
+        .get_result(tx.conn)?)
+}
+
+/// Hands out some of those whose line is not outside the database yet, by the municipality's code, and forgets them. The
+/// transaction must fail when their lines cannot be written.
+pub fn take_unwritten(tx: &mut Tx<'_>) -> Result<Vec<(String, ErasedPerson)>> {
+    let rows: Vec<(String, PersonId, crate::domain::time::Instant)> = erased_persons::table
+        .inner_join(municipalities::table.on(municipalities::id.eq(erased_persons::municipality_id)))
+        .order((municipalities::code, erased_persons::person_id))
+        .select((municipalities::code, erased_persons::person_id, erased_persons::erased_at))
+        .load(tx.conn)?;
+    for some in rows.chunks(BATCH) {
+        let ids: Vec<PersonId> = some.iter().map(|row| row.1).collect();
+        let taken = erased_persons::table.filter(erased_persons::person_id.eq_any(ids));
+        native!(tx.conn, conn => diesel::delete(taken).execute(conn))?;
+    }
+    Ok(rows.into_iter().map(|(code, person_id, erased_at)| (code, ErasedPerson { person_id, erased_at })).collect())
+}
