@@ -24,7 +24,8 @@ on_both! {
                     (kind.as_str(), content.get("example").cloned().or_else(|| example(&document, &content["schema"])).unwrap())
                 });
                 let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-                let path = operation.path.replace("{id}", &Uuid::now_v7().to_string()).replace("{kind}", "welcome");
+                let id = Uuid::now_v7().to_string();
+                let path = operation.path.replace("{id}", &id).replace("{secret_id}", &id).replace("{kind}", "welcome");
                 let reply = client.raw(Method::from_bytes(operation.method.as_bytes()).unwrap(), &path, kind, body).await;
                 if operation.terms {
                     reply.expect(200);

@@ -277,7 +277,9 @@ on_both! {
         for list in ["/sites", "/parties", "/constituencies", "/users"] {
             assert_eq!(nothing.get(list).await.ids(), Vec::<String>::new(), "{list}");
         }
-        assert_eq!(whole.get("/users").await.ids(), Vec::<String>::new(), "there is no secretary");
+        let users = whole.get("/users").await.expect(200);
+        let roles: Vec<&Value> = users["items"].as_array().unwrap().iter().map(|user| &user["role"]).collect();
+        assert_eq!(roles, ["party_secretary"], "the one who asked for another, and nobody of the office");
     }
 
     async fn what_belongs_to_another_municipality_is_not_there(app: TestApp) {
