@@ -35,22 +35,26 @@ async fn token_of_newest_mail(program: &Program) -> String {
     page.split("/set-password#").nth(1).unwrap().chars().take(43).collect()
 }
 
-/// A person with a CPR number in a seat; answers the person's path.
-async fn report(office: &Client) -> String {
+/// Two people with CPR numbers in seats; answers their ids.
+async fn report(office: &Client) -> [String; 2] {
     let site = id(office, "/sites", json!({"number": 1, "name": "Nørreskov"})).await;
     let duty = id(office, "/duties", json!({"code": "valgstyrer", "name": "Valgstyrer"})).await;
     let party = id(office, "/parties", json!({"letter": "B", "name": "B"})).await;
     let election = json!({"name": "Valg", "kind": "municipal", "held_on": "2099-11-17"});
     let election = id(office, "/elections", election).await;
     let seats = format!("/elections/{election}/seats");
-    let one = json!({"allocations": [{"site_id": site, "duty_id": duty, "party_id": party, "count": 1}]});
+    let one = json!({"allocations": [{"site_id": site, "duty_id": duty, "party_id": party, "count": 2}]});
     office.put(&seats, office.get(&seats).await.version(), &one).await.expect(200);
     office.post(&format!("/elections/{election}/open"), &json!({})).await.expect(200);
-    let person = json!({"full_name": "Kim Kanariefugl", "cpr": CPR});
-    let report =
-        json!({"election_id": election, "site_id": site, "duty_id": duty, "party_id": party, "person": person});
-    let made = office.post("/assignments", &report).await.expect(201);
-    format!("/persons/{}", made["person"]["id"].as_str().unwrap())
+    let mut ids = Vec::new();
+    for name in ["Kim Kanariefugl", "Bo Bogfinke"] {
+        let person = json!({"full_name": name, "cpr": CPR});
+        let report =
+            json!({"election_id": election, "site_id": site, "duty_id": duty, "party_id": party, "person": person});
+        let made = office.post("/assignments", &report).await.expect(201);
+        ids.push(made["person"]["id"].as_str().unwrap().to_owned());
+    }
+    ids.try_into().unwrap()
 }
 
 /// Adds duties until told to stop; answers the codes that were acknowledged.
@@ -72,7 +76,7 @@ fn lines(dir: &Path, word: &str) -> usize {
 async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     let mut program = Program::start_new(backend).await;
     let admin = program.administrator().await;
-    let person = report(&admin).await;
+    let [person, erased] = report(&admin).await;
     let (blocked, deleted, let_in) =
         (user(&admin, "blocked").await, user(&admin, "deleted").await, user(&admin, "free").await);
     let invited = user(&admin, "invited").await;
@@ -87,7 +91,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let before = count(&program.database, "select count(*) as n from duties");
     let (well, text) = said(&program, &["backup", folder]);
-    assert!(well && text.contains("backup of 1 persons, 5 users") && text.contains("THE KEYS ARE NOT IN IT"), "{text}");
+    assert!(well && text.contains("backup of 2 persons, 5 users") && text.contains("THE KEYS ARE NOT IN IT"), "{text}");
     stop.store(true, Ordering::Relaxed);
     let mut written = 0;
     for writer in writers {
@@ -119,6 +123,8 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     let list = program.checkpoints();
     assert_eq!((lines(&list, "user.blocked"), lines(&list, "user.deleted"), lines(&list, "user.unblocked")), (2, 1, 1));
     assert_eq!(lines(&list, "example.dk"), 0, "ids only");
+    let gone = json!({"person_id": erased, "erased_at": "2099-12-01T00:00:00Z"});
+    std::fs::write(list.join("0607.erased.jsonl"), format!("{gone}\n")).unwrap();
 
     // What is there is never overwritten.
     let (well, text) = said(&program, &["restore", folder]);
@@ -126,7 +132,10 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     program.lose_database(backend);
     let (well, text) = said(&program, &["restore", folder]);
     assert!(well, "{text}");
-    assert!(text.contains("again 1 users blocked, 1 deleted"), "{text}");
+    assert!(
+        text.contains("again 1 users blocked, 1 deleted") && text.contains("0607: 1 people erased again"),
+        "{text}"
+    );
     assert!(text.contains("look at these accounts") && text.contains("invited"), "{text}");
     assert!(text.contains("the records between are lost"), "{text}");
     assert!(said(&program, &["audit", "verify"]).0, "{}", said(&program, &["audit", "verify"]).1);
@@ -148,8 +157,9 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     assert_eq!(admin.get(&format!("/users/{invited}")).await.expect(200)["state"], "link_expired");
     admin.get(&format!("/users/{deleted}")).await.expect_problem(404, "not_found");
     let reason = json!({"purpose": "staffing", "reason": "Prøve af genskabelsen"});
-    let revealed = admin.post(&format!("{person}/cpr-reveals"), &reason).await;
+    let revealed = admin.post(&format!("/persons/{person}/cpr-reveals"), &reason).await;
     assert!(revealed.text.contains(&CPR[7..]), "{}: {}", revealed.status, revealed.text);
+    admin.get(&format!("/persons/{erased}")).await.expect_problem(404, "not_found");
     let log = admin.get("/audit-events?action=database.restored").await.expect(200);
     assert_eq!(log["items"].as_array().unwrap().len(), 1);
     assert_eq!((&log["items"][0]["details"]["blocked"], &log["items"][0]["actor_id"]), (&json!(1), &Value::Null));
@@ -195,8 +205,8 @@ async fn a_bad_restore_is_refused(backend: Backend) {
     let manifest = std::fs::read_to_string(dir.join("manifest.json")).unwrap();
     std::fs::remove_file(dir.join("manifest.json")).unwrap();
     refused(&mut program, "broken off");
-    std::fs::write(dir.join("manifest.json"), manifest.replace("\"persons\": 1", "\"persons\": 2")).unwrap();
-    refused(&mut program, "persons should have 2 rows");
+    std::fs::write(dir.join("manifest.json"), manifest.replace("\"persons\": 2", "\"persons\": 3")).unwrap();
+    refused(&mut program, "persons should have 3 rows");
     std::fs::write(dir.join("manifest.json"), &manifest).unwrap();
     // Another key of the same kind.
     let hidden = parent.path().join("hidden");

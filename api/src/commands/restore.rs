@@ -16,7 +16,7 @@ use crate::jobs::audit::{Files, Keeper, verify};
 use crate::store::audit::chain;
 use crate::store::backup::Contents;
 use crate::store::db::Db;
-use crate::store::{municipalities, restore as store};
+use crate::store::{erasure, municipalities, restore as store};
 
 /// Why nothing was restored.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +112,12 @@ async fn bring_back(
             Ok(told)
         })
         .await?;
+    for (code, people) in files.erased().map_err(Error::internal)? {
+        let municipality = code.clone();
+        let erased = db.write(move |tx| erasure::erase_again(tx, &municipality, &people)).await?;
+        println!("{code}: {erased} people erased again");
+    }
+    db.scrub().await?;
     let stamp = format!("before-restore-{}", db.clock().now().0.format("%Y%m%dT%H%M%SZ"));
     for (code, ended, look_at) in told {
         let store::Ended { sessions, links, mails, blocked, deleted, recovery_codes } = ended;
