@@ -123,6 +123,8 @@ pub fn confirm(tx: &mut Tx<'_>, actor: &Actor, id: FactorId, name: &str, code: &
     let secret = open(tx, (actor.municipality(), actor.user()), FactorKind::Totp, &sealed, &key)?;
     throttle::factor(tx, actor.municipality(), actor.user())?;
     let Some(step) = seed(&secret)?.step_of(code, tx.now()) else { return Ok(false) };
+    // So that a log-in under way either sees the factor or has its session ended.
+    super::users::lock(tx, actor.user())?;
     let set = (factors::confirmed_at.eq(tx.now()), factors::last_step.eq(step), factors::name.eq(name));
     match diesel::update(begun).set(set).execute(tx.conn)? {
         0 => Err(Error::NOT_FOUND),

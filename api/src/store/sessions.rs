@@ -218,6 +218,13 @@ pub fn end_all(tx: &mut Tx<'_>, user: UserId, but: Option<SessionId>) -> Result<
     Ok(())
 }
 
+/// That nobody has ended the actor's session since the request began. Errors: `session_ended`.
+pub fn still_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    let open = sessions::table.find(actor.session()).filter(sessions::ended_at.is_null());
+    let open: i64 = open.count().get_result(tx.conn)?;
+    if open == 1 { Ok(()) } else { Err(Error::of(ProblemCode::SessionEnded)) }
+}
+
 /// A living session as its user and the administrators see it.
 #[derive(Debug, Queryable)]
 pub struct Session {

@@ -152,6 +152,8 @@ pub fn name(raw: &str) -> Result<String> {
 /// they were opened with the password alone, perhaps by somebody else, and must not be worth more than that now.
 pub fn added(tx: &mut Tx<'_>, actor: &Actor, id: FactorId) -> Result<AddedFactor> {
     let (municipality, user) = (actor.municipality(), actor.user());
+    // The user's row is held by now: whoever set the first factor up meanwhile has ended this session.
+    sessions::still_open(tx, actor)?;
     let all = factors::of_user(tx, user)?;
     let first = all.len() == 1;
     let factor = all.into_iter().find(|factor| factor.id == id).ok_or(Error::NOT_FOUND)?;
