@@ -88,7 +88,9 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     // While others write.
     let stop = Arc::new(AtomicBool::new(false));
     let writers: Vec<_> = (0..4).map(|n| tokio::spawn(write(admin.clone(), n, Arc::clone(&stop)))).collect();
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    for n in 0..10 {
+        id(&admin, "/duties", json!({"code": format!("own_{n}"), "name": "D"})).await;
+    }
     let before = count(&program.database, "select count(*) as n from duties");
     let (well, text) = said(&program, &["backup", folder]);
     assert!(well && text.contains("backup of 2 persons, 5 users") && text.contains("THE KEYS ARE NOT IN IT"), "{text}");
@@ -160,6 +162,9 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     let revealed = admin.post(&format!("/persons/{person}/cpr-reveals"), &reason).await;
     assert!(revealed.text.contains(&CPR[7..]), "{}: {}", revealed.status, revealed.text);
     admin.get(&format!("/persons/{erased}")).await.expect_problem(404, "not_found");
+    let election = admin.get("/elections").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    let status = admin.get(&format!("/elections/{election}/status")).await.expect(200);
+    assert_eq!((&status["seats"], &status["filled"]), (&json!(2), &json!(1)), "whoever was erased has no seat");
     let log = admin.get("/audit-events?action=database.restored").await.expect(200);
     assert_eq!(log["items"].as_array().unwrap().len(), 1);
     assert_eq!((&log["items"][0]["details"]["blocked"], &log["items"][0]["actor_id"]), (&json!(1), &Value::Null));

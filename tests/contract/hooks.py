@@ -42,10 +42,18 @@ class Session:
             proof = {"challenge": challenge.json()["challenge"], "proof": {"totp": code()}}
             answer = self.http.post(f"{API}/auth/second-factor", json=proof, timeout=30)
             if answer.ok:
+                self.accept_terms(answer.json()["access_token"])
                 return answer
             if answer.json()["errors"][0]["pointer"] != "/proof/totp":
                 answer.raise_for_status()
             time.sleep(5)
+
+    def accept_terms(self, token: str) -> None:
+        """Accepts the terms of use, without which nothing else is open."""
+        headers = {"Authorization": f"Bearer {token}"}
+        terms = self.http.get(f"{API}/me/terms", headers=headers, timeout=30).json()
+        body = {"version": terms["version"]}
+        self.http.put(f"{API}/me/terms", headers=headers, json=body, timeout=30).raise_for_status()
 
     def renew(self) -> requests.Response:
         """The next pair of tokens, or a new log-in where the session has been ended."""

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::access::{Actor, Trail};
+use super::assignments::seat::release;
 use super::audit::{self, Event};
 use super::db::Tx;
 use super::dialect::native;
@@ -243,7 +244,8 @@ fn let_go(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityId, person: 
     Ok(erased)
 }
 
-/// Erases people again who stand in the list outside the database, in a backup that still had them; answers how many.
+/// Erases people again who stand in the list outside the database, in a backup that still had them; answers how many. In
+/// an election that was not erased when the backup was made their seats are free again.
 pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> Result<usize> {
     let row = municipalities::table.filter(municipalities::code.eq(code)).select(municipalities::id);
     let Some(municipality) = row.first::<MunicipalityId>(tx.conn).optional()? else { return Ok(0) };
@@ -251,6 +253,13 @@ pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> 
     for some in batches(people) {
         let found = persons::table.filter(persons::id.eq_any(some)).filter(persons::municipality_id.eq(municipality));
         let found: Vec<PersonId> = native!(tx.conn, conn => found.select(persons::id).load(conn))?;
+        let seats = assignments::table
+            .inner_join(elections::table)
+            .filter(assignments::person_id.eq_any(&found).and(elections::erased_at.is_null()))
+            .select(assignments::allocation_id);
+        for seat in native!(tx.conn, conn => seats.load(conn))? {
+            release(tx, seat)?;
+        }
         there.extend(found);
     }
     let trail = Trail::of(municipality, None, "retention replay".to_owned());

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::Tx;
+use super::dialect::native;
 use super::grants::{self, Grant, GrantReach, NewGrant};
 use super::schema::{
     municipalities, parties, secretary_request_sites as request_sites, secretary_requests as requests, sites, users,
@@ -158,11 +159,9 @@ pub fn ask(tx: &mut Tx<'_>, actor: &Actor, new: &NewRequest) -> Result<Secretary
             requests::asked_at.eq(tx.now()),
         ))
         .execute(tx.conn)?;
-    for site in &new.sites {
-        diesel::insert_into(request_sites::table)
-            .values((request_sites::request_id.eq(id), request_sites::site_id.eq(*site)))
-            .execute(tx.conn)?;
-    }
+    let row = |site: &SiteId| (request_sites::request_id.eq(id), request_sites::site_id.eq(*site));
+    let insert = diesel::insert_into(request_sites::table).values(new.sites.iter().map(row).collect::<Vec<_>>());
+    native!(tx.conn, conn => insert.execute(conn))?;
     Ok(id)
 }
 

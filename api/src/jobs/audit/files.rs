@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::audit_chain::Checkpoint;
@@ -49,18 +50,12 @@ impl Files {
 
     /// Adds to what was taken away, lastingly. Nothing at all makes the file, so that none means another folder.
     pub fn append_taken_away(&self, some: &[TakenAway]) -> io::Result<()> {
-        let lines =
-            some.iter().map(|one| Ok(format!("{}\n", serde_json::to_string(one)?))).collect::<io::Result<String>>()?;
-        self.add(&self.dir.join(TAKEN_AWAY), &lines)
+        self.add(&self.dir.join(TAKEN_AWAY), &spelled(some)?)
     }
 
     /// Adds people to the list of those who were erased, `<code>.erased.jsonl`, as lastingly.
     pub fn append_erased(&self, code: &str, people: &[ErasedPerson]) -> io::Result<()> {
-        let lines = people
-            .iter()
-            .map(|one| Ok(format!("{}\n", serde_json::to_string(one)?)))
-            .collect::<io::Result<String>>()?;
-        self.add(&self.erased_path(code), &lines)
+        self.add(&self.erased_path(code), &spelled(people)?)
     }
 
     /// Who stands in the lists of those who were erased, by the codes of their municipalities. A torn line is passed over:
@@ -70,9 +65,8 @@ impl Files {
         for entry in fs::read_dir(&self.dir)? {
             let name = entry?.file_name();
             let Some(code) = name.to_str().and_then(|name| name.strip_suffix(".erased.jsonl")) else { continue };
-            let text = fs::read_to_string(self.erased_path(code))?;
-            let lines = text.lines().filter_map(|line| serde_json::from_str::<ErasedPerson>(line).ok());
-            lists.insert(code.to_owned(), lines.map(|line| line.person_id).collect());
+            let (people, _) = lines::<ErasedPerson>(&self.erased_path(code))?.unwrap_or_default();
+            lists.insert(code.to_owned(), people.into_iter().map(|one| one.person_id).collect());
         }
         Ok(lists)
     }
@@ -114,6 +108,11 @@ impl Files {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A line of JSON for each.
+fn spelled<T: Serialize>(some: &[T]) -> io::Result<String> {
+    some.iter().map(|one| Ok(format!("{}\n", serde_json::to_string(one)?))).collect()
 }
 
 /// What stands in the lines of a file, and how many could not be read; none where there is no file.

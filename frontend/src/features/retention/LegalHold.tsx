@@ -1,21 +1,14 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { Election } from "@/api/types";
-import { reasonOf } from "@/components/form/reason";
+import { ReasonForm } from "@/components/form/ReasonForm";
 import { useAction } from "@/components/form/useAction";
-import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog, Dialog } from "@/components/ui/Dialog";
-import { ErrorSummary } from "@/components/ui/ErrorSummary";
-import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { retentionQuery } from "./queries";
-
-const schema = z.object({ reason: reasonOf("retention.hold.reasonShort") });
 
 /** Keeps everything of an election, for a complaint or a case, until the hold is lifted. */
 export function PlaceHold({ election }: { election: Election }) {
@@ -40,41 +33,24 @@ export function PlaceHold({ election }: { election: Election }) {
 function HoldForm({ election, onClose }: { election: Election; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, submit } = useApiForm({
-    fields: ["reason"],
-    resolver: zodResolver(schema),
-    defaultValues: { reason: "" },
-  });
-  const { setFocus } = form;
-  useEffect(() => setFocus("reason"), [setFocus]);
-  const send = submit(async (body) => {
+  async function place(body: { reason: string }) {
     const params = { path: { id: election.id } };
     const held = await unwrap(api.PUT("/api/v1/elections/{id}/legal-hold", { params, body }));
     queries.setQueryData(retentionQuery(election.id).queryKey, held);
     toast(t("retention.hold.done"));
     onClose();
-  });
+  }
   return (
-    <form noValidate autoComplete="off" onSubmit={send}>
+    <ReasonForm
+      label={t("retention.hold.reason")}
+      hint={t("retention.hold.reasonHint")}
+      tooShort="retention.hold.reasonShort"
+      action={t("retention.hold.now")}
+      onSend={place}
+      onClose={onClose}
+    >
       <p>{t("retention.hold.text")}</p>
-      <ErrorSummary items={summary.filter((item) => !item.id)} attempt={attempt} />
-      <Field
-        label={t("retention.hold.reason")}
-        hint={t("retention.hold.reasonHint")}
-        width="wide"
-        autoComplete="off"
-        error={error("reason")}
-        {...form.register("reason")}
-      />
-      <div className="dialog__actions">
-        <Button type="submit" busy={busy}>
-          {t("retention.hold.now")}
-        </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }
 

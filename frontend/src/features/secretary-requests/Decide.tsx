@@ -1,11 +1,11 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { SecretaryRequest } from "@/api/types";
-import { reasonOf } from "@/components/form/reason";
+import { ReasonForm } from "@/components/form/ReasonForm";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
@@ -140,42 +140,22 @@ function Approve({ request, onClose }: Props) {
   );
 }
 
-const rejection = z.object({ reason: reasonOf("requests.errors.reason") });
-
 function Reject({ request, onClose }: Props) {
   const { t } = useTranslation();
   const decided = useDecided(onClose);
-  const { form, error, summary, attempt, busy, submit } = useApiForm({
-    fields: ["reason"],
-    resolver: zodResolver(rejection),
-    defaultValues: { reason: "" },
-  });
-  const { setFocus } = form;
-  useEffect(() => setFocus("reason"), [setFocus]);
-  const send = submit(async (body) => {
+  async function reject(body: { reason: string }) {
     const params = { path: { id: request.id } };
     await unwrap(api.POST("/api/v1/secretary-requests/{id}/reject", { params, body }));
     await decided(t("requests.rejected"));
-  });
+  }
   return (
-    <form noValidate autoComplete="off" onSubmit={send}>
-      <ErrorSummary items={summary.filter((item) => !item.id)} attempt={attempt} />
-      <Field
-        label={t("requests.reason")}
-        hint={t("requests.reasonHint", { asker: request.asked_by.full_name })}
-        width="wide"
-        autoComplete="off"
-        error={error("reason")}
-        {...form.register("reason")}
-      />
-      <div className="dialog__actions">
-        <Button type="submit" look="danger" busy={busy}>
-          {t("requests.reject")}
-        </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    <ReasonForm
+      label={t("requests.reason")}
+      hint={t("requests.reasonHint", { asker: request.asked_by.full_name })}
+      tooShort="requests.errors.reason"
+      action={t("requests.reject")}
+      onSend={reject}
+      onClose={onClose}
+    />
   );
 }

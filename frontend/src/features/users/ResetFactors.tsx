@@ -1,20 +1,13 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { UserView } from "@/api/types";
-import { reasonOf } from "@/components/form/reason";
-import { useApiForm } from "@/components/form/useApiForm";
+import { ReasonForm } from "@/components/form/ReasonForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
-import { ErrorSummary } from "@/components/ui/ErrorSummary";
-import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { keepUser } from "./queries";
-
-const schema = z.object({ reason: reasonOf("users.page.resetFactorReasonShort") });
 
 /** Takes a user's second factors away, with a reason: for somebody who has lost phone and recovery codes. */
 export function ResetFactors({ user }: { user: UserView }) {
@@ -39,42 +32,25 @@ export function ResetFactors({ user }: { user: UserView }) {
 function ResetForm({ user, onClose }: { user: UserView; onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, submit } = useApiForm({
-    fields: ["reason"],
-    resolver: zodResolver(schema),
-    defaultValues: { reason: "" },
-  });
   const name = user.full_name;
+  async function reset(body: { reason: string }) {
+    const params = { path: { id: user.id } };
+    const changed = await unwrap(api.POST("/api/v1/users/{id}/second-factor-resets", { params, body }));
+    await keepUser(queries, changed);
+    toast(t("users.page.resetFactorDone", { name }));
+    onClose();
+  }
   return (
-    <form
-      noValidate
-      autoComplete="off"
-      onSubmit={submit(async (body) => {
-        const params = { path: { id: user.id } };
-        const changed = await unwrap(api.POST("/api/v1/users/{id}/second-factor-resets", { params, body }));
-        await keepUser(queries, changed);
-        toast(t("users.page.resetFactorDone", { name }));
-        onClose();
-      })}
+    <ReasonForm
+      label={t("users.page.resetFactorReason")}
+      hint={t("users.page.resetFactorReasonHint")}
+      tooShort="users.page.resetFactorReasonShort"
+      action={t("users.page.resetFactor")}
+      danger
+      onSend={reset}
+      onClose={onClose}
     >
       <p>{t("users.page.resetFactorText", { name })}</p>
-      <ErrorSummary items={summary.filter((item) => !item.id)} attempt={attempt} />
-      <Field
-        label={t("users.page.resetFactorReason")}
-        hint={t("users.page.resetFactorReasonHint")}
-        width="wide"
-        autoComplete="off"
-        error={error("reason")}
-        {...form.register("reason")}
-      />
-      <div className="dialog__actions">
-        <Button type="submit" look="danger" busy={busy}>
-          {t("users.page.resetFactor")}
-        </Button>
-        <Button look="secondary" onClick={onClose} data-first-focus>
-          {t("common.cancel")}
-        </Button>
-      </div>
-    </form>
+    </ReasonForm>
   );
 }
