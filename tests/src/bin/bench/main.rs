@@ -22,6 +22,8 @@ use valghalla_tests::bench::cpu::{cpu_of_children, cpu_of_process};
 use valghalla_tests::bench::{pgbench, statements};
 
 const CLIENTS: usize = 16;
+/// How often the same is measured.
+const ROUNDS: usize = 3;
 /// Under how many connections the most memory is looked at.
 const MANY_CLIENTS: usize = 64;
 /// What two passwords that are checked at once need at `ARGON2_PROFILE=floor`, in MiB.
@@ -255,14 +257,19 @@ fn most_memory(server: &Server) -> u64 {
     line.trim().split(' ').next().unwrap().parse::<u64>().unwrap() / 1024
 }
 
+/// The cheapest of three rounds: what another program on the machine takes from one of them is not counted.
 async fn timed<F>(server: &Server, many: usize, request: impl Fn(usize) -> F) -> (f64, f64, f64)
 where
     F: Future<Output = valghalla_tests::Reply>,
 {
     in_parallel(200, &request).await.iter().for_each(|reply| assert_eq!(reply.status, 200, "{}", reply.text));
-    let (before, started) = (usage(server), Instant::now());
-    in_parallel(many, &request).await.iter().for_each(|reply| assert_eq!(reply.status, 200, "{}", reply.text));
-    since(server, before, started, many)
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let (before, started) = (usage(server), Instant::now());
+        in_parallel(many, &request).await.iter().for_each(|reply| assert_eq!(reply.status, 200, "{}", reply.text));
+        rounds.push(since(server, before, started, many));
+    }
+    rounds.into_iter().min_by(|(_, a, _), (_, b, _)| a.total_cmp(b)).unwrap()
 }
 
 /// CPU time of the server and of PostgreSQL's processes.
