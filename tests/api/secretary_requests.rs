@@ -1,4 +1,5 @@
-//! A party secretary asks for a further one: never beyond the own grants, neither when asking nor when it is granted.
+//! A party secretary asks for a further one: never beyond the own grants, neither when asking, nor when it is granted, nor
+//! later.
 
 use valghalla::domain::roles::Role;
 use valghalla_tests::people::Person;
@@ -120,6 +121,73 @@ on_both! {
         let mut held: Vec<(Value, Value)> = user["grants"].as_array().unwrap().iter().map(|grant| (grant["expires_on"].clone(), grant["sites"][0]["id"].clone())).collect();
         held.sort_by_key(|grant| grant.0.to_string());
         assert_eq!(held, [(json!("2098-01-31"), json!(staffing.sites[2])), (Value::Null, json!(staffing.sites[0]))]);
+    }
+
+    async fn what_came_of_a_request_never_reaches_further_than_the_asker_later_either(app: TestApp) {
+        let staffing = app.staffing().await;
+        let (birgit, admin) = (app.secretary(staffing.all_of(0)).await, app.administrator().await);
+        let path = ask(&birgit, &request(&staffing, 0, &[0, 1, 2])).await;
+        let made = admin.post(&format!("{path}/approve"), &granting(false)).await.expect(200);
+        let karen = format!("/users/{}", made["user_id"].as_str().unwrap());
+        let reach = async || {
+            let user = admin.get(&karen).await.expect(200);
+            let grants = user["grants"].as_array().unwrap().iter();
+            let mut held: Vec<(String, Value)> = grants
+                .flat_map(|grant| {
+                    grant["sites"].as_array().unwrap().iter().map(|site| (site["id"].as_str().unwrap().to_owned(), grant["expires_on"].clone()))
+                })
+                .collect();
+            held.sort_by_key(|(site, _)| staffing.sites.iter().position(|known| known == site));
+            held.into_iter().map(|(site, end)| (staffing.sites.iter().position(|known| *known == site).unwrap(), end)).collect::<Vec<_>>()
+        };
+        assert_eq!(reach().await, [(0, Value::Null), (1, Value::Null), (2, Value::Null)]);
+        assert_eq!(admin.get(&karen).await.expect(200)["grants"][0]["follows"]["id"], json!(birgit.id));
+        let constituency = json!({"party_id": staffing.parties[0], "scope": "constituency", "constituency_id": staffing.constituencies[0], "expires_on": "2098-01-31"});
+        let before = admin.get(&karen).await.version();
+        give(&admin, &birgit, json!([constituency])).await;
+        assert_eq!(reach().await, [(0, json!("2098-01-31")), (1, json!("2098-01-31"))]);
+        admin.put(&format!("{karen}/grants"), before, &json!({"grants": []})).await.expect_problem(412, "stale");
+        let log = admin.get(&format!("/audit-events?action=user.grants_changed&object_id={}", made["user_id"].as_str().unwrap())).await;
+        assert_eq!(log.expect(200)["items"][0]["details"], json!({"grants": 1, "followed": true}));
+        // A site that leaves the asker's constituency is lost with it, and does not come back by itself.
+        let site = format!("/sites/{}", staffing.sites[1]);
+        for constituency in [&staffing.constituencies[1], &staffing.constituencies[0]] {
+            admin.patch(&site, admin.get(&site).await.version(), &json!({"constituency_id": constituency})).await.expect(200);
+        }
+        assert_eq!(reach().await, [(0, json!("2098-01-31"))]);
+        give(&admin, &birgit, staffing.all_of(0)).await;
+        assert_eq!(reach().await, [(0, json!("2098-01-31"))], "what the asker gains is not passed on");
+        give(&admin, &birgit, staffing.all_of(1)).await;
+        assert_eq!(reach().await, []);
+    }
+
+    async fn they_follow_down_a_row_of_requests_and_until_the_office_sets_them(app: TestApp) {
+        let staffing = app.staffing().await;
+        let (birgit, admin) = (app.secretary(staffing.all_of(0)).await, app.administrator().await);
+        let path = ask(&birgit, &request(&staffing, 0, &[0, 1])).await;
+        let karen = admin.post(&format!("{path}/approve"), &granting(false)).await.expect(200)["user_id"].clone();
+        let karen = app.activated(karen.as_str().unwrap()).await;
+        let mut further = request(&staffing, 0, &[0, 1]);
+        further["email"] = json!("lise@example.dk");
+        let path = ask(&karen, &further).await;
+        let lise = json!({"username": "lise", "email": "lise@example.dk", "notify": false});
+        let lise = admin.post(&format!("{path}/approve"), &lise).await.expect(200)["user_id"].as_str().unwrap().to_owned();
+        let sites = async |user: String| {
+            let user = admin.get(&format!("/users/{user}")).await.expect(200);
+            user["grants"].as_array().unwrap().iter().map(|grant| grant["sites"].as_array().unwrap().len()).sum::<usize>()
+        };
+        let one = json!([{"party_id": staffing.parties[0], "scope": "site", "site_ids": [staffing.sites[0]]}]);
+        give(&admin, &birgit, one).await;
+        assert_eq!((sites(karen.id.to_string()).await, sites(lise.clone()).await), (1, 1));
+        // The office gives Karen grants of her own; Lise follows those, and goes when Karen is deleted.
+        give(&admin, &karen, staffing.all_of(0)).await;
+        let user = format!("/users/{}", birgit.id);
+        admin.delete(&user, admin.get(&user).await.version()).await.expect(204);
+        assert_eq!(admin.get(&format!("/users/{}", karen.id)).await.expect(200)["grants"][0]["follows"], Value::Null);
+        assert_eq!((karen.get("/sites").await.ids().len(), sites(lise.clone()).await), (3, 1));
+        let user = format!("/users/{}", karen.id);
+        admin.delete(&user, admin.get(&user).await.version()).await.expect(204);
+        assert_eq!(sites(lise.clone()).await, 0);
     }
 
     async fn who_is_blocked_or_reaches_nothing_gives_nothing(app: TestApp) {

@@ -12,7 +12,7 @@ use valghalla::domain::roles::{FactorKind, Role};
 use valghalla::domain::username::Username;
 use valghalla::store::db::Tx;
 use valghalla::store::users::{self, UserFields};
-use valghalla::store::{credentials, factors, terms};
+use valghalla::store::{credentials, factors, links, terms};
 
 use crate::TestApp;
 use crate::client::Client;
@@ -38,6 +38,16 @@ impl std::ops::Deref for Person {
     fn deref(&self) -> &Client {
         &self.client
     }
+}
+
+/// [`PASSWORD`], hashed once.
+async fn hash() -> &'static str {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    HASH.get_or_init(|| async {
+        let hasher = PasswordHasher::new(Argon2Params::FLOOR, 2);
+        hasher.hash(NormalisedPassword::typed(PASSWORD).unwrap()).await.unwrap()
+    })
+    .await
 }
 
 impl TestApp {
@@ -79,13 +89,7 @@ impl TestApp {
 
     /// An active account with [`PASSWORD`], which has accepted the terms of use.
     pub async fn active_user(&self, municipality: MunicipalityId, username: &str, role: Role) -> UserId {
-        static HASH: OnceCell<String> = OnceCell::const_new();
-        let hash = HASH
-            .get_or_init(|| async {
-                let hasher = PasswordHasher::new(Argon2Params::FLOOR, 2);
-                hasher.hash(NormalisedPassword::typed(PASSWORD).unwrap()).await.unwrap()
-            })
-            .await;
+        let hash = hash().await;
         let email = MailAddress::parse(&format!("{username}@example.dk")).unwrap();
         let fields = UserFields {
             username: Username::parse(username, Some(&email)).unwrap(),
@@ -103,6 +107,20 @@ impl TestApp {
             })
             .await
             .unwrap()
+    }
+
+    /// The account that was made for somebody, with [`PASSWORD`], a second factor and the terms of use accepted, logged in.
+    pub async fn activated(&self, id: &str) -> Person {
+        let (id, hash) = (UserId(id.parse().unwrap()), hash().await);
+        let user = self.db.write(move |tx| {
+            credentials::set_hash(tx, id, hash)?;
+            terms::accept(tx, id)?;
+            links::user_of(tx, id)
+        });
+        let username = user.await.unwrap().username;
+        self.give_factor(self.municipality, id).await;
+        let client = self.log_in(self.municipality, &username, PASSWORD).await;
+        Person { id, username, client }
     }
 
     /// An app as second factor, whose codes [`TestApp::code_of`] knows.

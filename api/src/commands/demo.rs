@@ -227,7 +227,7 @@ fn reach(tx: &mut Tx<'_>, actor: &Actor, places: &Places) -> Result<()> {
     for (username, party, reach) in wanted {
         let found = credentials::by_login(tx, actor.municipality(), username)?.ok_or(Error::NOT_FOUND)?;
         let (access, _) = users::access(tx, actor, found.user)?;
-        grants::replace(tx, &access, actor.municipality(), &[NewGrant { party, reach, expires_on: None }])?;
+        grants::replace(tx, actor, &access, &[NewGrant { party, reach, expires_on: None, follows: None }])?;
     }
     Ok(())
 }

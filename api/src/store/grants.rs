@@ -1,20 +1,27 @@
 //! Access grants: sentences such as "may report for party B at sites 4 and 7 until 1 December". What they allow is asked
-//! in SQL at each request (`store::reach`); here they are kept, read out and shown.
+//! in SQL at each request (`store::reach`); here they are kept, read out and shown. Those that came of a secretary's request
+//! follow that secretary's ([`following`]).
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::access::Actor;
 use super::db::Tx;
 use super::schema::{
     access_grant_sites as grant_sites, access_grants as grants, allocations, constituencies, elections, parties, sites,
+    users,
 };
 use super::users::UserAccess;
 use crate::domain::fault::{FieldCode, FieldFault};
 use crate::domain::ids::{ConstituencyId, GrantId, MunicipalityId, PartyId, SiteId, UserId};
 use crate::domain::roles::{GrantScope, StoredElectionState};
 use crate::error::{Error, Result};
+
+pub mod following;
+
+diesel::alias!(users as askers: Askers);
 
 /// How far one grant reaches within its party.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +43,8 @@ pub struct NewGrant {
     pub reach: GrantReach,
     /// The last day on which it holds.
     pub expires_on: Option<NaiveDate>,
+    /// Whose grants it never reaches beyond: who asked for it.
+    pub follows: Option<UserId>,
 }
 
 /// A grant as it is read out.
@@ -53,6 +62,8 @@ pub struct Grant {
     pub sites: Vec<(SiteId, i32, String)>,
     /// The last day on which it holds.
     pub expires_on: Option<NaiveDate>,
+    /// Id and name of who asked for it, and whose grants it never reaches beyond.
+    pub follows: Option<(UserId, String)>,
 }
 
 /// The grants of several users at once.
@@ -64,10 +75,12 @@ pub fn of_users(tx: &mut Tx<'_>, users: &[UserId]) -> Result<HashMap<UserId, Vec
         Option<NaiveDate>,
         (PartyId, String, String),
         Option<(ConstituencyId, i32, String)>,
+        Option<(UserId, String)>,
     );
     let rows: Vec<Row> = grants::table
         .inner_join(parties::table)
         .left_join(constituencies::table)
+        .left_join(askers.on(askers.field(users::id).nullable().eq(grants::follows)))
         .filter(grants::user_id.eq_any(users))
         .order((parties::letter_key, grants::id))
         .select((
@@ -77,6 +90,7 @@ pub fn of_users(tx: &mut Tx<'_>, users: &[UserId]) -> Result<HashMap<UserId, Vec
             grants::expires_on,
             (parties::id, parties::letter, parties::name),
             (constituencies::id, constituencies::number, constituencies::name).nullable(),
+            askers.fields((users::id, users::full_name)).nullable(),
         ))
         .load(tx.conn)?;
     let ids: Vec<GrantId> = rows.iter().filter(|row| row.2 == GrantScope::Site).map(|row| row.0).collect();
@@ -93,9 +107,9 @@ pub fn of_users(tx: &mut Tx<'_>, users: &[UserId]) -> Result<HashMap<UserId, Vec
         }
     }
     let mut by_user: HashMap<UserId, Vec<Grant>> = HashMap::new();
-    for (id, user, scope, expires_on, party, constituency) in rows {
+    for (id, user, scope, expires_on, party, constituency, follows) in rows {
         let sites = chosen.remove(&id).unwrap_or_default();
-        by_user.entry(user).or_default().push(Grant { id, party, scope, constituency, sites, expires_on });
+        by_user.entry(user).or_default().push(Grant { id, party, scope, constituency, sites, expires_on, follows });
     }
     Ok(by_user)
 }
@@ -105,17 +119,22 @@ pub fn of_user(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<Grant>> {
     Ok(of_users(tx, &[user])?.remove(&user).unwrap_or_default())
 }
 
-/// Puts these grants in the place of all the user has.
+/// Puts these grants in the place of all the user has; what follows them is narrowed with them.
 ///
 /// Errors: `unknown` at `/grants/<n>/…` for a party, constituency or site that the municipality does not have.
-pub fn replace(tx: &mut Tx<'_>, access: &UserAccess, municipality: MunicipalityId, new: &[NewGrant]) -> Result<()> {
-    check(tx, municipality, new)?;
-    put(tx, access, new)
+pub fn replace(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, new: &[NewGrant]) -> Result<()> {
+    check(tx, actor.municipality(), new)?;
+    put(tx, actor, access, new)
 }
 
 /// The same for grants that have been checked.
-pub fn put(tx: &mut Tx<'_>, access: &UserAccess, new: &[NewGrant]) -> Result<()> {
-    diesel::delete(grants::table.filter(grants::user_id.eq(access.id()))).execute(tx.conn)?;
+pub fn put(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, new: &[NewGrant]) -> Result<()> {
+    write(tx, access.id(), new)?;
+    following::narrow(tx, actor)
+}
+
+fn write(tx: &mut Tx<'_>, user: UserId, new: &[NewGrant]) -> Result<()> {
+    diesel::delete(grants::table.filter(grants::user_id.eq(user))).execute(tx.conn)?;
     for grant in new {
         let id = GrantId::new();
         let (scope, constituency) = match &grant.reach {
@@ -126,11 +145,12 @@ pub fn put(tx: &mut Tx<'_>, access: &UserAccess, new: &[NewGrant]) -> Result<()>
         diesel::insert_into(grants::table)
             .values((
                 grants::id.eq(id),
-                grants::user_id.eq(access.id()),
+                grants::user_id.eq(user),
                 grants::party_id.eq(grant.party),
                 grants::scope.eq(scope),
                 grants::constituency_id.eq(constituency),
                 grants::expires_on.eq(grant.expires_on),
+                grants::follows.eq(grant.follows),
             ))
             .execute(tx.conn)?;
         if let GrantReach::Sites(chosen) = &grant.reach {
@@ -283,6 +303,7 @@ impl Grant {
             // A grant for chosen sites that has lost its last one gives nothing.
             _ => GrantReach::Sites(self.sites.iter().map(|(id, ..)| *id).collect()),
         };
-        NewGrant { party: self.party.0, reach, expires_on: self.expires_on }
+        let follows = self.follows.as_ref().map(|(asker, _)| *asker);
+        NewGrant { party: self.party.0, reach, expires_on: self.expires_on, follows }
     }
 }

@@ -223,6 +223,7 @@ diesel::table! {
         scope -> Text,
         constituency_id -> Nullable<Uid>,
         expires_on -> Nullable<Date>,
+        follows -> Nullable<Uid>,
     }
 }
 

@@ -2,17 +2,17 @@
 //! requests, an administrator all of the municipality's. Whether they are within the asker's grants is asked when they are
 //! made, when they are shown and when they are granted: what the asker has lost meanwhile cannot be given any more.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::Tx;
 use super::dialect::native;
-use super::grants::{self, Grant, GrantReach, NewGrant};
+use super::grants::NewGrant;
+use super::grants::following::Held;
 use super::schema::{
     municipalities, parties, secretary_request_sites as request_sites, secretary_requests as requests, sites, users,
 };
@@ -137,11 +137,11 @@ pub fn ask(tx: &mut Tx<'_>, actor: &Actor, new: &NewRequest) -> Result<Secretary
     if waiting.count().get_result::<i64>(tx.conn)? >= MOST_OPEN {
         return Err(Error::of(ProblemCode::TooManyRequests));
     }
-    let reach = Reach::of(tx, actor.municipality(), actor.user())?;
-    if !reach.parties().any(|party| party == new.party) {
+    let held = held(tx, actor.municipality(), actor.user())?;
+    if !held.parties().any(|party| party == new.party) {
         return Err(Error::field("/party_id", FieldCode::Unknown));
     }
-    let beyond = new.sites.iter().enumerate().filter(|(_, site)| !reach.covers(new.party, **site));
+    let beyond = new.sites.iter().enumerate().filter(|(_, site)| !held.covers(new.party, **site));
     let faults: Vec<_> = beyond.map(|(n, _)| FieldFault::new(format!("/site_ids/{n}"), FieldCode::Unknown)).collect();
     if !faults.is_empty() {
         return Err(Error::fields(faults));
@@ -211,18 +211,18 @@ pub fn sites_of(
         .order(sites::number)
         .select((request_sites::request_id, sites::id, sites::number, sites::name))
         .load(tx.conn)?;
-    let mut reaches: HashMap<UserId, Reach> = HashMap::new();
+    let mut holders: HashMap<UserId, Held> = HashMap::new();
     for request in asked {
         let asker = request.asked_by.0;
-        if let Entry::Vacant(unknown) = reaches.entry(asker) {
-            unknown.insert(Reach::of(tx, actor.municipality(), asker)?);
+        if let Entry::Vacant(unknown) = holders.entry(asker) {
+            unknown.insert(held(tx, actor.municipality(), asker)?);
         }
     }
     let by_id: HashMap<SecretaryRequestId, &Request> = asked.iter().map(|request| (request.id, request)).collect();
     let mut found: HashMap<SecretaryRequestId, Vec<RequestedSite>> = HashMap::new();
     for (id, site, number, name) in rows {
         let within_reach = by_id.get(&id).is_some_and(|request| {
-            reaches.get(&request.asked_by.0).is_some_and(|reach| reach.covers(request.party.0, site))
+            holders.get(&request.asked_by.0).is_some_and(|held| held.covers(request.party.0, site))
         });
         found.entry(id).or_default().push(RequestedSite { id: site, number, name, within_reach });
     }
@@ -253,19 +253,9 @@ pub fn grantable(tx: &mut Tx<'_>, actor: &Actor, request: &Request) -> Result<Ve
         .order(request_sites::site_id)
         .select(request_sites::site_id)
         .load(tx.conn)?;
-    let reach = Reach::of(tx, actor.municipality(), request.asked_by.0)?;
-    let mut by_end: BTreeMap<Option<NaiveDate>, Vec<SiteId>> = BTreeMap::new();
-    for site in asked {
-        if let Some(end) = reach.until(request.party.0, site) {
-            by_end.entry(end).or_default().push(site);
-        }
-    }
-    if by_end.is_empty() {
-        return Err(Error::of(ProblemCode::AskerOutOfReach));
-    }
-    let party = request.party.0;
-    let grant = |(expires_on, sites)| NewGrant { party, reach: GrantReach::Sites(sites), expires_on };
-    Ok(by_end.into_iter().map(grant).collect())
+    let asker = request.asked_by.0;
+    let granted = held(tx, actor.municipality(), asker)?.pass_on(asker, request.party.0, &asked, None);
+    if granted.is_empty() { Err(Error::of(ProblemCode::AskerOutOfReach)) } else { Ok(granted) }
 }
 
 /// Notes that the request was granted, and which account came of it.
@@ -300,40 +290,10 @@ fn decide(
 }
 
 /// What somebody may pass on: nothing for who is no secretary any more or shut out.
-struct Reach {
-    /// Party, site, and the last day of the grant that lasts longest there; none for one without an end.
-    until: HashMap<(PartyId, SiteId), Option<NaiveDate>>,
-}
-
-impl Reach {
-    fn of(tx: &mut Tx<'_>, municipality: MunicipalityId, asker: UserId) -> Result<Self> {
-        let user: User = super::users::load(tx, asker)?;
-        let mut until: HashMap<(PartyId, SiteId), Option<NaiveDate>> = HashMap::new();
-        if user.role != Role::PartySecretary || user.blocked_at.is_some() {
-            return Ok(Self { until });
-        }
-        for grant in grants::of_user(tx, asker)?.iter().map(Grant::as_new) {
-            let end = grant.expires_on;
-            for site in grants::reached_sites(tx, municipality, &[grant])? {
-                let longest = until.entry((site.party.0, site.id)).or_insert(end);
-                *longest = match (*longest, end) {
-                    (Some(one), Some(other)) => Some(one.max(other)),
-                    _ => None,
-                };
-            }
-        }
-        Ok(Self { until })
+fn held(tx: &mut Tx<'_>, municipality: MunicipalityId, asker: UserId) -> Result<Held> {
+    let user: User = super::users::load(tx, asker)?;
+    if user.role != Role::PartySecretary || user.blocked_at.is_some() {
+        return Ok(Held::default());
     }
-
-    fn parties(&self) -> impl Iterator<Item = PartyId> {
-        self.until.keys().map(|(party, _)| *party)
-    }
-
-    fn covers(&self, party: PartyId, site: SiteId) -> bool {
-        self.until(party, site).is_some()
-    }
-
-    fn until(&self, party: PartyId, site: SiteId) -> Option<Option<NaiveDate>> {
-        self.until.get(&(party, site)).copied()
-    }
+    Held::of(tx, municipality, asker)
 }

@@ -1520,7 +1520,8 @@ export interface paths {
         /**
          * Grant a request for a further secretary
          * @description Makes the account, with a grant for the sites asked for that the asker reaches now, each for no longer than the asker's own;
-         *     and tells the asker by mail. When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
+         *     and tells the asker by mail. The grants follow the asker's: they are narrowed with them, until the account's grants are set
+         *     by the office (`PUT /users/{id}/grants`). When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
          */
         post: operations["approve_secretary_request"];
         delete?: never;
@@ -1779,7 +1780,8 @@ export interface paths {
         get?: never;
         /**
          * Set what a secretary may report for
-         * @description The grants take the place of all the user has, and hold from the user's next request on.
+         * @description The grants take the place of all the user has, and hold from the user's next request on. Accounts that came of the user's
+         *     requests for further secretaries are narrowed with them.
          */
         put: operations["replace_user_grants"];
         post?: never;
@@ -3264,6 +3266,13 @@ export interface components {
             /** @description The merge field that was probably meant. */
             suggestion?: components["schemas"]["MergeField"];
         };
+        /** @description Whose grants are followed. */
+        FollowedRef: {
+            /** @description Its id. */
+            id: components["schemas"]["UserId"];
+            /** @description The full name. */
+            full_name: string;
+        };
         /**
          * Format: uuid
          * @description A secretary's access grant.
@@ -3317,6 +3326,7 @@ export interface components {
              * @description The last day on which it holds.
              */
             expires_on: string | null;
+            follows: components["schemas"]["FollowedRef"] | null;
         };
         /** @description Which kinds of data are held. */
         HeldData: {
@@ -3826,6 +3836,7 @@ export interface components {
          *         {
          *           "constituency": null,
          *           "expires_on": "2029-12-31",
+         *           "follows": null,
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
          *           "party": {
          *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
@@ -4779,6 +4790,7 @@ export interface components {
          *             {
          *               "constituency": null,
          *               "expires_on": "2029-12-31",
+         *               "follows": null,
          *               "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
          *               "party": {
          *                 "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
@@ -6403,6 +6415,7 @@ export interface components {
          *         {
          *           "constituency": null,
          *           "expires_on": "2029-12-31",
+         *           "follows": null,
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000003c01",
          *           "party": {
          *             "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",

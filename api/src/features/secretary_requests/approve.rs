@@ -19,7 +19,8 @@ use crate::store::{grants, links, secretary_requests as requests, users};
 /// Grant a request for a further secretary
 ///
 /// Makes the account, with a grant for the sites asked for that the asker reaches now, each for no longer than the asker's own;
-/// and tells the asker by mail. When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
+/// and tells the asker by mail. The grants follow the asker's: they are narrowed with them, until the account's grants are set
+/// by the office (`PUT /users/{id}/grants`). When the asker reaches none of them any more, or is blocked: 409, `asker_out_of_reach`.
 #[utoipa::path(
     tag = "secretary-requests",
     params(("id" = SecretaryRequestId, Path, description = "The request."), IdempotencyKey),
@@ -47,7 +48,7 @@ pub async fn approve_secretary_request(
         let role = Role::PartySecretary;
         let fields = parse_user(&username, &request.full_name, &email, role, asker.locale, Faults::default())?;
         let (new, user) = users::create(tx, actor.municipality(), &fields)?;
-        grants::replace(tx, &new, actor.municipality(), &granted)?;
+        grants::replace(tx, actor, &new, &granted)?;
         let event = Event::new(Action::UserCreated, user.id.0).with("role", role.as_str());
         let event = event.with("grants", granted.len()).with("notify", notify);
         audit::record(tx, &actor.trail(), event)?;

@@ -12,6 +12,7 @@ use crate::features::wire::{Csv, IdempotencyKey, Params, answer};
 use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
+use crate::store::grants::following;
 use crate::store::site_imports::{Change, Plan};
 use crate::store::{municipalities, site_imports};
 
@@ -81,6 +82,7 @@ pub async fn import_sites(
         }
         let plan = site_imports::plan(tx, &actor.scope(tx), &file)?;
         site_imports::apply(tx, actor, &plan)?;
+        following::narrow(tx, actor)?;
         audit::record(tx, &actor.trail(), imported(&plan))?;
         answer::done(&ImportReport::of(code, &file, &plan, false, locale))
     })

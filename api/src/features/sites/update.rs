@@ -9,6 +9,7 @@ use crate::features::wire::{Body, IfMatch, Named, answer};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
+use crate::store::grants::following;
 use crate::store::sites;
 
 /// Change a site
@@ -32,6 +33,7 @@ pub async fn update_site(
         let scope = actor.scope(tx);
         let fields = body.value.over(sites::find(tx, &scope, id)?)?;
         sites::update(tx, &access, version, fields)?;
+        following::narrow(tx, actor)?;
         audit::record(tx, &actor.trail(), Event::new(Action::SiteChanged, id.0))?;
         sites::find(tx, &scope, id)
     });

@@ -57,7 +57,7 @@ pub async fn create_user(
         allowed(tx, actor, &fields, &asked, new.notify)?;
         let (access, user) = users::create(tx, actor.municipality(), &fields)?;
         users::set_external(tx, actor, &access, external_id.flatten().as_deref())?;
-        grants::replace(tx, &access, actor.municipality(), &asked)?;
+        grants::replace(tx, actor, &access, &asked)?;
         let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
         let event = event.with("grants", asked.len()).with("notify", new.notify);
         audit::record(tx, &actor.trail(), event)?;

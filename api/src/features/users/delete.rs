@@ -8,7 +8,7 @@ use crate::features::wire::{IfMatch, Named};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{outbox, users};
+use crate::store::{grants, outbox, users};
 
 /// Delete an account
 ///
@@ -29,6 +29,7 @@ pub async fn delete_user(
     db.write_as(caller, move |tx, actor| {
         let (access, user) = users::hold(tx, actor, id)?;
         outbox::cancel_for_user(tx, id)?;
+        grants::replace(tx, actor, &access, &[])?;
         users::delete(tx, &access, version)?;
         users::require_administrator(tx, actor.municipality())?;
         audit::record(tx, &actor.trail(), Event::new(Action::UserDeleted, id.0).with("role", user.role.as_str()))

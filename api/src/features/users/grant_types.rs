@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::fault::{Faults, FieldCode, FieldFault};
-use crate::domain::ids::{ConstituencyId, GrantId, PartyId, SiteId};
+use crate::domain::ids::{ConstituencyId, GrantId, PartyId, SiteId, UserId};
 use crate::domain::roles::GrantScope;
 use crate::domain::time::optional_day;
 use crate::store::grants::{Grant, GrantReach, NewGrant, ReachedSite};
@@ -50,7 +50,7 @@ pub fn parse(inputs: Vec<GrantInput>, faults: &mut Faults) -> Vec<NewGrant> {
                 continue;
             }
         };
-        grants.push(NewGrant { party: input.party_id, reach, expires_on: input.expires_on });
+        grants.push(NewGrant { party: input.party_id, reach, expires_on: input.expires_on, follows: None });
     }
     grants
 }
@@ -105,6 +105,19 @@ pub struct GrantView {
     /// The last day on which it holds.
     #[schema(required)]
     pub expires_on: Option<NaiveDate>,
+    /// Who asked for it, if it came of a request: it never reaches further than that secretary's own grants. Grants that the
+    /// office sets follow nobody.
+    #[schema(required)]
+    pub follows: Option<FollowedRef>,
+}
+
+/// Whose grants are followed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FollowedRef {
+    /// Its id.
+    pub id: UserId,
+    /// The full name.
+    pub full_name: String,
 }
 
 impl GrantView {
@@ -118,6 +131,7 @@ impl GrantView {
             constituency: grant.constituency.map(|(id, number, name)| ConstituencyRef { id, number, name }),
             sites: grant.sites.into_iter().map(|(id, number, name)| SiteRef { id, number, name }).collect(),
             expires_on: grant.expires_on,
+            follows: grant.follows.map(|(id, full_name)| FollowedRef { id, full_name }),
         }
     }
 }

@@ -133,7 +133,7 @@ pub fn take(tx: &mut Tx<'_>, actor: &Actor, step: Step) -> Result<UserId> {
 fn create(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted, fields: &UserFields) -> Result<UserId> {
     let (access, user) = users::create(tx, actor.municipality(), fields)?;
     users::set_external(tx, actor, &access, Some(&wanted.external_id))?;
-    grants::put(tx, &access, &wanted.grants)?;
+    grants::put(tx, actor, &access, &wanted.grants)?;
     let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
     let event = event.with("grants", wanted.grants.len()).with("notify", wanted.notify);
     audit::record(tx, &actor.trail(), event)?;
@@ -153,10 +153,10 @@ fn change(
 ) -> Result<UserId> {
     let (access, user) = users::hold(tx, actor, before.id)?;
     users::update(tx, &access, before.version, fields)?;
-    follow_up(tx, &access, &user, fields)?;
+    follow_up(tx, actor, &access, &user, fields)?;
     users::set_external(tx, actor, &access, Some(&wanted.external_id))?;
     if names.contains(&"grants") {
-        grants::put(tx, &access, &wanted.grants)?;
+        grants::put(tx, actor, &access, &wanted.grants)?;
         let event = Event::new(Action::UserGrantsChanged, user.id.0).with("grants", wanted.grants.len());
         audit::record(tx, &actor.trail(), event)?;
     }

@@ -16,7 +16,8 @@ use crate::store::{grants, users};
 
 /// Set what a secretary may report for
 ///
-/// The grants take the place of all the user has, and hold from the user's next request on.
+/// The grants take the place of all the user has, and hold from the user's next request on. Accounts that came of the user's
+/// requests for further secretaries are narrowed with them.
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
@@ -42,7 +43,7 @@ pub async fn replace_user_grants(
             return Err(Error::field("/grants", FieldCode::GrantNotForRole));
         }
         users::touch(tx, &access, version)?;
-        grants::replace(tx, &access, actor.municipality(), &asked)?;
+        grants::replace(tx, actor, &access, &asked)?;
         let event = Event::new(Action::UserGrantsChanged, id.0).with("grants", asked.len());
         audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;

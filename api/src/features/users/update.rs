@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::features::notice;
 use crate::features::wire::{Body, IfMatch, Named, answer};
 use crate::mail::notice::Notice;
-use crate::store::access::Caller;
+use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
 use crate::store::users::{User, UserAccess, UserFields};
@@ -39,7 +39,7 @@ pub async fn update_user(
         let (access, user) = users::hold(tx, actor, id)?;
         let fields = body.value.over(&user)?;
         users::update(tx, &access, version, &fields)?;
-        follow_up(tx, &access, &user, &fields)?;
+        follow_up(tx, actor, &access, &user, &fields)?;
         if user.role == Role::Administrator && fields.role != Role::Administrator {
             users::require_administrator(tx, actor.municipality())?;
         }
@@ -53,7 +53,13 @@ pub async fn update_user(
 }
 
 /// What a new address or another role takes away at once.
-pub(super) fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, after: &UserFields) -> Result<()> {
+pub(super) fn follow_up(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    access: &UserAccess,
+    before: &User,
+    after: &UserFields,
+) -> Result<()> {
     if before.email != after.email.as_str() {
         links::revoke_all(tx, before.id)?;
         outbox::cancel_for_user(tx, before.id)?;
@@ -69,7 +75,7 @@ pub(super) fn follow_up(tx: &mut Tx<'_>, access: &UserAccess, before: &User, aft
     if before.role != after.role {
         sessions::end_all(tx, before.id, None)?;
         if after.role != Role::PartySecretary {
-            grants::replace(tx, access, before.municipality_id, &[])?;
+            grants::replace(tx, actor, access, &[])?;
         }
     }
     Ok(())

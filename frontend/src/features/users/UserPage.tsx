@@ -73,6 +73,11 @@ export function UserPage({ userId }: { userId: Uuid }) {
                       {grant.sites.length > 0 && (
                         <span className="table__sub">{grant.sites.map((site) => site.name).join(", ")}</span>
                       )}
+                      {grant.follows && (
+                        <span className="table__sub">
+                          {t("users.grant.follows", { name: grant.follows.full_name })}
+                        </span>
+                      )}
                     </div>
                   </li>
                 ))}

@@ -26,6 +26,7 @@ const VIEW: GrantView = {
     { id: "s1", number: 1, name: "Et" },
   ],
   expires_on: null,
+  follows: null,
 };
 const draft = (change: Partial<GrantDraft>): GrantDraft => ({ ...newDraft("p"), ...change });
 

@@ -49,6 +49,7 @@ export const audit = {
   details: {
     role: "Rolle",
     grants: "Adgange",
+    followed: "Fulgte med den, der bad om dem",
     notify: "Velkomstmail",
     purpose: "Til",
     expires_at: "Gælder til",

@@ -39,6 +39,7 @@ export const audit: Translated<typeof da> = {
   details: {
     role: "Role",
     grants: "Grants",
+    followed: "Followed whoever asked for it",
     notify: "Welcome email",
     purpose: "For",
     expires_at: "Valid until",

@@ -1,0 +1,111 @@
+//! Grants that came of a secretary's request. They never reach beyond those of who asked, then or later: when the asker's are
+//! narrowed, so are they. Once the office sets an account's grants itself, they follow nobody any more.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::{Grant, GrantReach, NewGrant};
+use crate::domain::audit::Action;
+use crate::domain::ids::{MunicipalityId, PartyId, SiteId, UserId};
+use crate::error::Result;
+use crate::store::access::Actor;
+use crate::store::audit::{self, Event};
+use crate::store::db::Tx;
+use crate::store::schema::{access_grants as grants, users};
+
+/// What somebody holds, and may therefore pass on: each party and site with the last day of the grant that lasts longest
+/// there; none for one without an end.
+#[derive(Debug, Default)]
+pub struct Held(HashMap<(PartyId, SiteId), Option<NaiveDate>>);
+
+impl Held {
+    /// What the grants of this user reach today.
+    pub fn of(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<Self> {
+        let mut until: HashMap<(PartyId, SiteId), Option<NaiveDate>> = HashMap::new();
+        for grant in super::of_user(tx, user)?.iter().map(Grant::as_new) {
+            let end = grant.expires_on;
+            for site in super::reached_sites(tx, municipality, &[grant])? {
+                let longest = until.entry((site.party.0, site.id)).or_insert(end);
+                *longest = longest.zip(end).map(|(one, other)| one.max(other));
+            }
+        }
+        Ok(Self(until))
+    }
+
+    /// For which parties.
+    pub fn parties(&self) -> impl Iterator<Item = PartyId> {
+        self.0.keys().map(|(party, _)| *party)
+    }
+
+    /// Whether it reaches the site for the party.
+    pub fn covers(&self, party: PartyId, site: SiteId) -> bool {
+        self.until(party, site).is_some()
+    }
+
+    /// Until when it reaches the site for the party; the inner none is one without an end.
+    pub fn until(&self, party: PartyId, site: SiteId) -> Option<Option<NaiveDate>> {
+        self.0.get(&(party, site)).copied()
+    }
+
+    /// Of these sites those that are held, each for no longer than it is held, as grants that follow this holder.
+    pub fn pass_on(&self, holder: UserId, party: PartyId, sites: &[SiteId], end: Option<NaiveDate>) -> Vec<NewGrant> {
+        let mut by_end: BTreeMap<Option<NaiveDate>, Vec<SiteId>> = BTreeMap::new();
+        for site in sites {
+            if let Some(held) = self.until(party, *site) {
+                by_end.entry(held.into_iter().chain(end).min()).or_default().push(*site);
+            }
+        }
+        let grant = |(expires_on, sites)| NewGrant {
+            party,
+            reach: GrantReach::Sites(sites),
+            expires_on,
+            follows: Some(holder),
+        };
+        by_end.into_iter().map(grant).collect()
+    }
+}
+
+/// Narrows whatever reaches further than what it follows, and what follows that in turn. Call it whenever grants, or the
+/// sites of a constituency, have been changed.
+pub fn narrow(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    let followers: Vec<UserId> = grants::table
+        .inner_join(users::table.on(users::id.eq(grants::user_id)))
+        .filter(users::municipality_id.eq(actor.municipality()))
+        .filter(grants::follows.is_not_null())
+        .select(grants::user_id)
+        .distinct()
+        .load(tx.conn)?;
+    let mut narrowed = false;
+    for follower in followers {
+        narrowed |= narrow_one(tx, actor, follower)?;
+    }
+    // Each round takes something away, so there is a last one.
+    if narrowed { narrow(tx, actor) } else { Ok(()) }
+}
+
+/// Answers whether anything was taken away.
+fn narrow_one(tx: &mut Tx<'_>, actor: &Actor, follower: UserId) -> Result<bool> {
+    let before: Vec<NewGrant> = super::of_user(tx, follower)?.iter().map(Grant::as_new).collect();
+    let today = tx.now().danish_day();
+    let mut after = Vec::new();
+    for grant in &before {
+        match (grant.follows, &grant.reach) {
+            // One that has run out gives nothing, and stays to be read.
+            (Some(asker), GrantReach::Sites(sites)) if grant.expires_on.is_none_or(|last| last >= today) => {
+                let held = Held::of(tx, actor.municipality(), asker)?;
+                after.extend(held.pass_on(asker, grant.party, sites, grant.expires_on));
+            }
+            _ => after.push(grant.clone()),
+        }
+    }
+    if after == before {
+        return Ok(false);
+    }
+    super::write(tx, follower, &after)?;
+    diesel::update(users::table.find(follower)).set(users::version.eq(users::version + 1)).execute(tx.conn)?;
+    let event = Event::new(Action::UserGrantsChanged, follower.0).with("grants", after.len()).with("followed", true);
+    audit::record(tx, &actor.trail(), event)?;
+    Ok(true)
+}
