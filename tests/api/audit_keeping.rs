@@ -117,7 +117,8 @@ on_both! {
         let (script, log) = (app.dir.path().join("check.py"), app.dir.path().join("log.jsonl"));
         let page = blocks(&read("docs/audit.md"));
         std::fs::write(&script, &page.iter().find(|(_, language, _)| language == "python").unwrap().2).unwrap();
-        let key = app.db.keys().checkpoint_keys().next().unwrap();
+        let keys = app.db.keys();
+        let key = keys.checkpoint_keys().next().unwrap();
         use base64::Engine;
         let key = format!("{}={}", key.id(), base64::engine::general_purpose::STANDARD.encode(key.public_bytes()));
         let check = |export: &str, checkpoints: &std::path::Path| {

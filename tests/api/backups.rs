@@ -217,7 +217,7 @@ async fn a_bad_restore_is_refused(backend: Backend) {
     let hidden = parent.path().join("hidden");
     std::fs::rename(program.keys(), &hidden).unwrap();
     assert!(said(&program, &["keys", "init"]).0);
-    refused(&mut program, "is missing; bring the keys back first");
+    refused(&mut program, "is missing; bring the keys back first, from your copy");
     if backend == Backend::Postgres {
         let (well, text) = said(&program, &["migrate"]);
         assert!(!well && text.contains("restore again"), "half of a restore is not served: {text}");

@@ -38,6 +38,12 @@ impl Client {
         client
     }
 
+    /// The same, asking another server of the installation.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// The same with an access token.
     #[must_use]
     pub fn bearer(&self, token: &str) -> Self {

@@ -203,6 +203,18 @@ impl Program {
         self.command().args(arguments).stdout(Stdio::null()).spawn().unwrap()
     }
 
+    /// Runs a sub-command to its end while the test goes on; answers whether it ended well, and what it said.
+    pub fn begin_and_wait(&self, arguments: &[&str]) -> impl Future<Output = (bool, String)> + use<> {
+        let mut command = self.command();
+        command.args(arguments);
+        async move {
+            let output = tokio::task::spawn_blocking(move || command.stderr(Stdio::piped()).output().unwrap());
+            let output = output.await.unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            (output.status.success(), String::from_utf8(said).unwrap())
+        }
+    }
+
     /// Gives it another database, in which nothing is; keys and checkpoints stay. Call it while the program is stopped.
     pub fn lose_database(&mut self, backend: Backend) {
         let dir = tempfile::tempdir().unwrap();

@@ -48,7 +48,7 @@ impl Shared {
         let document = document();
         let params = if config.argon2_floor { Argon2Params::FLOOR } else { Argon2Params::STANDARD };
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let tokens = Tokens::new(db.keys(), &config.public_url, db.clock().clone())?;
+        let tokens = Tokens::new(db.shared_keys(), &config.public_url, db.clock().clone())?;
         Ok(Self {
             tokens: Data::new(tokens),
             hasher: Data::new(PasswordHasher::new(params, cores)),

@@ -2,6 +2,7 @@
 //! but a look at the signature: what the caller may do is read from the session's row at each request.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::crypto::KeyRing;
+use crate::crypto::{KeyRing, SharedKeys};
 use crate::domain::ids::{ClientSecretId, MachineClientId, SessionId, UserId};
 use crate::domain::roles::{ClientScope, Role};
 use crate::domain::time::{Clock, Instant};
@@ -28,14 +29,37 @@ const REMEMBERED: usize = 10_000;
 /// Makes and checks access tokens. `kid` chooses exactly one key, and there is one algorithm (RFC 8725 § 3.1).
 pub struct Tokens {
     issuer: String,
+    shared: Arc<SharedKeys>,
+    keys: RwLock<Arc<Keys>>,
+    validation: Validation,
+    clock: Clock,
+}
+
+/// The keys of one ring, ready for use.
+struct Keys {
+    of: Weak<KeyRing>,
     key_id: String,
     signing: EncodingKey,
     verifying: HashMap<String, DecodingKey>,
-    validation: Validation,
     /// Tokens whose signature held, by their SHA-256: checking Ed25519 again at each request would cost more than the
-    /// request. Times are looked at anew, and the session's row is read, every time.
+    /// request. Times are looked at anew, and the session's row is read, every time. When a key goes, they are forgotten.
     checked: Cache<[u8; 32], Checked>,
-    clock: Clock,
+}
+
+impl Keys {
+    fn of(ring: &Arc<KeyRing>) -> Result<Self> {
+        let in_use = ring.signing_key();
+        Ok(Self {
+            of: Arc::downgrade(ring),
+            key_id: in_use.id().to_owned(),
+            signing: EncodingKey::from_ed_der(&in_use.private_der().map_err(Error::internal)?),
+            verifying: ring
+                .signing_keys()
+                .map(|key| (key.id().to_owned(), DecodingKey::from_ed_der(&key.public_bytes())))
+                .collect(),
+            checked: Cache::new(REMEMBERED),
+        })
+    }
 }
 
 /// What a token with a good signature says.
@@ -93,9 +117,8 @@ pub enum Verified {
 }
 
 impl Tokens {
-    /// With the keys of the ring; `issuer` is the installation's public URL.
-    pub fn new(keys: &KeyRing, issuer: &str, clock: Clock) -> Result<Self> {
-        let newest = keys.signing_key();
+    /// With the program's keys, whichever they are; `issuer` is the installation's public URL.
+    pub fn new(shared: Arc<SharedKeys>, issuer: &str, clock: Clock) -> Result<Self> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         // Times are checked below against the program's own clock.
         validation.validate_exp = false;
@@ -107,16 +130,23 @@ impl Tokens {
             ["exp", "nbf", "aud", "iss", "sub"].map(str::to_owned).into_iter().collect::<HashSet<_>>();
         Ok(Self {
             issuer: issuer.to_owned(),
-            key_id: newest.id().to_owned(),
-            signing: EncodingKey::from_ed_der(&newest.private_der().map_err(Error::internal)?),
-            verifying: keys
-                .signing_keys()
-                .map(|key| (key.id().to_owned(), DecodingKey::from_ed_der(&key.public_bytes())))
-                .collect(),
+            keys: RwLock::new(Arc::new(Keys::of(&shared.current())?)),
+            shared,
             validation,
-            checked: Cache::new(REMEMBERED),
             clock,
         })
+    }
+
+    /// The keys of the ring that is used now.
+    fn keys(&self) -> Result<Arc<Keys>> {
+        let ring = self.shared.current();
+        let made = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
+        if made.of.as_ptr() == Arc::as_ptr(&ring) {
+            return Ok(made);
+        }
+        let made = Arc::new(Keys::of(&ring)?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&made);
+        Ok(made)
     }
 
     /// A token for a session.
@@ -148,19 +178,21 @@ impl Tokens {
             exp: issued.saturating_add(life.num_seconds()),
             jti: Uuid::now_v7(),
         };
+        let keys = self.keys()?;
         let header =
-            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
-        encode(&header, &claims, &self.signing).map_err(Error::internal)
+            Header { typ: Some(TYPE.to_owned()), kid: Some(keys.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &keys.signing).map_err(Error::internal)
     }
 
     /// What the token says, or nothing: wrong type, unknown key, other algorithm, bad signature, not its time.
     pub fn verify(&self, token: &str) -> Option<Verified> {
         let digest: [u8; 32] = Sha256::digest(token).into();
-        let checked = match self.checked.get(&digest) {
+        let keys = self.keys().ok()?;
+        let checked = match keys.checked.get(&digest) {
             Some(checked) => checked,
             None => {
-                let checked = self.check(token)?;
-                self.checked.insert(digest, checked.clone());
+                let checked = self.check(&keys, token)?;
+                keys.checked.insert(digest, checked.clone());
                 checked
             }
         };
@@ -169,12 +201,12 @@ impl Tokens {
         in_time.then_some(checked.verified)
     }
 
-    fn check(&self, token: &str) -> Option<Checked> {
+    fn check(&self, keys: &Keys, token: &str) -> Option<Checked> {
         let header = decode_header(token).ok()?;
         if header.typ.as_deref() != Some(TYPE) {
             return None;
         }
-        let key = self.verifying.get(header.kid.as_deref()?)?;
+        let key = keys.verifying.get(header.kid.as_deref()?)?;
         let claims = decode::<Claims>(token, key, &self.validation).ok()?.claims;
         let verified = match claims.whose {
             Whose::Session { role } => {
@@ -193,12 +225,13 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crypto::KeyKind;
 
-    fn ring() -> KeyRing {
+    fn ring() -> Arc<SharedKeys> {
         let dir = tempfile::tempdir().unwrap();
         let keys = dir.path().join("keys");
         KeyRing::init(&keys, Clock::default().now().0).unwrap();
-        KeyRing::load(&keys).unwrap()
+        Arc::new(SharedKeys::new(KeyRing::load(&keys).unwrap()))
     }
 
     fn issue(tokens: &Tokens, clock: &Clock) -> String {
@@ -208,7 +241,7 @@ mod tests {
     #[test]
     fn a_token_holds_for_five_minutes() {
         let (ring, clock) = (ring(), Clock::default());
-        let tokens = Tokens::new(&ring, "https://a.example.dk", clock.clone()).unwrap();
+        let tokens = Tokens::new(ring.clone(), "https://a.example.dk", clock.clone()).unwrap();
         let token = issue(&tokens, &clock);
         assert!(tokens.verify(&token).is_some());
         assert!(tokens.verify(&token).is_some(), "a remembered one is the same");
@@ -219,7 +252,7 @@ mod tests {
     #[test]
     fn a_remembered_token_opens_nothing_for_another_text() {
         let (ring, clock) = (ring(), Clock::default());
-        let tokens = Tokens::new(&ring, "https://a.example.dk", clock.clone()).unwrap();
+        let tokens = Tokens::new(ring.clone(), "https://a.example.dk", clock.clone()).unwrap();
         let token = issue(&tokens, &clock);
         assert!(tokens.verify(&token).is_some());
         let (signed, signature) = token.rsplit_once('.').unwrap();
@@ -228,21 +261,41 @@ mod tests {
     }
 
     #[test]
+    fn a_token_outlives_the_change_of_keys_and_not_its_own_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let (keys, clock) = (dir.path().join("keys"), Clock::default());
+        KeyRing::init(&keys, clock.now().0).unwrap();
+        let shared = Arc::new(SharedKeys::new(KeyRing::load(&keys).unwrap()));
+        let tokens = Tokens::new(shared.clone(), "https://a.example.dk", clock.clone()).unwrap();
+        let before = shared.current().signing_key().id().to_owned();
+        let old = issue(&tokens, &clock);
+        KeyRing::add(&keys, KeyKind::Signing, (clock.now().0 + TimeDelta::seconds(1)).to_owned()).unwrap();
+        shared.replace(KeyRing::load(&keys).unwrap());
+        let new = issue(&tokens, &clock);
+        assert_ne!(decode_header(&new).unwrap().kid, decode_header(&old).unwrap().kid);
+        assert!(tokens.verify(&old).is_some() && tokens.verify(&new).is_some());
+        KeyRing::retire(&keys, KeyKind::Signing, &before).unwrap();
+        shared.replace(KeyRing::load(&keys).unwrap());
+        assert!(tokens.verify(&old).is_none(), "a remembered one goes with its key");
+        assert!(tokens.verify(&new).is_some());
+    }
+
+    #[test]
     fn tokens_of_other_keys_issuers_types_and_algorithms_are_nothing() {
         let (own, clock) = (ring(), Clock::default());
-        let tokens = Tokens::new(&own, "https://a.example.dk", clock.clone()).unwrap();
-        let foreign = Tokens::new(&ring(), "https://a.example.dk", clock.clone()).unwrap();
+        let tokens = Tokens::new(own.clone(), "https://a.example.dk", clock.clone()).unwrap();
+        let foreign = Tokens::new(ring(), "https://a.example.dk", clock.clone()).unwrap();
         assert!(tokens.verify(&issue(&foreign, &clock)).is_none());
-        let elsewhere = Tokens::new(&own, "https://b.example.dk", clock.clone()).unwrap();
+        let elsewhere = Tokens::new(own.clone(), "https://b.example.dk", clock.clone()).unwrap();
         assert!(tokens.verify(&issue(&elsewhere, &clock)).is_none());
 
         let claims = serde_json::json!({"iss": "https://a.example.dk", "aud": AUDIENCE, "sub": Uuid::now_v7(),
             "sid": Uuid::now_v7(), "role": "administrator", "iat": 0, "nbf": 0, "exp": 9_999_999_999_i64, "jti": Uuid::now_v7()});
-        let kid = Some(own.signing_key().id().to_owned());
+        let kid = Some(own.current().signing_key().id().to_owned());
         let untyped = Header { kid: kid.clone(), ..Header::new(Algorithm::EdDSA) };
-        assert!(tokens.verify(&encode(&untyped, &claims, &tokens.signing).unwrap()).is_none());
+        assert!(tokens.verify(&encode(&untyped, &claims, &tokens.keys().unwrap().signing).unwrap()).is_none());
         let confused = Header { kid, typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
-        let public_as_secret = EncodingKey::from_secret(&own.signing_key().public_bytes());
+        let public_as_secret = EncodingKey::from_secret(&own.current().signing_key().public_bytes());
         assert!(tokens.verify(&encode(&confused, &claims, &public_as_secret).unwrap()).is_none());
     }
 }

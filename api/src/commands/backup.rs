@@ -91,9 +91,10 @@ pub fn backup(config: &Config, dir: &Path) -> Result<()> {
     );
     println!(
         "THE KEYS ARE NOT IN IT: without {} nobody can read a CPR number in it. Keep a copy of them elsewhere, \
-        and of {}, which says what is taken away from now on.",
+        and of {}, which says what is taken away from now on. It needs {}.",
         config.keys_dir.display(),
-        config.audit_checkpoints_dir.display()
+        config.audit_checkpoints_dir.display(),
+        if manifest.contents.keys.is_empty() { "no key".to_owned() } else { manifest.contents.keys.join(", ") }
     );
     Ok(())
 }

@@ -56,7 +56,7 @@ pub async fn bootstrap(config: Config, arguments: Bootstrap) -> Result<()> {
         Some(url) => base_url("--public-url", url, config.mode).map_err(Error::internal)?,
         None => config.public_url.clone(),
     };
-    let db = serve::open(&config)?;
+    let db = serve::open(&config).await?;
     let path = arguments.link_file.display().to_string();
     let shown = path.clone();
     let new = NewMunicipality { code: code.clone(), name, public_url, contact_email: mail.as_str().to_owned() };

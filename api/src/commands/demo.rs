@@ -64,7 +64,7 @@ pub async fn demo(config: Config) -> Result<()> {
         return Err(Error::internal("MODE: there is no demonstration in production"));
     }
     let file = log_in_file(&config);
-    let db = serve::open(&config)?;
+    let db = serve::open(&config).await?;
     let there = db.read(|tx| municipalities::by_code(tx, "0607")).await?;
     if there.is_none() {
         let log_ins = fill(&db, &config).await?;

@@ -24,7 +24,7 @@ async fn sentence(config: &Config, link_file: &Path) -> Result<Option<String>> {
     let written = std::fs::read_to_string(link_file).ok();
     let token = written.as_deref().and_then(|text| LinkToken::parse(text.trim().split_once('#')?.1));
     let Some(token) = token else { return Ok(None) };
-    let db = serve::open(config)?;
+    let db = serve::open(config).await?;
     let found = db.read(move |tx| {
         let Ok(link) = links::find(tx, &token) else { return Ok(None) };
         let waits = !links::user_of(tx, link.user)?.has_password;
@@ -81,7 +81,7 @@ mod tests {
 
         let link = std::fs::read_to_string(path("link")).unwrap();
         let token = LinkToken::parse(link.trim().split_once('#').unwrap().1).unwrap();
-        let db = serve::open(&config).unwrap();
+        let db = serve::open(&config).await.unwrap();
         let user = db
             .write(move |tx| {
                 let user = links::find(tx, &token)?.user;

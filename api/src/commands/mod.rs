@@ -13,9 +13,11 @@ mod serve;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Config;
+use crate::crypto::KeyKind;
 use crate::error::{Error, Result};
 use crate::store::migrate::migrate;
 
@@ -117,8 +119,38 @@ pub struct Restore {
 enum Keys {
     /// Make the first keys in KEYS_DIR; refuses to touch existing ones.
     Init,
-    /// Add a key that signs the checkpoints of the audit log; the older ones still verify.
+    /// Add the first key that signs the checkpoints of the audit log, to the keys of an earlier release.
     AddCheckpoint,
+    /// Say which keys there are, how old they are, what needs them, and which servers know them.
+    Status,
+    /// Put a new key of a kind into use, and carry over what is under the one before, while servers run. Broken off, it goes
+    /// on where it was when it is run again.
+    Rotate {
+        /// Which kind.
+        #[arg(value_parser = kinds())]
+        kind: KeyKind,
+    },
+    /// Put older keys away that nothing needs any more.
+    Retire(Retire),
+}
+
+/// Which keys are put away.
+#[derive(Debug, Args)]
+pub struct Retire {
+    /// Of which kind.
+    #[arg(value_parser = kinds())]
+    kind: KeyKind,
+    /// Of `signing` and `link`: at once, for a key that leaked. Whoever holds a token of it logs in again.
+    #[arg(long)]
+    now: bool,
+    /// Of `index`: also take away the recovery codes that only the older key knows. Their users make new ones.
+    #[arg(long)]
+    drop_recovery_codes: bool,
+}
+
+fn kinds() -> impl TypedValueParser<Value = KeyKind> {
+    PossibleValuesParser::new(KeyKind::ALL.map(KeyKind::as_str))
+        .try_map(|word| KeyKind::parse(&word).ok_or("no kind of key"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,6 +208,11 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Restore(arguments) => actix_web::rt::System::new().block_on(restore::restore(config, arguments)),
         Command::Keys(Keys::Init) => keys::init(&config),
         Command::Keys(Keys::AddCheckpoint) => keys::add_checkpoint(&config),
+        Command::Keys(Keys::Status) => actix_web::rt::System::new().block_on(keys::status(config)),
+        Command::Keys(Keys::Rotate { kind }) => actix_web::rt::System::new().block_on(keys::rotate(config, kind)),
+        Command::Keys(Keys::Retire(arguments)) => {
+            actix_web::rt::System::new().block_on(keys::retire(config, arguments))
+        }
         Command::Audit(Audit::Verify(arguments)) => {
             actix_web::rt::System::new().block_on(audit::verify(config, arguments))
         }

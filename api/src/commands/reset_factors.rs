@@ -32,7 +32,7 @@ pub async fn reset_factors(config: Config, arguments: ResetFactors) -> Result<()
     let refuse = |refused: Refused| Error::internal(refused);
     let ResetFactors { municipality: code, user, reason } = arguments;
     let reason = text::reason(&reason).map_err(|_| refuse(Refused::Reason))?;
-    let db = serve::open(&config)?;
+    let db = serve::open(&config).await?;
     db.write(move |tx| {
         let found = municipalities::by_code(tx, &code)?.ok_or_else(|| refuse(Refused::Municipality(code)))?.id;
         let account = credentials::by_login(tx, found, &Username::login_key(&user))?;

@@ -7,7 +7,7 @@ use super::Restore;
 use super::backup::{Manifest, kind};
 use super::serve;
 use crate::config::{Config, DatabaseUrl};
-use crate::crypto::KeyRing;
+use crate::crypto::{KeyKind, KeyRing};
 use crate::domain::audit_chain::spelled;
 use crate::domain::taken_away::TakenAway;
 use crate::domain::time::Clock;
@@ -16,7 +16,7 @@ use crate::jobs::audit::{Files, Keeper, verify};
 use crate::store::audit::chain;
 use crate::store::backup::Contents;
 use crate::store::db::Db;
-use crate::store::{erasure, municipalities, restore as store};
+use crate::store::{erasure, keys, municipalities, restore as store};
 
 /// Why nothing was restored.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ enum Refused {
     NoList(PathBuf),
     #[error("what came out of the backup is not what its manifest says: {0}")]
     Contents(String),
-    #[error("{0}: the key {1}, with which values in the backup are sealed, is missing; bring the keys back first")]
+    #[error("{0}: the key {1}, with which values in the backup are sealed, is missing; bring the keys back first, from your copy or the folder of retired ones")]
     NoKey(String, String),
     #[error("{0}: the audit log in the backup is not as it was written. {1}")]
     Tampered(String, String),
@@ -96,6 +96,15 @@ async fn bring_back(
             return refuse(Refused::NoKey(config.keys_dir.display().to_string(), key));
         }
     }
+    let known: Vec<String> = db.keys().ids(KeyKind::Index).into_iter().map(|id| format!("index-{id}")).collect();
+    for key in manifest.contents.keys.iter().filter(|key| key.starts_with("index-") && !known.contains(key)) {
+        println!(
+            "{key} is not in {}: run `valghalla keys rotate index`, or people with the same number are not found",
+            config.keys_dir.display()
+        );
+    }
+    // What is in the folder now was chosen by the operator; what was in use then may have leaked since.
+    db.write(keys::forget).await?;
     let files = Files::open(&config.audit_checkpoints_dir).map_err(Error::internal)?;
     // What waited when the backup was made gets its place, so that only the restore's own records come after it.
     db.write(chain::link_all).await?;
@@ -147,7 +156,7 @@ fn difference(said: &Contents, found: &Contents) -> Option<String> {
     }
     let counted = said.rows.iter().find(|(table, rows)| found.rows.get(*table) != Some(rows));
     let counted = counted.map(|(table, rows)| format!("{table} should have {rows} rows"));
-    counted.or_else(|| (said != found).then(|| "the ends of the audit logs".to_owned()))
+    counted.or_else(|| (said.audit != found.audit).then(|| "the ends of the audit logs".to_owned()))
 }
 
 /// The logs hold, and agree with the checkpoints as far as the backup goes; says how much was lost after it.

@@ -55,7 +55,7 @@ pub async fn replay(config: Config) -> Result<()> {
     let dir = &config.audit_checkpoints_dir;
     let files = Files::copy(dir).map_err(|error| Error::internal(Refused::File(dir.display().to_string(), error)))?;
     let _lock = serve::lock(&config.database)?;
-    let db = serve::open(&config)?;
+    let db = serve::open(&config).await?;
     for (code, people) in files.erased().map_err(Error::internal)? {
         let listed = people.len();
         let municipality = code.clone();

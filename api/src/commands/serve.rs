@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::jobs::audit::Keeper;
 use crate::jobs::deliver_mail::Courier;
 use crate::jobs::housekeeping;
+use crate::jobs::keys::{Watch, settle};
 use crate::store::db::Db;
 use crate::store::migrate::migrate;
 
@@ -32,8 +33,8 @@ enum Refused {
     Bind(std::net::SocketAddr, std::io::Error),
 }
 
-/// Opens the database, made and migrated when needed.
-pub fn open(config: &Config) -> Result<Db> {
+/// Opens the database, made and migrated when needed, with the keys that are in use there.
+pub async fn open(config: &Config) -> Result<Db> {
     if let DatabaseUrl::Sqlite(path) = &config.database
         && let Some(dir) = Path::new(path).parent().filter(|dir| !dir.as_os_str().is_empty())
     {
@@ -41,7 +42,9 @@ pub fn open(config: &Config) -> Result<Db> {
     }
     let keys = keys::load(config)?;
     migrate(&config.database)?;
-    Db::open(&config.database, config.database_connections, Clock::default(), keys)
+    let db = Db::open(&config.database, config.database_connections, Clock::default(), keys)?;
+    settle(&db, &config.keys_dir).await?;
+    Ok(db)
 }
 
 /// A folder that only its owner may enter: it holds names, and the keys if nobody moves them.
@@ -54,7 +57,8 @@ pub async fn serve(config: Config) -> Result<()> {
     log(&config);
     open_many_files();
     let _lock = lock(&config.database)?;
-    let db = open(&config)?;
+    let db = open(&config).await?;
+    let watch = Watch::begin(&db, &config.keys_dir).await?;
     let keeper = Keeper::open(&config, db.patient()).map_err(Error::internal)?;
     let listener =
         TcpListener::bind(config.bind).map_err(|error| Error::internal(Refused::Bind(config.bind, error)))?;
@@ -62,18 +66,19 @@ pub async fn serve(config: Config) -> Result<()> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = start(&shared, listener, workers)?;
     tracing::info!("serving {} on {}", config.public_url, config.bind);
-    beside(&config, db, Some(keeper), async { server.await.map_err(Error::internal) }).await
+    beside(&config, (db, watch), Some(keeper), async { server.await.map_err(Error::internal) }).await
 }
 
 /// Delivers mails until it is told to stop.
 pub async fn worker(config: Config) -> Result<()> {
     log(&config);
     let _lock = lock(&config.database)?;
-    let db = open(&config)?;
+    let db = open(&config).await?;
     if config.smtp_url.is_none() {
         return Err(Error::internal(Refused::NoMailServer));
     }
-    beside(&config, db, None, async {
+    let watch = Watch::begin(&db, &config.keys_dir).await?;
+    beside(&config, (db, watch), None, async {
         let mut terminated = signal(SignalKind::terminate()).map_err(Error::internal)?;
         tokio::select! {
             interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Error::internal),
@@ -84,13 +89,20 @@ pub async fn worker(config: Config) -> Result<()> {
 }
 
 /// Runs the jobs beside something that ends by itself, then ends them too.
-async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Future<Output = Result<()>>) -> Result<()> {
+async fn beside(
+    config: &Config,
+    (db, watch): (Db, Watch),
+    keeper: Option<Keeper>,
+    main: impl Future<Output = Result<()>>,
+) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let db = db.patient();
     let courier = Courier::new(config, db.clone()).map_err(Error::internal)?;
     let courier = courier.map(|courier| actix_web::rt::spawn(courier.run(stopped.clone())));
     let keeper = keeper.map(|keeper| actix_web::rt::spawn(keeper.run(stopped.clone())));
     let housekeeping = actix_web::rt::spawn(housekeeping::run(db, stopped));
+    let (keys_stop, keys_stopped) = watch::channel(false);
+    let watch = actix_web::rt::spawn(watch.run(keys_stopped));
     let outcome = main.await;
     stop.send_replace(true);
     if let Some(courier) = courier {
@@ -101,6 +113,8 @@ async fn beside(config: &Config, db: Db, keeper: Option<Keeper>, main: impl Futu
     if let Some(keeper) = keeper {
         keeper.await.map_err(Error::internal)?;
     }
+    keys_stop.send_replace(true);
+    watch.await.map_err(Error::internal)?;
     outcome
 }
 

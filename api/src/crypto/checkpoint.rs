@@ -24,7 +24,7 @@ impl KeyRing {
             sequence,
             hash: hash.to_string(),
             at,
-            key_id: self.checkpoint.newest().id().to_owned(),
+            key_id: self.checkpoint.in_use().id().to_owned(),
             signature: String::new(),
         };
         checkpoint.signature = self.sign_for_keeping(&checkpoint.signed_text());
@@ -33,7 +33,7 @@ impl KeyRing {
 
     /// Signs a certificate of erasure in the place of the signature it has.
     pub fn sign_certificate(&self, certificate: &mut ErasureCertificate) {
-        certificate.key_id = self.checkpoint.newest().id().to_owned();
+        certificate.key_id = self.checkpoint.in_use().id().to_owned();
         certificate.signature = self.sign_for_keeping(&certificate.signed_text());
     }
 
@@ -44,7 +44,7 @@ impl KeyRing {
     }
 
     fn sign_for_keeping(&self, text: &str) -> String {
-        STANDARD.encode(self.checkpoint.newest().key.sign(text.as_bytes()).to_bytes())
+        STANDARD.encode(self.checkpoint.in_use().key.sign(text.as_bytes()).to_bytes())
     }
 
     /// Whether one of our keys signed this, as it stands.
@@ -62,7 +62,7 @@ impl KeyRing {
 
     /// Every key whose checkpoints are accepted, the newest first.
     pub fn checkpoint_keys(&self) -> impl Iterator<Item = &SigningKeyFile> {
-        self.checkpoint.newest_first()
+        self.checkpoint.all()
     }
 }
 

@@ -22,7 +22,7 @@ impl KeyRing {
     /// The mark of a new device of this user: base64url of 16 bytes id, 8 bytes seconds since 1970, 32 bytes HMAC-SHA-256.
     pub fn device_token(&self, municipality: MunicipalityId, user: UserId, now: DateTime<Utc>) -> Zeroizing<String> {
         let (id, since): (DeviceId, _) = (random(), now.timestamp().to_be_bytes());
-        let tag = tag(self.link.newest(), municipality, user, &id, &since);
+        let tag = tag(self.link.in_use(), municipality, user, &id, &since);
         Zeroizing::new(URL_SAFE_NO_PAD.encode([&id[..], &since, &tag].concat()))
     }
 
@@ -38,7 +38,7 @@ impl KeyRing {
         let (id, rest) = bytes.split_first_chunk::<16>()?;
         let (since, sent) = rest.split_first_chunk::<8>()?;
         let same = |key| tag(key, municipality, user, id, since).ct_eq(sent);
-        let genuine: bool = self.link.newest_first().map(same).fold(Choice::from(0), |any, one| any | one).into();
+        let genuine: bool = self.link.all().map(same).fold(Choice::from(0), |any, one| any | one).into();
         let age = now.timestamp().checked_sub(i64::from_be_bytes(*since))?;
         (genuine && (0..LIFE.num_seconds()).contains(&age)).then_some(*id)
     }

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::random;
 
 /// What a key is for. No key serves two purposes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyKind {
     /// Seals values at rest.
     Data,
@@ -33,7 +33,24 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    pub(super) const ALL: [Self; 5] = [Self::Data, Self::Index, Self::Link, Self::Signing, Self::Checkpoint];
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Data, Self::Index, Self::Link, Self::Signing, Self::Checkpoint];
+
+    /// Its word, in file names, commands and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Index => "index",
+            Self::Link => "link",
+            Self::Signing => "signing",
+            Self::Checkpoint => "checkpoint",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
 
     const fn affixes(self) -> (&'static str, &'static str) {
         match self {
@@ -78,12 +95,22 @@ pub enum KeyError {
         path: PathBuf,
     },
     /// There is no key of a kind.
-    #[error("{}: no {kind:?} key; make a first set of keys with `valghalla keys init`", dir.display())]
+    #[error("{}: no {} key; make a first set of keys with `valghalla keys init`", dir.display(), kind.as_str())]
     Missing {
         /// The folder.
         dir: PathBuf,
         /// What is missing.
         kind: KeyKind,
+    },
+    /// The database says that a key is in use which is not in the folder.
+    #[error("{}: the {} key {id}, which is in use, is not there; bring it back from your copy of the keys", dir.display(), kind.as_str())]
+    NotHere {
+        /// The folder.
+        dir: PathBuf,
+        /// Its kind.
+        kind: KeyKind,
+        /// Its id.
+        id: String,
     },
     /// An installation of an earlier release, which had no such key.
     #[error(
@@ -138,6 +165,13 @@ fn names(dir: &Path, kind: KeyKind) -> Result<Vec<(String, PathBuf)>, KeyError> 
     Ok(found)
 }
 
+/// The ids of a kind's keys in the folder, oldest first.
+pub(super) fn ids(dir: &Path, kind: KeyKind) -> Result<Vec<String>, KeyError> {
+    let mut ids: Vec<String> = names(dir, kind)?.into_iter().map(|(id, _)| id).collect();
+    ids.sort();
+    Ok(ids)
+}
+
 fn read_one(id: String, path: PathBuf) -> Result<KeyFile, KeyError> {
     let file = File::open(&path).map_err(KeyError::io(&path))?;
     // Asked of the open file, so that it cannot be another one by the time it is read.
@@ -176,18 +210,40 @@ pub(super) fn make_dir(dir: &Path) -> Result<(), KeyError> {
 pub(super) fn write_new(dir: &Path, kind: KeyKind, now: DateTime<Utc>) -> Result<String, KeyError> {
     let suffix: String = random::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
     let id = format!("{}-{suffix}", now.format("%Y%m%dT%H%M%SZ"));
-    let (before, after) = kind.affixes();
-    let path = dir.join(format!("{before}{id}{after}"));
+    let path = path(dir, kind, &id);
     let text = match kind {
         KeyKind::Signing | KeyKind::Checkpoint => new_signing_key(&path)?,
         _ => Zeroizing::new(STANDARD.encode(*Zeroizing::new(random::<32>())) + "\n"),
     };
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(KeyError::io(&path))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(KeyError::io(&path))?;
+    // Under another name until it is whole: a server that looks meanwhile sees no key or all of it.
+    let unfinished = path.with_added_extension("new");
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished);
+    made.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&unfinished, &path))
+        .map_err(KeyError::io(&path))?;
     // The name must last as well: what a key seals before a power cut has to be opened after it.
-    File::open(dir).and_then(|folder| folder.sync_all()).map_err(KeyError::io(dir))?;
+    sync(dir)?;
     Ok(id)
+}
+
+fn path(dir: &Path, kind: KeyKind, id: &str) -> PathBuf {
+    let (before, after) = kind.affixes();
+    dir.join(format!("{before}{id}{after}"))
+}
+
+fn sync(dir: &Path) -> Result<(), KeyError> {
+    File::open(dir).and_then(|folder| folder.sync_all()).map_err(KeyError::io(dir))
+}
+
+/// Moves a key into a folder where no key is looked for, lastingly.
+pub(super) fn retire(dir: &Path, kind: KeyKind, id: &str) -> Result<PathBuf, KeyError> {
+    let (from, retired) = (path(dir, kind, id), dir.join("retired"));
+    make_dir(&retired)?;
+    let to = path(&retired, kind, id);
+    fs::rename(&from, &to).map_err(KeyError::io(&from))?;
+    sync(&retired)?;
+    sync(dir)?;
+    Ok(to)
 }
 
 fn new_signing_key(path: &Path) -> Result<Zeroizing<String>, KeyError> {

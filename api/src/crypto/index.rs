@@ -18,25 +18,25 @@ pub struct CprIndex {
 }
 
 impl KeyRing {
-    /// The index to be stored beside a sealed CPR number: by the newest index key.
+    /// The index to be stored beside a sealed CPR number: by the index key in use.
     pub fn cpr_index(&self, municipality: MunicipalityId, number: &CprNumber) -> CprIndex {
-        cpr_index(self.index.newest(), municipality, number)
+        cpr_index(self.index.in_use(), municipality, number)
     }
 
-    /// The index under every key, the newest first: what to look for while rows of an older key are still there.
+    /// The index under every key, that of the one in use first: what to look for while rows of an older key are still there.
     pub fn cpr_indexes(&self, municipality: MunicipalityId, number: &CprNumber) -> Vec<CprIndex> {
-        self.index.newest_first().map(|key| cpr_index(key, municipality, number)).collect()
+        self.index.all().map(|key| cpr_index(key, municipality, number)).collect()
     }
 
     /// The fingerprint of a request's body, for `Idempotency-Key`. Keyed, because the body may hold a CPR number.
     pub fn request_fingerprint(&self, body: &[u8]) -> [u8; 32] {
-        request_fingerprint(self.link.newest(), body)
+        request_fingerprint(self.link.in_use(), body)
     }
 
     /// Whether a stored fingerprint is of this body, made by whichever link key. Takes the same time for yes and no.
     pub fn is_fingerprint_of(&self, stored: &[u8], body: &[u8]) -> bool {
         let same = |key| request_fingerprint(key, body).as_slice().ct_eq(stored);
-        self.link.newest_first().map(same).fold(Choice::from(0), |any, one| any | one).into()
+        self.link.all().map(same).fold(Choice::from(0), |any, one| any | one).into()
     }
 }
 

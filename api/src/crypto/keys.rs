@@ -1,7 +1,9 @@
-//! The key ring: every key in the folder opens and verifies; the newest of its kind seals and signs.
+//! The key ring: every key in the folder opens and verifies; the one of its kind that is in use seals and signs.
 //!
-//! So a key is renewed by adding a file and starting again, and an old one goes when nothing is sealed under it.
+//! Which one that is says the database, so that all servers change over at once (docs/adr/0030); where it says nothing, the
+//! newest. A ring never changes: a server whose folder has changed loads another one.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -15,6 +17,9 @@ use zeroize::Zeroizing;
 use super::files::{self, KeyError, KeyKind};
 use crate::domain::ids::MunicipalityId;
 
+/// Which key of each kind seals and signs, by its id.
+pub type KeysInUse = BTreeMap<KeyKind, String>;
+
 /// All keys of the installation. Shows none of them.
 pub struct KeyRing {
     pub(super) data: Keys<SymmetricKey>,
@@ -25,16 +30,23 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Reads all keys of the folder.
+    /// Reads all keys of the folder, to use the newest of each kind.
     ///
     /// Errors name the file or folder: not readable, readable by others than its owner, not a key, none of a kind.
     pub fn load(dir: &Path) -> Result<Self, KeyError> {
+        Self::load_using(dir, &KeysInUse::new())
+    }
+
+    /// Reads all keys of the folder, to use these; of a kind that is not named, the newest.
+    ///
+    /// Errors: as [`KeyRing::load`]; `NotHere` for one that is named and not in the folder.
+    pub fn load_using(dir: &Path, in_use: &KeysInUse) -> Result<Self, KeyError> {
         Ok(Self {
-            data: symmetric(dir, KeyKind::Data)?,
-            index: symmetric(dir, KeyKind::Index)?,
-            link: symmetric(dir, KeyKind::Link)?,
-            signing: ed25519(dir, KeyKind::Signing)?,
-            checkpoint: ed25519(dir, KeyKind::Checkpoint).map_err(|error| match error {
+            data: symmetric(dir, KeyKind::Data, in_use)?,
+            index: symmetric(dir, KeyKind::Index, in_use)?,
+            link: symmetric(dir, KeyKind::Link, in_use)?,
+            signing: ed25519(dir, KeyKind::Signing, in_use)?,
+            checkpoint: ed25519(dir, KeyKind::Checkpoint, in_use).map_err(|error| match error {
                 KeyError::Missing { dir, .. } => KeyError::MissingCheckpoint { dir },
                 other => other,
             })?,
@@ -50,19 +62,56 @@ impl KeyRing {
         KeyKind::ALL.into_iter().try_for_each(|kind| files::write_new(dir, kind, now).map(drop))
     }
 
-    /// Adds a key that is used from the next start on, and gives its id. The older ones still open and verify.
+    /// Adds a key, and gives its id. The older ones still open and verify.
     pub fn add(dir: &Path, kind: KeyKind, now: DateTime<Utc>) -> Result<String, KeyError> {
         files::write_new(dir, kind, now)
     }
 
-    /// The key that signs access tokens now.
-    pub fn signing_key(&self) -> &SigningKeyFile {
-        self.signing.newest()
+    /// Puts a key away into the folder `retired` within the folder, where nothing looks for keys; answers its new place.
+    pub fn retire(dir: &Path, kind: KeyKind, id: &str) -> Result<std::path::PathBuf, KeyError> {
+        files::retire(dir, kind, id)
     }
 
-    /// Every key whose signature is accepted, the newest first; each goes by its own id (`kid`).
+    /// The keys of which there are files in the folder, without looking into them.
+    pub fn listed(dir: &Path) -> Result<BTreeSet<(KeyKind, String)>, KeyError> {
+        let mut found = BTreeSet::new();
+        for kind in KeyKind::ALL {
+            found.extend(files::ids(dir, kind)?.into_iter().map(|id| (kind, id)));
+        }
+        Ok(found)
+    }
+
+    /// The keys of the ring.
+    pub fn known(&self) -> BTreeSet<(KeyKind, String)> {
+        let of = |kind| self.ids(kind).into_iter().map(move |id| (kind, id.to_owned()));
+        KeyKind::ALL.into_iter().flat_map(of).collect()
+    }
+
+    /// The ids of a kind's keys: the one in use, then the others, newer before older.
+    pub fn ids(&self, kind: KeyKind) -> Vec<&str> {
+        match kind {
+            KeyKind::Data => self.data.all().map(|key| key.id.as_str()).collect(),
+            KeyKind::Index => self.index.all().map(|key| key.id.as_str()).collect(),
+            KeyKind::Link => self.link.all().map(|key| key.id.as_str()).collect(),
+            KeyKind::Signing => self.signing.all().map(SigningKeyFile::id).collect(),
+            KeyKind::Checkpoint => self.checkpoint.all().map(SigningKeyFile::id).collect(),
+        }
+    }
+
+    /// Which key of each kind seals and signs.
+    pub fn in_use(&self) -> KeysInUse {
+        let first = |kind| self.ids(kind).first().map(|id| (kind, (*id).to_owned()));
+        KeyKind::ALL.into_iter().filter_map(first).collect()
+    }
+
+    /// The key that signs access tokens now.
+    pub fn signing_key(&self) -> &SigningKeyFile {
+        self.signing.in_use()
+    }
+
+    /// Every key whose signature is accepted, the one in use first; each goes by its own id (`kid`).
     pub fn signing_keys(&self) -> impl Iterator<Item = &SigningKeyFile> {
-        self.signing.newest_first()
+        self.signing.all()
     }
 }
 
@@ -142,47 +191,52 @@ pub(super) fn unambiguous(parts: &[&[u8]]) -> Vec<u8> {
     joined
 }
 
-/// The keys of one kind: the newest, and the older ones after it, newer before older.
+/// The keys of one kind: the one in use, and the others, newer before older.
 pub(super) struct Keys<K> {
-    newest: K,
-    older: Vec<K>,
+    in_use: K,
+    others: Vec<K>,
 }
 
 impl<K> Keys<K> {
     fn read(
         dir: &Path,
         kind: KeyKind,
+        in_use: &KeysInUse,
         parse: impl Fn(&files::KeyFile) -> Result<K, KeyError>,
     ) -> Result<Self, KeyError> {
-        let mut keys = files::read(dir, kind)?.iter().rev().map(parse).collect::<Result<Vec<_>, _>>()?.into_iter();
-        let newest = keys.next().ok_or_else(|| KeyError::Missing { dir: dir.to_owned(), kind })?;
-        Ok(Self { newest, older: keys.collect() })
+        let mut found = files::read(dir, kind)?;
+        let newest = found.last().ok_or_else(|| KeyError::Missing { dir: dir.to_owned(), kind })?;
+        let id = in_use.get(&kind).unwrap_or(&newest.id).clone();
+        let place = found.iter().position(|file| file.id == id);
+        let not_here = || KeyError::NotHere { dir: dir.to_owned(), kind, id: id.clone() };
+        let file = found.remove(place.ok_or_else(not_here)?);
+        Ok(Self { in_use: parse(&file)?, others: found.iter().rev().map(parse).collect::<Result<_, _>>()? })
     }
 
-    pub(super) fn newest(&self) -> &K {
-        &self.newest
+    pub(super) fn in_use(&self) -> &K {
+        &self.in_use
     }
 
-    pub(super) fn newest_first(&self) -> impl Iterator<Item = &K> {
-        std::iter::once(&self.newest).chain(&self.older)
+    pub(super) fn all(&self) -> impl Iterator<Item = &K> {
+        std::iter::once(&self.in_use).chain(&self.others)
     }
 }
 
 impl Keys<SymmetricKey> {
     pub(super) fn by_id(&self, id: &str) -> Option<&SymmetricKey> {
-        self.newest_first().find(|key| key.id == id)
+        self.all().find(|key| key.id == id)
     }
 }
 
-fn ed25519(dir: &Path, kind: KeyKind) -> Result<Keys<SigningKeyFile>, KeyError> {
-    Keys::read(dir, kind, |file| {
+fn ed25519(dir: &Path, kind: KeyKind, in_use: &KeysInUse) -> Result<Keys<SigningKeyFile>, KeyError> {
+    Keys::read(dir, kind, in_use, |file| {
         let malformed = |_| KeyError::Malformed { path: file.path.clone(), expected: "Ed25519 key in PKCS#8 PEM" };
         Ok(SigningKeyFile { id: file.id.clone(), key: SigningKey::from_pkcs8_pem(&file.text).map_err(malformed)? })
     })
 }
 
-fn symmetric(dir: &Path, kind: KeyKind) -> Result<Keys<SymmetricKey>, KeyError> {
-    Keys::read(dir, kind, |file| Ok(SymmetricKey { id: file.id.clone(), secret: files::symmetric(file)? }))
+fn symmetric(dir: &Path, kind: KeyKind, in_use: &KeysInUse) -> Result<Keys<SymmetricKey>, KeyError> {
+    Keys::read(dir, kind, in_use, |file| Ok(SymmetricKey { id: file.id.clone(), secret: files::symmetric(file)? }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Everything that needs a key: sealing values, keyed indexes, tokens. The keys live in files outside the database.
 //!
-//! One [`KeyRing`] is loaded at start and shared. Whoever holds only the database can neither read a sealed value, nor
+//! One [`KeyRing`] is loaded at start and shared; another takes its place when keys are rotated. Whoever holds only the database can neither read a sealed value, nor
 //! move it to another row, nor find a CPR number by trying them all, nor make a token.
 
 mod checkpoint;
@@ -13,16 +13,18 @@ mod link;
 mod recovery;
 mod refresh;
 mod seal;
+mod shared;
 mod totp;
 
 pub use client_secret::ClientSecret;
 pub use device::{DeviceId, LIFE as DEVICE_LIFE};
 pub use files::{KeyError, KeyKind};
 pub use index::CprIndex;
-pub use keys::{KeyRing, SigningKeyFile};
+pub use keys::{KeyRing, KeysInUse, SigningKeyFile};
 pub use link::LinkToken;
 pub use recovery::RecoveryCode;
 pub use refresh::RefreshToken;
+pub use shared::SharedKeys;
 pub use seal::{OpenError, SealContext, SealedValue};
 pub use totp::{STEP as TOTP_STEP, TotpSeed, step_at as totp_step_at};
 

@@ -49,14 +49,14 @@ impl fmt::Debug for RecoveryCode {
 }
 
 impl KeyRing {
-    /// What is stored of a user's code: by the newest index key.
+    /// What is stored of a user's code: by the index key in use.
     pub fn recovery_hash(&self, municipality: MunicipalityId, user: UserId, code: &RecoveryCode) -> [u8; 32] {
-        recovery_hash(self.index.newest(), municipality, user, code)
+        recovery_hash(self.index.in_use(), municipality, user, code)
     }
 
-    /// The hash under every key, the newest first: what to look for while rows of an older key are still there.
+    /// The hash under every key, that of the one in use first: what to look for while rows of an older key are still there.
     pub fn recovery_hashes(&self, municipality: MunicipalityId, user: UserId, code: &RecoveryCode) -> Vec<[u8; 32]> {
-        self.index.newest_first().map(|key| recovery_hash(key, municipality, user, code)).collect()
+        self.index.all().map(|key| recovery_hash(key, municipality, user, code)).collect()
     }
 }
 

@@ -51,11 +51,11 @@ impl fmt::Debug for RefreshToken {
 }
 
 impl KeyRing {
-    /// The refresh token of a session's generation, under the newest link key. `seed` is the session's random secret.
+    /// The refresh token of a session's generation, under the link key in use. `seed` is the session's random secret.
     ///
     /// The shape: base64url of 16 bytes session, 4 bytes generation, 32 bytes HMAC-SHA-256.
     pub fn refresh_token(&self, session: Uuid, generation: u32, seed: &[u8; 32]) -> Zeroizing<String> {
-        let tag = Zeroizing::new(tag(self.link.newest(), session, generation, seed));
+        let tag = Zeroizing::new(tag(self.link.in_use(), session, generation, seed));
         let bytes = Zeroizing::new([session.as_bytes().as_slice(), &generation.to_be_bytes(), &*tag].concat());
         Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes))
     }
@@ -66,7 +66,7 @@ impl KeyRing {
     /// yes and no.
     pub fn verify_refresh(&self, token: &RefreshToken, seed: &[u8; 32]) -> bool {
         let same = |key| tag(key, token.session, token.generation, seed).ct_eq(&*token.tag);
-        self.link.newest_first().map(same).fold(Choice::from(0), |any, one| any | one).into()
+        self.link.all().map(same).fold(Choice::from(0), |any, one| any | one).into()
     }
 }
 

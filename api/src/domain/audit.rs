@@ -168,6 +168,8 @@ actions! {
         SettingsChanged = "settings.changed",
         AuditExported = "audit.exported",
         DatabaseRestored = "database.restored",
+        KeysRotated = "keys.rotated",
+        KeysRetired = "keys.retired",
     }
 }
 

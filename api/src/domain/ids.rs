@@ -76,6 +76,8 @@ ids! {
     MachineClientId,
     /// A secret of a machine client.
     ClientSecretId,
+    /// A server or worker that runs.
+    KeyReaderId,
     /// The id of any noun, where the log names an object.
     AnyId,
 }

@@ -3,3 +3,4 @@
 pub mod audit;
 pub mod deliver_mail;
 pub mod housekeeping;
+pub mod keys;

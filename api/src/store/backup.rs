@@ -27,6 +27,14 @@ use crate::error::{Error, Result};
 /// Diesel's own table: which migrations were applied.
 pub(super) const MIGRATIONS: &str = "__diesel_schema_migrations";
 
+/// The migration since which rows say by which key they are indexed.
+const KEYS_SAID: &str = "20261204000000";
+const KEYS: &str = "select 'data-' || cpr_key_id as word from persons where cpr_key_id is not null \
+    union select 'data-' || secret_key_id from second_factors \
+    union select 'data-' || content_key_id from mails where content_key_id is not null \
+    union select 'index-' || cpr_index_key_id from persons where cpr_index_key_id is not null \
+    union select 'index-' || key_id from recovery_codes where key_id is not null and used_at is null order by 1";
+
 /// Why there is no copy, or none that can be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refused {
@@ -49,6 +57,10 @@ pub struct Contents {
     pub rows: BTreeMap<String, i64>,
     /// How far each municipality's audit log goes.
     pub audit: Vec<Head>,
+    /// The keys without which something in it cannot be opened or found: `data-<id>`, `index-<id>`. An earlier program did
+    /// not say.
+    #[serde(default)]
+    pub keys: Vec<String>,
 }
 
 /// The end of a municipality's audit log.
@@ -134,7 +146,11 @@ pub(super) fn contents(conn: &mut Conn) -> Result<Contents> {
         audit.push(Head { municipality: code, municipality_id: id, sequence, hash });
     }
     let schema = words(conn, &format!("select version as word from {MIGRATIONS} order by version"))?;
-    Ok(Contents { schema, rows, audit })
+    let keys = match schema.iter().any(|version| version.as_str() >= KEYS_SAID) {
+        true => words(conn, KEYS)?,
+        false => Vec::new(),
+    };
+    Ok(Contents { schema, rows, audit, keys })
 }
 
 #[derive(QueryableByName)]

@@ -21,7 +21,7 @@ use super::conn::{Conn, Manager, OPEN_WAIT};
 use super::failure::unavailable;
 use super::pulse::Pulse;
 use crate::config::DatabaseUrl;
-use crate::crypto::KeyRing;
+use crate::crypto::{KeyRing, SharedKeys};
 use crate::domain::fault::ProblemCode;
 use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
@@ -39,6 +39,8 @@ pub struct Db {
     inner: Arc<Inner>,
     /// Waits for its turn however long that takes.
     patient: bool,
+    /// Works although nobody has looked after the keys for long: it is who looks.
+    looks: bool,
 }
 
 struct Inner {
@@ -50,7 +52,7 @@ struct Inner {
     pulse: Arc<Pulse>,
     statements: Arc<AtomicU64>,
     clock: Clock,
-    keys: KeyRing,
+    keys: Arc<SharedKeys>,
 }
 
 /// An open connection for the length of one use-case. Its connection is private: only `store` runs SQL.
@@ -81,13 +83,21 @@ impl Db {
         let writer = matches!(url, DatabaseUrl::Sqlite(_)).then(|| Arc::new(Semaphore::new(1)));
         let turns = Arc::new(Semaphore::new(usize::try_from(connections).map_err(Error::internal)?));
         let pulse = Pulse::start(url.clone()).map_err(Error::internal)?;
-        Ok(Self { inner: Arc::new(Inner { pool, turns, writer, pulse, statements, clock, keys }), patient: false })
+        let keys = Arc::new(SharedKeys::new(keys));
+        let inner = Arc::new(Inner { pool, turns, writer, pulse, statements, clock, keys });
+        Ok(Self { inner, patient: false, looks: false })
     }
 
     /// The same for what runs beside the requests: it waits for its turn, where a request would be refused.
     #[must_use]
     pub fn patient(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), patient: true }
+        Self { patient: true, ..self.clone() }
+    }
+
+    /// The same for whoever looks after the keys.
+    #[must_use]
+    pub fn looking_after_keys(&self) -> Self {
+        Self { patient: true, looks: true, ..self.clone() }
     }
 
     /// The program's clock.
@@ -95,9 +105,14 @@ impl Db {
         &self.inner.clock
     }
 
-    /// The program's keys.
-    pub fn keys(&self) -> &KeyRing {
-        &self.inner.keys
+    /// The program's keys, as they are now.
+    pub fn keys(&self) -> Arc<KeyRing> {
+        self.inner.keys.current()
+    }
+
+    /// Where the program's keys are changed.
+    pub fn shared_keys(&self) -> Arc<SharedKeys> {
+        Arc::clone(&self.inner.keys)
     }
 
     /// How many statements have been run, the beginnings and ends of transactions too.
@@ -164,10 +179,10 @@ impl Db {
         turns: (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>),
         f: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let inner = Arc::clone(&self.inner);
+        let (inner, looks) = (Arc::clone(&self.inner), self.looks);
         let mut work = tokio::task::spawn_blocking(move || {
             let _turns = turns;
-            inner.with(f)
+            inner.with(looks, f)
         });
         loop {
             match tokio::time::timeout(LOOK_EVERY, &mut work).await {
@@ -180,7 +195,7 @@ impl Db {
 }
 
 impl Inner {
-    fn with<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    fn with<T>(&self, looks: bool, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         // What is dead goes when it is dropped, and another one is opened.
         let mut pooled: PooledConnection<Manager> = loop {
             let pooled = self.pool.get().map_err(|e| unavailable(&e))?;
@@ -188,7 +203,11 @@ impl Inner {
                 break pooled;
             }
         };
-        f(&mut Tx { conn: &mut pooled.conn, keys: &self.keys, now: self.clock.now() })
+        if !looks && self.keys.is_stale() {
+            return Err(unavailable(&"whether these are the keys in use is not known"));
+        }
+        let keys = self.keys.current();
+        f(&mut Tx { conn: &mut pooled.conn, keys: &keys, now: self.clock.now() })
     }
 }
 

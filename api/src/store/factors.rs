@@ -10,9 +10,10 @@ use zeroize::Zeroizing;
 use super::access::Actor;
 use super::db::{Tx, stale_unless};
 use super::dialect::Held;
+use super::keys::Moved;
 use super::schema::{municipalities, recovery_codes, second_factors as factors, users};
 use super::throttle;
-use crate::crypto::{SealContext, TotpSeed, totp_step_at};
+use crate::crypto::{KeyKind, SealContext, TotpSeed, totp_step_at};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{FactorId, MunicipalityId, UserId};
 use crate::domain::roles::{FactorKind, Role};
@@ -175,6 +176,31 @@ fn open(
 
 fn seed(secret: &[u8]) -> Result<TotpSeed> {
     TotpSeed::from_bytes(secret).ok_or_else(|| Error::internal("a seed of the wrong length"))
+}
+
+/// Seals the secrets of some factors after `after` under the key in use that were sealed under another one.
+pub fn reseal(tx: &mut Tx<'_>, after: Option<FactorId>, limit: i64) -> Result<Moved<FactorId>> {
+    let in_use = tx.keys.ids(KeyKind::Data).first().map(ToString::to_string).unwrap_or_default();
+    let mut query = factors::table.filter(factors::secret_key_id.ne(in_use)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(factors::id.gt(after));
+    }
+    let municipality = users::table.filter(users::id.eq(factors::user_id)).select(users::municipality_id);
+    let columns = (factors::id, factors::user_id, factors::kind, factors::secret_sealed, factors::secret_key_id);
+    let query = query.order(factors::id).limit(limit).select((columns, municipality.single_value()));
+    type Row = ((FactorId, UserId, FactorKind, Vec<u8>, String), Option<MunicipalityId>);
+    let rows: Vec<Row> = Held(query).load(tx.conn)?;
+    let mut moved = Moved::default();
+    for ((id, user, kind, sealed, key), municipality) in rows {
+        let whose = municipality.map(|municipality| (municipality, user));
+        let opened = whose.and_then(|whose| Some((whose, open(tx, whose, kind, &sealed, &key).ok()?)));
+        moved.passed(id, opened.is_some());
+        let Some(((municipality, user), secret)) = opened else { continue };
+        let sealed = tx.keys.seal(&place(municipality, user, kind), &secret);
+        let set = (factors::secret_sealed.eq(sealed.bytes), factors::secret_key_id.eq(sealed.key_id));
+        diesel::update(factors::table.find(id)).set(set).execute(tx.conn)?;
+    }
+    Ok(moved)
 }
 
 /// Notes that a passkey was used, with what it is from now on: it counts its signatures.

@@ -19,6 +19,7 @@ pub mod factors;
 mod failure;
 pub mod grants;
 pub mod idempotency;
+pub mod keys;
 pub mod links;
 pub mod machine_clients;
 pub mod migrate;

@@ -3,6 +3,7 @@
 //! A mail that is sent or cancelled keeps no content. A block, a deletion and a newer link cancel what is queued.
 
 pub mod delivery;
+pub mod rotation;
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};

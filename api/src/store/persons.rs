@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 
 pub mod protection;
 pub mod readings;
+pub mod rotation;
 
 /// What a person is made of, the CPR number aside.
 #[derive(Debug, Clone)]
@@ -143,11 +144,7 @@ pub(super) fn create(
     cpr: Option<&CprNumber>,
 ) -> Result<PersonId> {
     let (id, now) = (PersonId::new(), tx.now());
-    let sealed = cpr.map(|number| seal(tx, municipality, id, number));
-    let (bytes, key_id, index) = match sealed {
-        Some((bytes, key_id, index)) => (Some(bytes), Some(key_id), Some(index)),
-        None => (None, None, None),
-    };
+    let number = cpr.map(|number| seal(tx, municipality, id, number)).transpose()?;
     let row = diesel::insert_into(persons::table).values((
         persons::id.eq(id),
         persons::municipality_id.eq(municipality),
@@ -159,9 +156,7 @@ pub(super) fn create(
         persons::address.eq(&fields.address),
         persons::protected.eq(fields.protected),
         persons::protected_until.eq(fields.protected_until),
-        persons::cpr_sealed.eq(bytes),
-        persons::cpr_key_id.eq(key_id),
-        persons::cpr_index.eq(index),
+        number,
         persons::created_at.eq(now),
         persons::updated_at.eq(now),
     ));
@@ -235,13 +230,11 @@ pub fn update(tx: &mut Tx<'_>, access: &PersonAccess, changes: &PersonChanges) -
 ///
 /// Errors: `stale`.
 pub fn set_cpr(tx: &mut Tx<'_>, access: &PersonAccess, version: i32, number: &CprNumber) -> Result<()> {
-    let (bytes, key_id, index) = seal(tx, access.municipality, access.id, number);
+    let number = seal(tx, access.municipality, access.id, number)?;
     let row = persons::table.filter(persons::id.eq(access.id)).filter(persons::version.eq(version));
     let updated = diesel::update(row)
         .set((
-            persons::cpr_sealed.eq(bytes),
-            persons::cpr_key_id.eq(key_id),
-            persons::cpr_index.eq(index),
+            number,
             persons::version.eq(persons::version + 1),
             persons::updated_at.eq(tx.now()),
         ))
@@ -267,16 +260,42 @@ fn place(municipality: MunicipalityId, id: PersonId) -> SealContext {
     SealContext { municipality, row: id.0, column: "person.cpr" }
 }
 
-fn seal(tx: &Tx<'_>, municipality: MunicipalityId, id: PersonId, number: &CprNumber) -> (Vec<u8>, String, Vec<u8>) {
+/// What is stored of a number.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = persons)]
+struct Number {
+    cpr_sealed: Vec<u8>,
+    cpr_key_id: String,
+    cpr_index: Vec<u8>,
+    cpr_index_key_id: String,
+}
+
+fn seal(tx: &mut Tx<'_>, municipality: MunicipalityId, id: PersonId, number: &CprNumber) -> Result<Number> {
     let sealed = tx.keys.seal(&place(municipality, id), number.reveal().as_bytes());
-    (sealed.bytes, sealed.key_id, tx.keys.cpr_index(municipality, number).digest.to_vec())
+    let index = rotation::index(tx, municipality, number)?;
+    Ok(Number {
+        cpr_sealed: sealed.bytes,
+        cpr_key_id: sealed.key_id,
+        cpr_index: index.digest.to_vec(),
+        cpr_index_key_id: index.key_id,
+    })
 }
 
 fn open(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<CprNumber>> {
     let stored: (Option<Vec<u8>>, Option<String>) =
         persons::table.find(access.id).select((persons::cpr_sealed, persons::cpr_key_id)).first(tx.conn)?;
     let (Some(sealed), Some(key_id)) = stored else { return Ok(None) };
-    let plain = tx.keys.open(&place(access.municipality, access.id), &key_id, &sealed).map_err(Error::internal)?;
+    open_sealed(tx, access.municipality, access.id, &key_id, &sealed).map(Some)
+}
+
+fn open_sealed(
+    tx: &Tx<'_>,
+    municipality: MunicipalityId,
+    id: PersonId,
+    key_id: &str,
+    sealed: &[u8],
+) -> Result<CprNumber> {
+    let plain = tx.keys.open(&place(municipality, id), key_id, sealed).map_err(Error::internal)?;
     let text = std::str::from_utf8(&plain).map_err(Error::internal)?;
-    CprNumber::parse(text).map(Some).map_err(|code| Error::internal(code.as_str()))
+    CprNumber::parse(text).map_err(|code| Error::internal(code.as_str()))
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::db::Tx;
 use super::schema::recovery_codes as codes;
-use crate::crypto::RecoveryCode;
+use crate::crypto::{KeyKind, RecoveryCode};
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -20,6 +20,7 @@ pub fn renew(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Res
     for code in &new {
         let hash = tx.keys.recovery_hash(municipality, user, code);
         let row = (codes::user_id.eq(user), codes::code_hash.eq(hash.to_vec()), codes::created_at.eq(tx.now()));
+        let row = (row, codes::key_id.eq(tx.keys.ids(KeyKind::Index).first().copied()));
         diesel::insert_into(codes::table).values(row).execute(tx.conn)?;
     }
     Ok(new)

@@ -3,6 +3,7 @@
 mod audit;
 mod clients;
 mod factors;
+mod keys;
 mod mail;
 mod requests;
 mod retention;
@@ -10,6 +11,7 @@ mod retention;
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
 pub use clients::{machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
+pub use keys::{key_readers, keys_in_use};
 pub use mail::{email_template_versions, mails};
 pub use requests::{secretary_request_sites, secretary_requests};
 pub use retention::{erased_persons, erasure_certificates, retention_consents};
@@ -255,6 +257,7 @@ diesel::table! {
         cpr_sealed -> Nullable<Binary>,
         cpr_key_id -> Nullable<Text>,
         cpr_index -> Nullable<Binary>,
+        cpr_index_key_id -> Nullable<Text>,
         version -> Integer,
         created_at -> UtcInstant,
         updated_at -> UtcInstant,

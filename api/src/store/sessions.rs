@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 /// A session ends after this time, whatever happens (NIST SP 800-63B-4 § 2.2.3).
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// A session ends when it is not refreshed for this time.
-const IDLE: TimeDelta = TimeDelta::minutes(30);
+pub(super) const IDLE: TimeDelta = TimeDelta::minutes(30);
 /// So long the token before the last one gets the same successor: two tabs refresh at the same moment.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
 

@@ -15,6 +15,7 @@ use diesel::sqlite::Sqlite;
 use uuid::Uuid;
 
 use super::conn::MultiBackend;
+use crate::crypto::KeyKind;
 use crate::domain::fault::Locale;
 use crate::domain::ids::*;
 use crate::domain::roles::*;
@@ -108,6 +109,7 @@ stored_ids! {
     PersonProxy for PersonId, MailProxy for MailId, TemplateVersionProxy for TemplateVersionId,
     SecretaryRequestProxy for SecretaryRequestId, AuditEventProxy for AuditEventId, CheckpointProxy for CheckpointId,
     MachineClientProxy for MachineClientId, ClientSecretProxy for ClientSecretId,
+    KeyReaderProxy for KeyReaderId,
     AnyProxy for AnyId,
 }
 
@@ -179,7 +181,7 @@ stored_words! {
     AssignmentStateProxy for AssignmentState, MailKindProxy for MailKind, TemplateKindProxy for TemplateKind,
     MailStateProxy for MailState, LocaleProxy for Locale, FactorKindProxy for FactorKind,
     ChallengePurposeProxy for ChallengePurpose, RequestStateProxy for RequestState,
-    SecretaryRequestsProxy for SecretaryRequests,
+    SecretaryRequestsProxy for SecretaryRequests, KeyKindProxy for KeyKind,
 }
 
 /// Reads a `blob`/`bytea` of a fixed length.

@@ -128,13 +128,13 @@ fn derived_keys_differ_by_key_purpose_and_municipality() {
     let (_parent, dir) = initialised();
     let ring = KeyRing::load(&dir).unwrap();
     let (one, other) = (MunicipalityId::new(), MunicipalityId::new());
-    let key = ring.data.newest().for_municipality("a", one);
-    assert_eq!(*key, *ring.data.newest().for_municipality("a", one));
+    let key = ring.data.in_use().for_municipality("a", one);
+    assert_eq!(*key, *ring.data.in_use().for_municipality("a", one));
     for different in [
-        ring.data.newest().for_municipality("a", other),
-        ring.data.newest().for_municipality("b", one),
-        ring.data.newest().for_installation("a"),
-        ring.index.newest().for_municipality("a", one),
+        ring.data.in_use().for_municipality("a", other),
+        ring.data.in_use().for_municipality("b", one),
+        ring.data.in_use().for_installation("a"),
+        ring.index.in_use().for_municipality("a", one),
     ] {
         assert_ne!(*key, *different);
     }

@@ -28,6 +28,7 @@ diesel::table! {
         code_hash -> Binary,
         created_at -> UtcInstant,
         used_at -> Nullable<UtcInstant>,
+        key_id -> Nullable<Text>,
     }
 }
 

@@ -88,6 +88,9 @@ export const audit = {
     kept_by_consent: "Bliver: samtykke",
     given_on: "Givet",
     expires_on: "Gælder til og med",
+    key_kind: "Slags nøgle",
+    key: "Nøgle",
+    key_before: "Nøglen før",
   },
   words: {
     name: "navn",
@@ -212,5 +215,7 @@ export const audit = {
     "municipality.created": "Kommune oprettet",
     "audit.exported": "Revisionslog hentet",
     "database.restored": "Genskabt fra sikkerhedskopi",
+    "keys.rotated": "Ny nøgle taget i brug",
+    "keys.retired": "Gammel nøgle lagt væk",
   } satisfies Record<AuditAction, string>,
 } as const;

@@ -78,6 +78,9 @@ export const audit: Translated<typeof da> = {
     kept_by_consent: "Stay: consent",
     given_on: "Given",
     expires_on: "Lasts until",
+    key_kind: "Kind of key",
+    key: "Key",
+    key_before: "Key before",
   },
   words: {
     name: "name",
@@ -202,5 +205,7 @@ export const audit: Translated<typeof da> = {
     "municipality.created": "Municipality created",
     "audit.exported": "Audit log downloaded",
     "database.restored": "Restored from a backup",
+    "keys.rotated": "New key put into use",
+    "keys.retired": "Old key put away",
   },
 };
