@@ -36,4 +36,7 @@ bench: ## measure requests per second and CPU time on both databases
 faults: ## break things and see what is promised of it, in some 15 minutes; FAULTS="disk-full overload" for some
 	@scripts/faults $(FAULTS)
 
+mutants: ## change the code of access, links and mails one place at a time: does a test notice? needs `cargo install cargo-mutants --locked`
+	cargo mutants --output target
+
 .PHONY: help run demo test check deny sbom openapi contract bench faults

@@ -278,4 +278,4 @@ impl Db {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -97,7 +97,8 @@ fn seated() -> impl Strategy<Value = BTreeSet<Place>> {
     subsequence(all, 0..10).prop_map(|seats| seats.into_iter().collect())
 }
 
-fn session(store: &TestStore, municipality: MunicipalityId, user: &User) -> Bearer {
+/// For the tests of other queries too.
+pub(in crate::store) fn session(store: &TestStore, municipality: MunicipalityId, user: &User) -> Bearer {
     let opened = store.run(|tx| {
         terms::accept(tx, user.id)?;
         sessions::open(tx, municipality, user.id, user.role, &Browser::default())
@@ -105,12 +106,18 @@ fn session(store: &TestStore, municipality: MunicipalityId, user: &User) -> Bear
     Bearer::Session { session: opened.unwrap().session, user: user.id }
 }
 
-fn caller(bearer: Bearer) -> Caller {
+/// For the tests of other queries too.
+pub(in crate::store) fn caller(bearer: Bearer) -> Caller {
     let demand = Demand { roles: Role::ALL, scope: None, recent: false, enrolment: true, terms: false };
     Caller { bearer, demand, request_id: "r1".to_owned(), host: "0607.test".to_owned() }
 }
 
-fn as_actor<T>(store: &TestStore, caller: &Caller, f: impl FnOnce(&mut Tx<'_>, &Actor) -> Result<T>) -> Result<T> {
+/// For the tests of other queries too.
+pub(in crate::store) fn as_actor<T>(
+    store: &TestStore,
+    caller: &Caller,
+    f: impl FnOnce(&mut Tx<'_>, &Actor) -> Result<T>,
+) -> Result<T> {
     store.run(|tx| {
         let actor = admit(tx, caller)?;
         f(tx, &actor)

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell, RefMut};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use super::Tx;
@@ -67,6 +69,28 @@ impl TestStore {
     /// Sets the time.
     pub fn set_now(&self, now: Instant) {
         self.now.set(now);
+    }
+
+    /// Reads a list page by page, the place where each ended as it travels in a cursor; `between` happens after each page.
+    pub fn walk<R, P: Serialize + DeserializeOwned>(
+        limit: usize,
+        mut page: impl FnMut(Option<P>) -> Vec<R>,
+        place: impl Fn(&R) -> P,
+        mut between: impl FnMut(),
+    ) -> Vec<R> {
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let mut rows = page(after);
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let cursor = rows.last().map(|last| serde_json::to_vec(&place(last)).unwrap());
+            after = cursor.map(|cursor| serde_json::from_slice(&cursor).unwrap());
+            seen.append(&mut rows);
+            if !more {
+                return seen;
+            }
+            between();
+        }
     }
 
     /// A municipality that asks its secretaries for no second factor, at `https://<code>.test`.
