@@ -21,6 +21,7 @@ mod email_templates;
 mod enrolment;
 mod erasures;
 mod framing;
+mod hostile;
 mod machine_clients;
 mod machine_sets;
 mod mails;
