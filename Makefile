@@ -33,7 +33,14 @@ contract: ## compare the answers to thought-up requests of every role with the O
 bench: ## measure requests per second and CPU time on both databases
 	@scripts/bench
 
-faults: ## break things and see what is promised of it, in some 15 minutes; FAULTS="disk-full overload" for some
+faults: ## break things and see what is promised of it, in some 20 minutes; FAULTS="disk-full overload" for some
 	@scripts/faults $(FAULTS)
 
-.PHONY: help run demo test check deny sbom openapi contract bench faults
+fuzz: ## hostile input to all that takes any, FUZZ_SECONDS=60 for each; FUZZ="csv query" for some
+	cargo build --quiet --locked -p valghalla
+	cargo run --quiet --locked -p valghalla-tests --bin fuzz -- $(FUZZ)
+
+mutants: ## change the code of access, links and mails one place at a time: does a test notice? needs `cargo install cargo-mutants --locked`
+	cargo mutants --output target
+
+.PHONY: help run demo test check deny sbom openapi contract bench faults fuzz mutants

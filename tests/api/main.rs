@@ -21,6 +21,7 @@ mod email_templates;
 mod enrolment;
 mod erasures;
 mod framing;
+mod hostile;
 mod key_rotation;
 mod machine_clients;
 mod machine_sets;

@@ -1,84 +1,17 @@
-"""How the contract run logs in: one account of the demonstration, whose role CONTRACT_ROLE names.
+"""How the contract run logs in, what its requests are about, and what it has not reached.
 
-An access token lives for five minutes, so it is renewed by the refresh token; and when a request of the run itself has
-ended the session, the account logs in anew.
+The account is one of the demonstration's, CONTRACT_USERNAME.
 """
 
-import html
+import atexit
+import collections
 import os
 import random
-import re
-import time
 
-import requests
 import schemathesis
 
-BASE = os.environ["CONTRACT_BASE"]
-USERNAME, PASSWORD = os.environ["CONTRACT_USERNAME"], os.environ["CONTRACT_PASSWORD"]
-API = f"{BASE}/api/v1"
-
-
-def code() -> str:
-    """The code of the second step that holds now, from the page that a development server shows."""
-    articles = requests.get(f"{BASE}/dev/codes", timeout=10).text.split("<article>")[1:]
-    mine = [article for article in articles if f"<h2>{html.escape(USERNAME)}</h2>" in article]
-    [in_use] = [article for article in mine if "ved at blive sat op" not in article]
-    return re.search(r"<pre>(\d{6})</pre>", in_use)[1]
-
-
-class Session:
-    """A log-in that is kept alive."""
-
-    def __init__(self) -> None:
-        self.http = requests.Session()
-        self.cookie = self.token = None
-        self.until = 0.0
-
-    def log_in(self) -> requests.Response:
-        """Logs in with both steps. A code works once, so a second log-in within its 30 seconds waits for the next."""
-        while True:
-            challenge = self.http.post(f"{API}/auth/login", json={"username": USERNAME, "password": PASSWORD}, timeout=30)
-            challenge.raise_for_status()
-            proof = {"challenge": challenge.json()["challenge"], "proof": {"totp": code()}}
-            answer = self.http.post(f"{API}/auth/second-factor", json=proof, timeout=30)
-            if answer.ok:
-                self.accept_terms(answer.json()["access_token"])
-                return answer
-            if answer.json()["errors"][0]["pointer"] != "/proof/totp":
-                answer.raise_for_status()
-            time.sleep(5)
-
-    def accept_terms(self, token: str) -> None:
-        """Accepts the terms of use, without which nothing else is open."""
-        headers = {"Authorization": f"Bearer {token}"}
-        terms = self.http.get(f"{API}/me/terms", headers=headers, timeout=30).json()
-        body = {"version": terms["version"]}
-        self.http.put(f"{API}/me/terms", headers=headers, json=body, timeout=30).raise_for_status()
-
-    def renew(self) -> requests.Response:
-        """The next pair of tokens, or a new log-in where the session has been ended."""
-        if self.cookie:
-            headers = {"Cookie": self.cookie, "X-Requested-With": "contract"}
-            answer = requests.post(f"{API}/auth/refresh", headers=headers, timeout=30)
-            if answer.ok:
-                return answer
-        return self.log_in()
-
-    def access_token(self) -> str:
-        """A token that lives for another minute at least, and belongs to a session that is open."""
-        if time.monotonic() > self.until or not self.open():
-            answer = self.renew()
-            self.token = answer.json()["access_token"]
-            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
-            self.until = time.monotonic() + 200
-        return self.token
-
-    def open(self) -> bool:
-        """Whether the session has not been ended by what the run has done."""
-        return requests.get(f"{API}/me", headers={"Authorization": f"Bearer {self.token}"}, timeout=30).ok
-
-
-SESSION = Session()
+import things
+from things import SESSION
 
 
 @schemathesis.auth(refresh_interval=20)
@@ -92,36 +25,86 @@ class Bearer:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
 
 
-# Where the ids of a path are found, and what in an item is one.
-LISTS = {
-    "assignments": ("/assignments?election_id={election}&limit=50", lambda item: item["id"]),
-    "persons": ("/assignments?election_id={election}&limit=50", lambda item: item["person"]["id"]),
-    "mails": ("/mails", lambda item: item["id"]),
-    "users": ("/users", lambda item: item["id"] if item["username"] != USERNAME else None),
-    **{noun: (f"/{noun}", lambda item: item["id"]) for noun in ("constituencies", "duties", "elections", "parties", "sites")},
-}
-
-
-def ids(noun: str) -> list[str]:
-    """The ids of a noun that the account may see now."""
-    path, id_of = LISTS[noun]
-    if "{election}" in path:
-        elections = ids("elections")
-        if not elections:
-            return []
-        path = path.replace("{election}", random.choice(elections))
-    headers = {"Authorization": f"Bearer {SESSION.access_token()}"}
-    answer = requests.get(f"{API}{path}", headers=headers, timeout=30)
-    found = map(id_of, answer.json()["items"]) if answer.ok else []
-    return [one for one in found if one]
+def about(operation: str, case) -> None:
+    """Makes the request one about something that there is."""
+    path = case.path.removeprefix("/api/v1/")
+    parameters = case.path_parameters or {}
+    if "id" in parameters:
+        noun = "second-factors" if path.startswith("me/") else path.split("/")[0]
+        make = things.FRESH.get(operation) or things.NOUNS.get(noun)
+        found = make() if make else None
+        if found:
+            parameters["id"] = found
+    if operation == "unblock_user":
+        SESSION.call("POST", f"/users/{parameters['id']}/block", {})
+    if operation == "lift_legal_hold":
+        SESSION.call("PUT", f"/elections/{parameters['id']}/legal-hold", {"reason": "Klage over valget"})
+    if operation == "delete_machine_client_secret" and (client := things.new_client()):
+        secrets = SESSION.get(f"/machine-clients/{client}")["secrets"]
+        parameters.update(id=client, secret_id=secrets[0]["id"])
+    if operation == "get_user_by_external_id" and (user := things.new_user()):
+        parameters["external_id"] = SESSION.get(f"/users/{user}")["external_id"]
+    if operation == "decide_conflict" and (two := things.conflict()):
+        parameters["id"] = two[0]
+        case.body = {**case.body, "other_person_id": two[1]}
+    elif operation == "create_assignment" and (seat := things.free_seat()):
+        case.body = {**case.body, **seat}
+    elif isinstance(case.body, dict):
+        case.body = things.filled(case.body, random.random() < 0.7)
+    if case.query and random.random() < 0.7:
+        case.query = things.filled(case.query, False)
+    if "If-Match" in (case.headers or {}):
+        seen = path.format(**parameters)
+        own = operation in ("rename_my_second_factor", "remove_my_second_factor")
+        tag = things.own_factor_version(parameters["id"]) if own else things.version(f"/{seen}")
+        if tag:
+            case.headers["If-Match"] = tag
 
 
 @schemathesis.hook
 def before_call(ctx, case, **kwargs):
-    """Gives every second request that would be right, but for an id that nobody has, an id that there is."""
-    noun = case.path.removeprefix("/api/v1/").split("/")[0]
+    """Lets three of four requests that would be right, but for ids that nobody has, be about something that there is."""
     right = case.meta is not None and case.meta.generation.mode.is_positive
-    if right and noun in LISTS and "id" in (case.path_parameters or {}) and random.random() < 0.5:
-        known = ids(noun)
-        if known:
-            case.path_parameters["id"] = random.choice(known)
+    if right and random.random() < 0.75:
+        about(case.operation.definition.raw["operationId"], case)
+
+
+# Statuses by operation.
+SEEN: dict[str, collections.Counter] = collections.defaultdict(collections.Counter)
+
+
+@schemathesis.hook
+def after_call(ctx, case, response):
+    """Notes what came of it."""
+    SEEN[case.operation.definition.raw["operationId"]][response.status_code] += 1
+
+
+# What the run cannot get done, and where a test does.
+OUT_OF_REACH = {
+    "add_passkey": "needs an authenticator: passkeys.rs",
+    "confirm_totp": "needs the app's code: enrolment.rs",
+    "remove_my_second_factor": "would end the run's own log-in: second_factors.rs",
+    "retry_mail": "needs a mail that was refused: mails.rs",
+    "erase_election": "needs months to pass: erasures.rs",
+    "get_erasure_certificate": "as erase_election",
+}
+
+
+@atexit.register
+def report() -> None:
+    """Says which operations never got done, of those that the role may call."""
+    roles = {}
+    schema = schemathesis.openapi.from_path("openapi/openapi.json")
+    for result in schema.get_all_operations():
+        raw = result.ok().definition.raw
+        named = [role for way in raw.get("security", []) for role in way.get("session", [])]
+        roles[raw["operationId"]] = named
+    never = [
+        f"{name} {dict(SEEN[name])}"
+        for name in sorted(SEEN)
+        if things.ROLE in roles.get(name, []) and not any(status < 300 for status in SEEN[name])
+    ]
+    with open(os.environ["CONTRACT_NEVER"], "w", encoding="utf-8") as file:
+        for line in never:
+            if line.split()[0] not in OUT_OF_REACH:
+                file.write(f"{line}\n")

@@ -6,6 +6,7 @@ pub mod authenticator;
 pub mod bench;
 pub mod client;
 pub mod database;
+pub mod fuzz;
 pub mod machines;
 pub mod mails;
 pub mod matrix;

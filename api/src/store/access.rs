@@ -276,3 +276,6 @@ impl Db {
         .await
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -175,3 +175,6 @@ pub fn hold(tx: &mut Tx<'_>, token: &LinkToken) -> Result<Link> {
     super::users::lock(tx, link.user)?;
     Ok(link)
 }
+
+#[cfg(test)]
+mod tests;

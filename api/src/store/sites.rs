@@ -256,3 +256,6 @@ pub fn delete(tx: &mut Tx<'_>, access: &SiteAccess, version: i32) -> Result<()> 
         .filter(sites::version.eq(version));
     stale_unless(diesel::delete(row).execute(tx.conn)?)
 }
+
+#[cfg(test)]
+mod tests;

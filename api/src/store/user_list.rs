@@ -119,3 +119,6 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor, filter: &UserFilter, order: UserOrde
 pub fn count(tx: &mut Tx<'_>, actor: &Actor, filter: &UserFilter) -> Result<i64> {
     asked(actor, filter, tx.now()).count().get_result(tx.conn).map_err(Error::from)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::*;
 
+mod merge;
+
 const LINK: &str = "https://valg.example.dk/link#t0ken";
 const GOOD: &str = "Hej [user:full-name]\n\n[user:one-time-login-url]\n[site:login-url]";
 

@@ -10,6 +10,7 @@ mod client;
 mod clock;
 mod database;
 mod disk;
+mod hostile;
 mod load;
 mod mail;
 mod slow;
@@ -59,7 +60,7 @@ impl Figure {
     }
 }
 
-const FAULTS: [&str; 15] = [
+const FAULTS: [&str; 16] = [
     "power-failure",
     "database-away",
     "sync-before-answer",
@@ -75,6 +76,7 @@ const FAULTS: [&str; 15] = [
     "graceful-stop",
     "killed-migrations",
     "huge-bodies",
+    "hostile-input",
 ];
 
 async fn run(fault: &str) -> Vec<Figure> {
@@ -94,6 +96,7 @@ async fn run(fault: &str) -> Vec<Figure> {
         "graceful-stop" => stop::graceful().await,
         "killed-migrations" => stop::killed_migrations().await,
         "huge-bodies" => slow::huge_bodies().await,
+        "hostile-input" => hostile::input().await,
         other => panic!("{other} is none of {FAULTS:?}"),
     }
 }
