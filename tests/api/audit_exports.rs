@@ -60,7 +60,7 @@ on_both! {
         for line in &exported {
             assert_eq!(line["previous_hash"], walk.hash.to_string());
             assert_eq!(line["hash"], hash_of(line));
-            walk = Walk::from(line["sequence"].as_i64().unwrap(), ChainHash::parse(line["hash"].as_str().unwrap()).unwrap());
+            walk = Walk::from(app.municipality, line["sequence"].as_i64().unwrap(), ChainHash::parse(line["hash"].as_str().unwrap()).unwrap());
         }
         assert_eq!(walk.sequence, 1_102);
         let last = exported.last().unwrap();

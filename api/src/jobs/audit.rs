@@ -167,10 +167,11 @@ impl Keeper {
             }
         }
         if let Some(beyond) = newest.as_ref().filter(|newest| newest.sequence > sequence) {
-            self.alarm(municipality, code, &verify::cut_off(&Walk::from(sequence, hash), beyond), now);
+            self.alarm(municipality, code, &verify::cut_off(&Walk::from(municipality, sequence, hash), beyond), now);
             return Ok(());
         }
-        let start = newest.as_ref().and_then(|one| Some(Walk::from(one.sequence, ChainHash::parse(&one.hash)?)));
+        let start =
+            newest.as_ref().and_then(|one| Some(Walk::from(municipality, one.sequence, ChainHash::parse(&one.hash)?)));
         let start = start.unwrap_or_else(|| Walk::from_beginning(municipality));
         match verify::since(&self.db, municipality, start).await? {
             Ok(walk) => self.sign(municipality, code, &walk, now).await,
