@@ -25,6 +25,8 @@ pub enum FaultKind {
     Rewritten,
     /// A checkpoint was not signed by a key of this installation, or not as it stands.
     Forged,
+    /// A checkpoint is of a municipality that the database does not know, or under another code.
+    Foreign,
     /// The record has waited for its place for too long.
     Unlinked,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for FaultKind {
             Self::CutOff => "cut off",
             Self::Rewritten => "rewritten",
             Self::Forged => "forged checkpoint",
+            Self::Foreign => "foreign checkpoint",
             Self::Unlinked => "never linked",
         })
     }
