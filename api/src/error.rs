@@ -123,6 +123,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::TooManyRequests
         | P::RequestDecided
         | P::AskerOutOfReach
+        | P::ProtectionStands
+        | P::NotProtected
         | P::CprNotRegistered => StatusCode::CONFLICT,
         P::LinkUsed | P::LinkExpired | P::LinkReplaced => StatusCode::GONE,
         P::Stale => StatusCode::PRECONDITION_FAILED,

@@ -4,7 +4,9 @@
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use valghalla::config::DatabaseUrl;
-use valghalla::domain::audit_chain::{Fault, FaultKind};
+use valghalla::domain::audit_chain::{Fault, FaultKind, hash};
+use valghalla::jobs::audit::{Files, strays, verify};
+use valghalla::store::audit::chain;
 use valghalla_tests::people::Person;
 use valghalla_tests::{Backend, TestApp, json, on_both};
 
@@ -195,6 +197,63 @@ on_both! {
         app.seal_log().await;
         // The first checkpoint, of eight records, agrees.
         expect(&app.verify_log().await.unwrap_err(), FaultKind::Rewritten, 9);
+    }
+
+    async fn a_log_that_was_made_anew_under_another_code_is_found(app: TestApp) {
+        log(&app).await;
+        let mut running = app.keeper();
+        running.finish().await.unwrap();
+        let change = format!("update audit_events set details = '{{}} ' where id = {}", at(4));
+        let anew = "delete from audit_chain; insert into audit_waiting select id, municipality_id from audit_events";
+        let renamed = "delete from audit_checkpoints; update municipalities set code = '0699'";
+        app.sql_unguarded(&format!("{change}; {anew}; {renamed}"));
+        // Neither a server that runs nor one that begins signs it.
+        app.clock.advance(chrono::TimeDelta::hours(2));
+        running.look(true).await.unwrap();
+        app.seal_log().await;
+        assert_eq!(app.count("select count(*) as n from audit_checkpoints"), 0);
+        let dir = &app.config.audit_checkpoints_dir;
+        assert!(!dir.join("0699.jsonl").exists());
+        let files = Files::copy(dir).unwrap();
+        let found = strays(&files, &[(app.municipality, "0699".to_owned())]).unwrap();
+        let (whose, fault) = &found.faults[&("0607".to_owned(), "0607".to_owned())];
+        assert_eq!((*whose, fault.kind), (app.municipality, FaultKind::Foreign));
+        assert!(fault.to_string().contains("0607 then") && fault.to_string().contains("0699 now"), "{fault}");
+        let checked = verify(&app.db, app.municipality, found.checkpoints, &mut |_| {}).await.unwrap();
+        expect(&checked.unwrap_err(), FaultKind::Rewritten, 1);
+        assert!(strays(&files, &[(app.municipality, "0607".to_owned())]).unwrap().checkpoints.is_empty());
+    }
+
+    async fn a_new_code_alone_stops_the_signing(app: TestApp) {
+        log(&app).await;
+        app.sql_unguarded("update municipalities set code = '0699'");
+        app.clock.advance(chrono::TimeDelta::hours(2));
+        app.seal_log().await;
+        assert!(!app.config.audit_checkpoints_dir.join("0699.jsonl").exists());
+    }
+
+    async fn a_record_that_was_moved_to_another_log_is_found_in_both(app: TestApp) {
+        log(&app).await;
+        let (own, other) = (app.municipality, app.another_municipality("0101").await);
+        app.somebody_in(other, valghalla::domain::roles::Role::Auditor).await;
+        app.seal_log().await;
+        let mut theirs = app.db.read(move |tx| chain::links(tx, other, 0, 10)).await.unwrap();
+        let (link, (last, head)) = (theirs.pop().unwrap(), app.db.read(move |tx| chain::head(tx, own)).await.unwrap().unwrap());
+        let hash = hash(head, last + 1, &link.entry.unwrap());
+        let bytes = match app.backend {
+            Backend::Sqlite => format!("x'{hash}'"),
+            Backend::Postgres => format!("'\\x{hash}'"),
+        };
+        let [own_id, other_id, event] = [own.0, other.0, link.id.0].map(|id| app.id_in_sql(id));
+        let moved = format!(
+            "delete from audit_checkpoints; delete from audit_chain where municipality_id = {other_id}; \
+             insert into audit_chain (municipality_id, sequence, event_id, hash) values ({own_id}, {}, {event}, {bytes})", last + 1
+        );
+        let fault = found(&app, &moved).await;
+        expect(&fault, FaultKind::Inserted, last + 1);
+        assert!(fault.to_string().contains(&other.to_string()), "{fault}");
+        let fault = verify(&app.db, other, Vec::new(), &mut |_| {}).await.unwrap().unwrap_err();
+        assert_eq!((fault.kind, fault.sequence), (FaultKind::Inserted, None), "{fault}");
     }
 
     async fn a_checkpoint_that_nobody_signed_is_found(app: TestApp) {

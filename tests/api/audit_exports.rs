@@ -60,7 +60,7 @@ on_both! {
         for line in &exported {
             assert_eq!(line["previous_hash"], walk.hash.to_string());
             assert_eq!(line["hash"], hash_of(line));
-            walk = Walk::from(line["sequence"].as_i64().unwrap(), ChainHash::parse(line["hash"].as_str().unwrap()).unwrap());
+            walk = Walk::from(app.municipality, line["sequence"].as_i64().unwrap(), ChainHash::parse(line["hash"].as_str().unwrap()).unwrap());
         }
         assert_eq!(walk.sequence, 1_102);
         let last = exported.last().unwrap();
@@ -100,17 +100,21 @@ on_both! {
 
     async fn a_table_has_no_formulas_and_opens_with_its_letters(app: TestApp) {
         let (officer, auditor) = (app.officer().await, app.somebody(Role::Auditor).await);
-        for (code, name) in [("a", "=HYPERLINK(1)"), ("b", "Ærø; \"ø\"")] {
+        for (code, name) in [("a", "=HYPERLINK(1)"), ("b", "Ærø; \"ø\""), ("c", "Fint, =1+1")] {
             officer.post("/duties", &json!({"code": code, "name": name})).await.expect(201);
         }
         let reply = auditor.post("/audit-events/exports", &json!({"format": "csv", "object_type": "duty"})).await;
         assert_eq!(reply.headers["content-type"], "text/csv; charset=utf-8");
         assert_eq!(reply.headers["content-disposition"], "attachment; filename=\"audit-log.csv\"");
         let rows: Vec<&str> = reply.text.split("\r\n").collect();
-        assert!(rows[0].starts_with("\u{feff}sequence;at;actor_name;action;object_type;object_name;"), "{}", rows[0]);
-        assert!(rows[1].contains(";'=HYPERLINK(1);"), "{}", rows[1]);
+        assert!(rows[0].starts_with("\u{feff}\"sequence\";\"at\";\"actor_name\";\"action\";\"object_type\";\"object_name\";"), "{}", rows[0]);
+        assert!(rows[1].contains(";\"'=HYPERLINK(1)\";"), "{}", rows[1]);
         assert!(rows[2].contains(";\"Ærø; \"\"ø\"\"\";"), "{}", rows[2]);
-        assert_eq!(rows.len(), 4, "{rows:?}");
+        assert!(rows[3].contains(";\"Fint, '=1+1\";"), "a comma ends no cell: {}", rows[3]);
+        for row in &rows[..4] {
+            assert_eq!(row.trim_start_matches('\u{feff}').matches("\";\"").count(), 13, "every cell is quoted: {row}");
+        }
+        assert_eq!(rows.len(), 5, "{rows:?}");
     }
 
     async fn whoever_is_blocked_meanwhile_gets_no_more_and_sees_that_it_is_not_all(app: TestApp) {

@@ -182,14 +182,63 @@ async fn a_stop_is_signed_and_the_command_checks_on_both_databases() {
         let (well, text) = said(&program, &["audit", "verify"]);
         assert!(!well && text.contains("0607: NOT AS IT WAS WRITTEN. cut off: record 3"), "{text}");
         let empty = tempfile::tempdir().unwrap();
-        let (_, text) = said(&program, &["audit", "verify", "--checkpoints", empty.path().to_str().unwrap()]);
-        assert!(text.contains("no checkpoint in"), "{text}");
+        let (well, text) = said(&program, &["audit", "verify", "--checkpoints", empty.path().to_str().unwrap()]);
+        assert!(!well && text.contains("no checkpoint in"), "{text}");
         // Serving goes on, and the log says what is wrong.
         program.start().await;
         let began = std::time::Instant::now();
         while !program.said().contains("TAMPERED") {
             assert!(began.elapsed() < std::time::Duration::from_secs(20), "{}", program.said());
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_command_reads_every_file_and_wants_something_to_check_against() {
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let mut program = Program::start_new(backend).await;
+        program.administrator().await;
+        program.stop();
+        let verify = |dir: &std::path::Path, more: &[&str]| {
+            let checkpoints = ["audit", "verify", "--checkpoints", dir.to_str().unwrap()];
+            let output = program.run(&[&checkpoints[..], more].concat());
+            (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (copy, only) = (tempfile::tempdir().unwrap(), ["--municipality", "0607"]);
+        let (code, said) = verify(copy.path(), &[]);
+        assert!(code == 2 && said.contains("0607: all is well") && said.contains("0607: no checkpoint in"), "{said}");
+        assert_eq!(verify(copy.path(), &["--allow-no-checkpoints"]).0, 0);
+        std::fs::write(copy.path().join("0607.jsonl"), "ikke JSON\n").unwrap();
+        let (code, said) = verify(copy.path(), &only);
+        assert!(code == 2 && said.contains("1 lines"), "{said}");
+
+        let lines = std::fs::read_to_string(program.checkpoints().join("0607.jsonl")).unwrap();
+        std::fs::write(copy.path().join("0607.jsonl"), &lines).unwrap();
+        assert_eq!(verify(copy.path(), &[]).0, 0);
+        let first: valghalla_tests::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+        let elsewhere = lines.replace(first["municipality_id"].as_str().unwrap(), &uuid::Uuid::now_v7().to_string());
+        for aside in ["0607-before-restore-1.jsonl", "0101.erased.jsonl"] {
+            std::fs::write(copy.path().join(aside), &elsewhere).unwrap();
+            assert_eq!(verify(copy.path(), &[]).0, 0, "{aside} is no file of checkpoints");
+        }
+        std::fs::write(copy.path().join("0101.jsonl"), &elsewhere).unwrap();
+        let (code, said) = verify(copy.path(), &[]);
+        assert!(
+            code == 1 && said.contains("foreign checkpoint") && said.contains("the database has no municipality"),
+            "{said}"
+        );
+        std::fs::remove_file(copy.path().join("0101.jsonl")).unwrap();
+
+        let rename = "update municipalities set code = '0699'";
+        match &program.database {
+            DatabaseUrl::Sqlite(path) => diesel::SqliteConnection::establish(path).unwrap().batch_execute(rename),
+            DatabaseUrl::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(rename),
+        }
+        .unwrap();
+        for more in [&[][..], &["--municipality", "0699"], &["--allow-no-checkpoints"]] {
+            let (code, said) = verify(copy.path(), more);
+            assert!(code == 1 && said.contains("0607: NOT AS IT WAS WRITTEN. foreign checkpoint"), "{more:?}: {said}");
         }
     }
 }

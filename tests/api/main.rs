@@ -20,6 +20,7 @@ mod elections;
 mod email_templates;
 mod enrolment;
 mod erasures;
+mod first_factor;
 mod framing;
 mod hostile;
 mod key_rotation;

@@ -41,6 +41,13 @@ async fn protect(who: &Person, view: &Value, change: Value) -> valghalla_tests::
     who.patch(&assignment(view), version, &json!({"person": change})).await
 }
 
+/// Ends the protection, as the office does.
+async fn end(who: &Client, view: &Value, body: Value) -> valghalla_tests::Reply {
+    who.post(&format!("{}/protection-ends", person(view)), &body).await
+}
+
+const WHY: &str = "Folkeregistret har oplyst det";
+
 on_both! {
     async fn what_is_protected_is_kept_back_from_the_next_request_on(app: TestApp) {
         let s = app.staffing().await;
@@ -99,12 +106,89 @@ on_both! {
             protect(&s.office, &one, json!({"protected_until": late})).await.expect_fields(&[("/person/protected_until", "out_of_range")]);
         }
         protect(&s.office, &one, json!({"protected_until": "i morgen"})).await.expect_fields(&[("/person/protected_until", "format")]);
-        let dated = protect(&s.office, &one, json!({"protected_until": "2099-01-01"})).await.expect(200);
-        assert_eq!((&dated["person"]["protected"], &dated["person"]["protected_until"]), (&json!(true), &json!("2099-01-01")));
-        let lifted = protect(&s.office, &one, json!({"protected": false})).await.expect(200);
-        assert_eq!((&lifted["person"]["protected"], &lifted["person"]["protected_until"], &lifted["person"]["address"]), (&json!(false), &json!(null), &json!("Hemmelig Vej 1")));
+        end(&s.office, &one, json!({"last_day": "2099-01-01", "reason": WHY})).await.expect(204);
+        let dated = s.office.get(&person(&one)).await.expect(200);
+        assert_eq!((&dated["protected"], &dated["protected_until"]), (&json!(true), &json!("2099-01-01")));
+        end(&s.office, &one, json!({"reason": WHY})).await.expect(204);
+        let lifted = s.office.get(&person(&one)).await.expect(200);
+        assert_eq!((&lifted["protected"], &lifted["protected_until"], &lifted["address"]), (&json!(false), &json!(null), &json!("Hemmelig Vej 1")));
         let told = s.office.post("/assignments", &s.report(0, 1, json!({"full_name": "Bo", "protected_until": "2099-01-01"}))).await.expect(201);
         assert_eq!(told["person"]["protected"], true, "a last day means that there is a protection");
+    }
+
+    async fn a_protection_ends_and_becomes_shorter_by_itself_alone(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let mut typed = hidden("Anna");
+        typed["protected"] = json!(true);
+        let one = reported(&secretary, &s, 0, typed).await;
+        let today = app.clock.now().danish_day();
+        let kept = async || {
+            let seen = s.office.get(&person(&one)).await.expect(200);
+            assert_eq!((&seen["protected"], &seen["address"]), (&json!(true), &json!(null)));
+        };
+        for patch in [json!({"protected": false}), json!({"protected": false, "address": "Vej 1"}), json!({"protected_until": today})] {
+            let refused = protect(&s.office, &one, patch).await.expect_problem(409, "protection_stands");
+            assert!(refused["detail"].as_str().unwrap().contains("/protection-ends"));
+            kept().await;
+        }
+        end(&s.office, &one, json!({"last_day": "2099-06-01", "reason": WHY})).await.expect(204);
+        protect(&s.office, &one, json!({"protected_until": "2099-05-31"})).await.expect_problem(409, "protection_stands");
+        for longer in [json!({"protected_until": "2099-06-02"}), json!({"protected": true}), json!({"protected_until": null})] {
+            protect(&s.office, &one, longer).await.expect(200);
+        }
+        protect(&s.office, &one, json!({"protected_until": "2099-06-02"})).await.expect_problem(409, "protection_stands");
+        kept().await;
+        // Where there is none, it may begin with its last day, and to say that there is none changes nothing.
+        let other = reported(&s.office, &s, 0, hidden("Bo")).await;
+        protect(&s.office, &other, json!({"protected": false})).await.expect(200);
+        protect(&s.office, &other, json!({"protected": true, "protected_until": today})).await.expect(200);
+    }
+
+    async fn the_end_of_a_protection_needs_a_reason_and_a_fresh_proof_and_is_recorded(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let mut typed = hidden("Anna");
+        typed["protected"] = json!(true);
+        let one = reported(&secretary, &s, 0, typed).await;
+        let open = reported(&secretary, &s, 0, hidden("Bo")).await;
+        for (reason, code) in [("", "required"), ("Ja", "too_short"), ("Gælder 251248-9996", "cpr_in_text")] {
+            end(&s.office, &one, json!({"reason": reason})).await.expect_fields(&[("/reason", code)]);
+        }
+        end(&s.office, &one, json!({"reason": WHY, "last_day": "2000-01-01"})).await.expect_fields(&[("/last_day", "out_of_range")]);
+        end(&s.office, &open, json!({"reason": WHY})).await.expect_problem(409, "not_protected");
+        // The same to a secretary, whoever it is about.
+        for view in [&one, &open] {
+            end(&secretary, view, json!({"reason": WHY})).await.expect_problem(403, "forbidden");
+        }
+        app.clock.advance(chrono::TimeDelta::minutes(5));
+        let again = s.office.with("x-requested-with", "test").post("/auth/refresh", &json!(null)).await.expect(200);
+        let later = s.office.bearer(again["access_token"].as_str().unwrap());
+        end(&later, &one, json!({"reason": WHY})).await.expect_problem(403, "step_up_required");
+        assert_eq!(later.get(&person(&one)).await.expect(200)["protected"], true);
+        let secretary = app.secretary(s.all_of(0)).await;
+        let officer = app.officer().await;
+        let before = officer.get(&assignment(&one)).await.version();
+        end(&officer, &one, json!({"reason": WHY})).await.expect(204);
+        let after = secretary.get(&assignment(&one)).await;
+        assert_eq!((&after.expect(200)["person"]["address"], after.version() > before), (&json!("Hemmelig Vej 1"), true));
+        let log = app.administrator().await.get("/audit-events?action=person.protection_lifted").await.expect(200);
+        let lifted = &log["items"][0];
+        assert_eq!((&lifted["object_id"], &lifted["reason"]), (&one["person"]["id"], &json!(WHY)));
+        assert_eq!((&lifted["actor"]["id"], log["items"].as_array().unwrap().len()), (&json!(officer.id.to_string()), 1));
+    }
+
+    async fn whoever_ends_protections_has_read_the_addresses(app: TestApp) {
+        let s = app.staffing().await;
+        let one = reported(&s.office, &s, 0, hidden("Anna")).await;
+        for n in 0..30 {
+            protect(&s.office, &one, json!({"protected": true})).await.expect(200);
+            end(&s.office, &one, json!({"reason": WHY})).await.expect(204);
+            s.office.post(&format!("{}/address-reveals", person(&one)), &occasion("letter")).await.expect(200);
+            assert_eq!(app.count("select count(*) as n from audit_events where action = 'person.readings_exhausted'"), i64::from(n == 29));
+        }
+        protect(&s.office, &one, json!({"protected": true})).await.expect(200);
+        end(&s.office, &one, json!({"reason": WHY})).await.expect_problem(429, "too_many_attempts");
     }
 
     async fn a_protection_holds_to_the_end_of_its_last_day(app: TestApp) {

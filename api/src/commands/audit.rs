@@ -1,5 +1,6 @@
 //! `audit verify`: whether the log is as it was written. It reads only, beside running servers too.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 
 use base64::Engine;
@@ -11,7 +12,7 @@ use crate::crypto::KeyRing;
 use crate::domain::audit_chain::{Fault, spelled};
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
-use crate::jobs::audit::{Files, Report, verify as verify_log};
+use crate::jobs::audit::{Files, Report, strays, verify as verify_log};
 use crate::store::db::Db;
 use crate::store::municipalities;
 
@@ -27,6 +28,16 @@ enum Refused {
     Folder(String, std::io::Error),
     #[error("the audit log of {} is not as it was written", .0.join(", "))]
     Tampered(Vec<String>),
+    #[error(
+        "there is no checkpoint to check the audit log of {} against; give the folder with --checkpoints, or \
+         --allow-no-checkpoints to check what the database says alone", .0.join(", ")
+    )]
+    Unchecked(Vec<String>),
+}
+
+/// Whether a log was well in itself, and there was nothing outside the database to check it against.
+pub(super) fn is_unchecked(error: &Error) -> bool {
+    matches!(error, Error::Internal(why) if matches!(why.downcast_ref(), Some(Refused::Unchecked(_))))
 }
 
 /// Checks each log, and says what was checked or what is wrong first.
@@ -37,15 +48,20 @@ pub async fn verify(config: Config, arguments: Verify) -> Result<()> {
     let files =
         Files::copy(&dir).map_err(|error| Error::internal(Refused::Folder(dir.display().to_string(), error)))?;
     let mut all = db.read(municipalities::all).await?;
+    let mut strays = strays(&files, &all).map_err(Error::internal)?;
     if let Some(code) = arguments.municipality {
         all.retain(|(_, one)| *one == code);
-        if all.is_empty() {
-            return Err(Error::internal(Refused::Municipality(code)));
-        }
+        let Some((id, _)) = all.first() else { return Err(Error::internal(Refused::Municipality(code))) };
+        strays.faults.retain(|(signed, file), (whose, _)| [signed, file].contains(&&code) || whose == id);
     }
-    let mut tampered = Vec::new();
+    let (mut tampered, mut unchecked) = (BTreeSet::new(), Vec::new());
+    for ((code, _), (_, fault)) in &strays.faults {
+        println!("{code}: {}", wrong(fault));
+        tampered.insert(code.clone());
+    }
     for (municipality, code) in all {
-        let (kept, unreadable) = files.read(&code).map_err(Error::internal)?;
+        let (mut kept, unreadable) = files.read(&code).map_err(Error::internal)?;
+        kept.extend(strays.checkpoints.iter().filter(|one| one.municipality_id == municipality).cloned());
         let without = kept.iter().all(|one| one.municipality_id != municipality);
         let mut told = 0;
         let mut progress = |passed| {
@@ -58,17 +74,24 @@ pub async fn verify(config: Config, arguments: Verify) -> Result<()> {
             Ok(report) => println!("{code}: {}", well(&report)),
             Err(fault) => {
                 println!("{code}: {}", wrong(&fault));
-                tampered.push(code.clone());
+                tampered.insert(code.clone());
             }
         }
         if without {
             println!("{code}: no checkpoint in {}: a log that was cut off or rewritten passes", dir.display());
+            unchecked.push(code.clone());
         }
         if unreadable > 0 {
             println!("{code}: {unreadable} lines in {} are no checkpoints", dir.display());
         }
     }
-    if tampered.is_empty() { Ok(()) } else { Err(Error::internal(Refused::Tampered(tampered))) }
+    if !tampered.is_empty() {
+        return Err(Error::internal(Refused::Tampered(tampered.into_iter().collect())));
+    }
+    if unchecked.is_empty() || arguments.allow_no_checkpoints {
+        return Ok(());
+    }
+    Err(Error::internal(Refused::Unchecked(unchecked)))
 }
 
 fn well(report: &Report) -> String {

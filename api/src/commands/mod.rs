@@ -12,6 +12,7 @@ mod retention;
 mod serve;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -155,7 +156,8 @@ fn kinds() -> impl TypedValueParser<Value = KeyKind> {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Check that no record was changed, removed, moved, put in or cut off; end with an error that names the first.
+    /// Check that no record was changed, removed, moved, put in or cut off; end with an error that names the first, or
+    /// with the exit code 2 where there is no checkpoint to check against.
     Verify(Verify),
     /// Print the public keys that checkpoints are checked with, to be kept by whoever checks them elsewhere.
     PublicKeys,
@@ -181,6 +183,14 @@ pub struct Verify {
     /// The folder of checkpoints, perhaps a copy kept elsewhere. Default: AUDIT_CHECKPOINTS_DIR.
     #[arg(long)]
     checkpoints: Option<PathBuf>,
+    /// End well where there is no checkpoint to check against: what the database says is then taken at its word.
+    #[arg(long)]
+    allow_no_checkpoints: bool,
+}
+
+/// What the program ends with after this error.
+pub fn exit_code(error: &Error) -> ExitCode {
+    if audit::is_unchecked(error) { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 /// Runs the sub-command to its end.

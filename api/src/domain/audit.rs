@@ -132,6 +132,7 @@ actions! {
         PersonReadingsExhausted = "person.readings_exhausted",
         PersonInsightGiven = "person.insight_given",
         PersonConflictDecided = "person.conflict_decided",
+        PersonProtectionLifted = "person.protection_lifted",
         PersonProtectionEnded = "person.protection_ended",
         PersonConsentRecorded = "person.consent_recorded",
         PersonConsentWithdrawn = "person.consent_withdrawn",

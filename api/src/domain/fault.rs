@@ -156,6 +156,8 @@ codes! {
         RequestDecided = "request_decided": "Anmodningen er allerede afgjort." / "The request has been decided already.",
         AskerOutOfReach = "asker_out_of_reach": "Den, der har bedt om det, har ikke længere adgang til nogen af valgstederne. Afvis anmodningen, eller opret brugeren selv." / "Whoever asked no longer reaches any of the sites. Reject the request, or make the user yourself.",
         MailState = "mail_state": "Mailens tilstand tillader det ikke." / "The mail's state does not allow it.",
+        ProtectionStands = "protection_stands": "En adressebeskyttelse ophæves eller forkortes for sig, med en begrundelse: på personens side eller med POST /persons/{id}/protection-ends." / "A protection is ended or shortened by itself, with a reason: on the person's page or with POST /persons/{id}/protection-ends.",
+        NotProtected = "not_protected": "Personen har ingen adressebeskyttelse." / "The person has no address protection.",
         CprNotRegistered = "cpr_not_registered": "Der er ikke registreret noget CPR-nummer." / "No CPR number is registered.",
         Stale = "stale": "Nogen har ændret det, siden du hentede det." / "Somebody has changed it since you fetched it.",
         PayloadTooLarge = "payload_too_large": "Indholdet er for stort." / "The body is too large.",

@@ -2,6 +2,7 @@
 //! written outside the database. Who was erased is noted there too.
 
 mod files;
+mod folder;
 mod verify;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,6 +13,7 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 pub use files::Files;
+pub use folder::{Strays, strays};
 pub use verify::{Report, verify};
 
 use crate::config::{Config, ConfigError};
@@ -37,6 +39,8 @@ const OLDEST: TimeDelta = TimeDelta::minutes(55);
 pub struct Keeper {
     db: Db,
     files: Files,
+    /// The newest checkpoint of each municipality that the folder had when this program began.
+    written: HashMap<MunicipalityId, Checkpoint>,
     /// The newest checkpoint of each municipality that this program knows.
     newest: HashMap<MunicipalityId, Checkpoint>,
     /// When one was last tried that could not be signed.
@@ -53,11 +57,12 @@ impl Keeper {
         let begun = Files::open(&config.audit_checkpoints_dir).and_then(|files| {
             files.append_taken_away(&[])?;
             let (listed, _) = files.taken_away()?.unwrap_or_default();
-            Ok((files, listed.into_iter().map(|one| one.event_id).collect()))
+            let written = folder::newest(&files, db.keys())?;
+            Ok((files, listed.into_iter().map(|one| one.event_id).collect(), written))
         });
-        let (files, listed) = begun.map_err(|error| unusable(config, &error))?;
+        let (files, listed, written) = begun.map_err(|error| unusable(config, &error))?;
         let (newest, refused, looked_through) = Default::default();
-        Ok(Self { db, files, newest, refused, listed, looked_through })
+        Ok(Self { db, files, written, newest, refused, listed, looked_through })
     }
 
     /// Keeps the log until told to stop, then signs what it has come to.
@@ -156,8 +161,12 @@ impl Keeper {
         };
         // What was there before this program began is checked at once.
         let begins = !self.newest.contains_key(&municipality);
-        let (now, newest) = (self.db.clock().now(), self.newest(municipality, code).await?);
+        let (now, newest) = (self.db.clock().now(), self.newest(municipality).await?);
         if !at_once && self.refused.get(&municipality).is_some_and(|last| now.0 - last.0 < UNSIGNED) {
+            return Ok(());
+        }
+        if let Some(renamed) = newest.as_ref().filter(|newest| newest.municipality != code) {
+            self.alarm(municipality, code, &folder::foreign(renamed, &renamed.municipality, Some(code)), now);
             return Ok(());
         }
         if let Some(newest) = newest.as_ref().filter(|_| !begins) {
@@ -167,10 +176,11 @@ impl Keeper {
             }
         }
         if let Some(beyond) = newest.as_ref().filter(|newest| newest.sequence > sequence) {
-            self.alarm(municipality, code, &verify::cut_off(&Walk::from(sequence, hash), beyond), now);
+            self.alarm(municipality, code, &verify::cut_off(&Walk::from(municipality, sequence, hash), beyond), now);
             return Ok(());
         }
-        let start = newest.as_ref().and_then(|one| Some(Walk::from(one.sequence, ChainHash::parse(&one.hash)?)));
+        let start =
+            newest.as_ref().and_then(|one| Some(Walk::from(municipality, one.sequence, ChainHash::parse(&one.hash)?)));
         let start = start.unwrap_or_else(|| Walk::from_beginning(municipality));
         match verify::since(&self.db, municipality, start).await? {
             Ok(walk) => self.sign(municipality, code, &walk, now).await,
@@ -183,7 +193,7 @@ impl Keeper {
 
     /// A chain without any record, of which there was a checkpoint.
     async fn refuse_if_emptied(&mut self, municipality: MunicipalityId, code: &str) -> Result<()> {
-        let Some(newest) = self.newest(municipality, code).await? else { return Ok(()) };
+        let Some(newest) = self.newest(municipality).await? else { return Ok(()) };
         let now = self.db.clock().now();
         if self.refused.get(&municipality).is_none_or(|last| now.0 - last.0 >= UNSIGNED) {
             self.alarm(municipality, code, &verify::cut_off(&Walk::from_beginning(municipality), &newest), now);
@@ -208,15 +218,14 @@ impl Keeper {
     }
 
     /// The newest checkpoint that is known: what this program wrote, or what it finds when it begins.
-    async fn newest(&mut self, municipality: MunicipalityId, code: &str) -> Result<Option<Checkpoint>> {
+    async fn newest(&mut self, municipality: MunicipalityId) -> Result<Option<Checkpoint>> {
         if let Some(newest) = self.newest.get(&municipality) {
             return Ok(Some(newest.clone()));
         }
         let stored = self.db.read(move |tx| checkpoints::page(tx, municipality, None, 1)).await?;
-        let (written, _) = self.files.read(code).map_err(Error::internal)?;
-        let found = written.into_iter().chain(stored.into_iter().map(|one| one.checkpoint));
-        let found = found.filter(|one| one.municipality_id == municipality && self.db.keys().has_signed(one));
-        let newest = found.max_by_key(|one| (one.sequence, one.at));
+        let stored = stored.into_iter().map(|one| one.checkpoint).filter(|one| self.db.keys().has_signed(one));
+        let newest =
+            self.written.get(&municipality).cloned().into_iter().chain(stored).max_by_key(|one| (one.sequence, one.at));
         if let Some(newest) = &newest {
             self.newest.insert(municipality, newest.clone());
         }

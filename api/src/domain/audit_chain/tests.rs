@@ -131,6 +131,15 @@ proptest! {
     }
 
     #[test]
+    fn a_record_of_another_municipality_is_found_though_every_hash_was_made_for_it(links in chains(), at: Index) {
+        let at = at.index(links.len());
+        let mut entries: Vec<_> = links.into_iter().filter_map(|link| link.entry).collect();
+        entries[at].municipality = MunicipalityId(Uuid::from_u128(7));
+        let fault = first_fault(&chain(entries)).unwrap();
+        prop_assert_eq!((fault.kind, fault.sequence), (FaultKind::Inserted, Some(i64::try_from(at + 1).unwrap())));
+    }
+
+    #[test]
     fn a_record_put_in_between_is_found(mut links in chains(), at: Index, fitted: bool) {
         let at = at.index(links.len());
         let new = entry(1_000, None, "{}".to_owned());

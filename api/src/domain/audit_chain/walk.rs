@@ -25,6 +25,8 @@ pub enum FaultKind {
     Rewritten,
     /// A checkpoint was not signed by a key of this installation, or not as it stands.
     Forged,
+    /// A checkpoint is of a municipality that the database does not know, or under another code.
+    Foreign,
     /// The record has waited for its place for too long.
     Unlinked,
 }
@@ -39,6 +41,7 @@ impl fmt::Display for FaultKind {
             Self::CutOff => "cut off",
             Self::Rewritten => "rewritten",
             Self::Forged => "forged checkpoint",
+            Self::Foreign => "foreign checkpoint",
             Self::Unlinked => "never linked",
         })
     }
@@ -91,6 +94,8 @@ pub fn made_at(id: AuditEventId) -> Option<Instant> {
 /// Where one is on the way along a chain: everything before has been found as it should be.
 #[derive(Debug, Clone)]
 pub struct Walk {
+    /// Whose chain it is.
+    municipality: MunicipalityId,
     /// How many records have been passed.
     pub sequence: i64,
     /// The hash of the last one passed.
@@ -104,18 +109,18 @@ pub struct Walk {
 impl Walk {
     /// At the beginning of a municipality's chain.
     pub fn from_beginning(municipality: MunicipalityId) -> Self {
-        Self { sequence: 0, hash: beginning(municipality), before: None, last: None }
+        Self { municipality, sequence: 0, hash: beginning(municipality), before: None, last: None }
     }
 
-    /// At a place whose hash is known.
-    pub const fn from(sequence: i64, hash: ChainHash) -> Self {
-        Self { sequence, hash, before: None, last: None }
+    /// At a place of a municipality's chain whose hash is known.
+    pub const fn from(municipality: MunicipalityId, sequence: i64, hash: ChainHash) -> Self {
+        Self { municipality, sequence, hash, before: None, last: None }
     }
 
     /// Goes one further, if the next link holds.
     pub fn step(&mut self, link: &Link) -> bool {
         let Some(entry) = link.entry.as_ref().filter(|_| link.sequence == self.sequence + 1) else { return false };
-        if hash(self.hash, link.sequence, entry) != link.hash {
+        if entry.municipality != self.municipality || hash(self.hash, link.sequence, entry) != link.hash {
             return false;
         }
         (self.before, self.sequence, self.hash) = (Some(self.hash), link.sequence, link.hash);
@@ -145,6 +150,10 @@ pub fn diagnose(walk: &Walk, links: &[Link]) -> Option<Fault> {
     let Some(entry) = &here.entry else {
         return Some(Fault::at_link(FaultKind::Removed, here, "its place is there, the record is not"));
     };
+    if entry.municipality != walk.municipality && hash(walk.hash, place, entry) == here.hash {
+        let seen = format!("it is a record of the municipality {}", entry.municipality);
+        return Some(Fault::at_link(FaultKind::Inserted, here, seen));
+    }
     // The hash that was made for this record fits one place earlier: so the record there has come since.
     if walk.before.is_some_and(|before| hash(before, walk.sequence, entry) == here.hash) {
         let seen = format!("record {place} was made to follow record {}", walk.sequence - 1);

@@ -14,7 +14,8 @@ use crate::store::persons;
 
 /// Correct a person, or move one to another seat of the same party
 ///
-/// Only the office can lift the protection of an address (403 for others).
+/// The protection of an address may begin and become longer here. Only the office can end or shorten it, by
+/// `POST /persons/{id}/protection-ends`: here that is 409, `protection_stands`, and 403 for others.
 #[utoipa::path(
     tag = "assignments",
     params(("id" = AssignmentId, Path, description = "The assignment."), IfMatch),

@@ -58,8 +58,12 @@ fn line(record: &Exported) -> String {
 }
 
 fn table(first: bool, records: &[Exported]) -> Result<String> {
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Every cell in quotation marks: a program that takes the comma for the separator must not make cells of its own.
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     if first {
         writer.write_record(COLUMNS).map_err(Error::internal)?;
     }
@@ -90,11 +94,20 @@ fn table(first: bool, records: &[Exported]) -> Result<String> {
     Ok(if first { format!("\u{feff}{text}") } else { text })
 }
 
-/// What a spreadsheet would take for a formula begins with `'`, its full-width forms too (OWASP, CSV injection).
+/// What a spreadsheet would take for a formula has a `'` before it, its full-width forms too (OWASP, CSV injection): at the
+/// beginning, and behind whatever some program may take for the end of a cell.
 fn harmless(cell: String) -> String {
     let risky = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0');
-    let begins = |text: &str| text.nfkc().next().is_some_and(risky);
-    if begins(&cell) || begins(cell.trim_start()) { format!("'{cell}") } else { cell }
+    let mut text = String::with_capacity(cell.len());
+    let mut may_begin = true;
+    for c in cell.chars() {
+        if may_begin && std::iter::once(c).nfkc().next().is_some_and(risky) {
+            text.push('\'');
+        }
+        may_begin = matches!(c, ',' | ';' | '|' | '\t' | '\r' | '\n') || may_begin && (c.is_whitespace() || c == '"');
+        text.push(c);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -104,11 +117,14 @@ mod tests {
     #[test]
     fn what_would_be_a_formula_is_text() {
         for formula in
-            ["=1+1", "+45", "-1", "@x", "\tx", "\rx", "\nx", " =1", "\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}x"]
+            ["=1+1", "+45", "-1", "@x", "\tx", "\rx", "\nx", "\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}x"]
         {
             assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
+            for before in ["Ja,", "Ja; ", "a|", "a,\"", " ", "\""] {
+                assert_eq!(harmless(format!("{before}{formula}")), format!("{before}'{formula}"));
+            }
         }
-        for text in ["", "Åse", "a=b", "{\"n\":1}", "12"] {
+        for text in ["", "Åse", "a=b", "{\"n\":1}", "12", "Ja, tak", "a - b", "14-15,16"] {
             assert_eq!(harmless(text.to_owned()), text);
         }
     }

@@ -51,9 +51,15 @@ pub struct RevealedAddress {
 
 /// What was read, when the administrators have been told that it was the last of the hour.
 pub fn told<T>(tx: &mut Tx<'_>, actor: &Actor, read: Read<T>) -> Result<T> {
-    if read.last {
+    told_of(tx, actor, read.last)?;
+    Ok(read.value)
+}
+
+/// Tells the administrators, if this was the last reading of the hour.
+pub fn told_of(tx: &mut Tx<'_>, actor: &Actor, last: bool) -> Result<()> {
+    if last {
         let who = users::own(tx, actor)?.username;
         notice::to_administrators(tx, actor.municipality(), &Notice::ReadingsExhausted { who })?;
     }
-    Ok(read.value)
+    Ok(())
 }

@@ -181,11 +181,13 @@ pub struct PersonPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 300)]
     pub address: Option<Option<String>>,
-    /// Whether name and address are protected. Only the office can lift a protection.
+    /// Whether name and address are protected. A protection is not lifted here: the office ends it by
+    /// `POST /persons/{id}/protection-ends`.
     #[serde(default, deserialize_with = "stated")]
     #[schema(nullable = false)]
     pub protected: Option<bool>,
-    /// The last day of the protection, today or later; null when none is known. For the office to say (403 for others).
+    /// The last day of the protection, today or later, and not sooner than the one that was said; null when none is known.
+    /// For the office to say (403 for others).
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub protected_until: Option<Option<NaiveDate>>,

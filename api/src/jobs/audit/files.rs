@@ -89,7 +89,18 @@ impl Files {
         File::open(&self.dir)?.sync_all()
     }
 
-    /// The checkpoints of a municipality, and how many lines are none.
+    /// The files of checkpoints by their names, which are codes. One that was set aside is none any more.
+    pub fn names(&self) -> io::Result<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let name = entry?.file_name();
+            let code = name.to_str().and_then(|name| name.strip_suffix(".jsonl"));
+            names.extend(code.filter(|code| !code.contains(['-', '.'])).map(str::to_owned));
+        }
+        Ok(names)
+    }
+
+    /// The checkpoints of a file by its name, and how many lines are none.
     pub fn read(&self, code: &str) -> io::Result<(Vec<Checkpoint>, usize)> {
         Ok(lines(&self.path(code))?.unwrap_or_default())
     }

@@ -168,7 +168,7 @@ pub struct Placed {
     pub id: AuditEventId,
     /// When it was written.
     pub at: Instant,
-    /// At which place of a chain it stands.
+    /// At which place of its municipality's chain it stands.
     pub sequence: Option<i64>,
     /// Its own id, if it waits.
     pub waits: Option<AuditEventId>,
@@ -183,7 +183,10 @@ pub fn placed(
 ) -> Result<Vec<Placed>> {
     let nil = AuditEventId(uuid::Uuid::nil());
     let query = audit_events::table
-        .left_join(chain::table.on(chain::event_id.eq(audit_events::id)))
+        .left_join(
+            chain::table
+                .on(chain::event_id.eq(audit_events::id).and(chain::municipality_id.eq(audit_events::municipality_id))),
+        )
         .left_join(audit_waiting::table.on(audit_waiting::event_id.eq(audit_events::id)))
         .filter(audit_events::municipality_id.eq(municipality).and(audit_events::id.gt(after.unwrap_or(nil))))
         .order(audit_events::id)

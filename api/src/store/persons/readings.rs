@@ -73,7 +73,7 @@ fn record(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, action: Action,
 
 /// The office, as long as it has not read too much within the hour; the last one that it has is an event of its own.
 /// Answers whether this is that one.
-fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> {
+pub(super) fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> {
     if !access.office {
         return Err(Error::of(ProblemCode::Forbidden));
     }
@@ -82,7 +82,7 @@ fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> 
     let since = tx.now().minus(TimeDelta::hours(1));
     let lately: i64 = audit_events::table
         .filter(audit_events::actor_id.eq(actor.user()))
-        .filter(audit_events::action.eq_any(READINGS.map(Action::as_str)))
+        .filter(audit_events::action.eq_any(COUNTED.map(Action::as_str)))
         .filter(audit_events::at.gt(since))
         .count()
         .get_result(tx.conn)?;
@@ -98,6 +98,8 @@ fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> 
 }
 
 const READINGS: [Action; 2] = [Action::PersonCprRevealed, Action::PersonAddressRevealed];
+/// Whoever ends a protection sees the address without reading it.
+const COUNTED: [Action; 3] = [Action::PersonCprRevealed, Action::PersonAddressRevealed, Action::PersonProtectionLifted];
 
 /// One reading, as the person may know of it.
 #[derive(Debug)]

@@ -64,6 +64,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
         contactWithheld={person.contact_withheld}
         protectionEnd={
           office &&
+          !before.protected &&
           form.watch("protected") && (
             <Field
               type="date"
@@ -76,7 +77,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
             />
           )
         }
-        protectionFixed={person.protected && !office}
+        protectionFixed={before.protected && t(office ? "persons.protectedFixedOffice" : "persons.protectedFixed")}
         submit={{ busy, busyText: t("common.saving"), children: t("common.save") }}
       />
     </section>

@@ -14,8 +14,8 @@ interface Props {
   addressWithheld?: boolean;
   /** There may be a mail address and a phone number that this reader may not see. */
   contactWithheld?: boolean;
-  /** A protection that this reader cannot lift. */
-  protectionFixed?: boolean;
+  /** Stands in the place of the box, where the protection is not lifted here: how it is. */
+  protectionFixed?: string | false;
   /** Stands below the protection: when it ends, where this reader may say so. */
   protectionEnd?: ReactNode;
   /** Stands beside the name: the CPR number, where it is reported with the person. */
@@ -76,7 +76,7 @@ export function PersonFields({
       />
       <div className="person-fields__wide">
         {protectionFixed ? (
-          <p className="form-hint">{t("persons.protectedFixed")}</p>
+          <p className="form-hint">{protectionFixed}</p>
         ) : (
           <Checkbox
             id={fieldIds("protected").input}

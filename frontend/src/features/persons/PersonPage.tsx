@@ -11,6 +11,7 @@ import { formatDay } from "@/i18n/format";
 import { AssignmentLine } from "./AssignmentLine";
 import { CorrectForm, PersonFacts } from "./CorrectForm";
 import { CprPanel } from "./CprPanel";
+import { EndProtection } from "./EndProtection";
 import { personQuery } from "./queries";
 import { Reveal } from "./Reveal";
 import { Twins } from "./Twins";
@@ -34,7 +35,9 @@ export function PersonPage({ personId }: { personId: Uuid }) {
       <div className="columns">
         <div className="stack stack--wide">
           {through ? (
-            <CorrectForm key={person.id} person={person} assignment={through} onReload={reload} />
+            <CorrectForm
+              key={`${person.id} ${person.protected}`}
+              person={person} assignment={through} onReload={reload} />
           ) : (
             <PersonFacts person={person} />
           )}
@@ -49,6 +52,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
               <p className="form-hint">{t("persons.protectedAddressHint")}</p>
               <div className="form-actions">
                 <Reveal personId={person.id} name={person.full_name} what="address" />
+                <EndProtection person={person} onEnded={reload} />
               </div>
             </section>
           )}
