@@ -35,6 +35,7 @@ mod protection;
 mod races;
 mod reach;
 mod redemptions;
+mod scim;
 mod seats;
 mod second_factors;
 mod secretary_requests;

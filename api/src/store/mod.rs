@@ -21,6 +21,7 @@ pub mod grants;
 pub mod idempotency;
 pub mod links;
 pub mod machine_clients;
+pub mod managed_users;
 pub mod migrate;
 pub mod municipalities;
 pub mod outbox;
