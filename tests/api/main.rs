@@ -36,6 +36,7 @@ mod races;
 mod reach;
 mod redemptions;
 mod scim;
+mod scim_groups;
 mod seats;
 mod second_factors;
 mod secretary_requests;

@@ -24,7 +24,7 @@ use crate::features;
 #[openapi(
     info(
         title = "Valghalla",
-        description = "Staffing of Danish polling places. Errors are `application/problem+json` (RFC 9457) with a code of a closed list and a sentence in the language of `Accept-Language` (`da`, `en`). Items carry a strong `ETag`; `PUT`, `PATCH` and `DELETE` of one need it back in `If-Match`. A `POST` that makes something or sends a mail takes an `Idempotency-Key`, kept for 24 hours. Every answer carries `X-Request-Id`.",
+        description = "Staffing of Danish polling places. Errors are `application/problem+json` (RFC 9457) with a code of a closed list and a sentence in the language of `Accept-Language` (`da`, `en`). Items carry a strong `ETag`; `PUT`, `PATCH` and `DELETE` of one need it back in `If-Match`, below `/scim` alone they may leave it out. A `POST` that makes something or sends a mail takes an `Idempotency-Key`, kept for 24 hours. Every answer carries `X-Request-Id`.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
     ),
     components(schemas(Problem, ScimError)),

@@ -130,8 +130,9 @@ impl Account {
 
     /// What is refused is told with the rest.
     pub fn refuse(&mut self, at: &str, code: FieldCode) {
-        // Nothing that was sent comes back: a name that is no name stays out.
-        let plain = at.len() <= 40 || at.starts_with(OWN_USER);
+        // Nothing that was sent comes back: a name that is no plain name stays out.
+        let plain = at.len() <= 40 && at.bytes().all(|b| b.is_ascii_alphabetic() || b == b'.');
+        let plain = plain || at.starts_with(OWN_USER);
         self.faults.push(FieldFault::new(if plain { at } else { "" }, code));
     }
 
@@ -332,6 +333,9 @@ mod tests {
             sent[name] = value;
             assert_eq!(faults(sent), [(name.to_owned(), code)]);
         }
+        let mut sent = whole();
+        sent["2512489996"] = json!(1);
+        assert_eq!(faults(sent), [(String::new(), FieldCode::UnknownField)], "what may be a number does not come back");
         assert_eq!(faults(json!({})), [("userName".to_owned(), FieldCode::Required)]);
         let mut sent = whole();
         sent["userName"] = json!("other@example.dk");

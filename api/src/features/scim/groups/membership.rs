@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::domain::fault::{FieldCode, FieldFault};
+use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::domain::ids::{PartyId, UserId};
 use crate::error::{Error, Result};
 use crate::features::scim::account::{Account, member};
@@ -14,7 +14,7 @@ use crate::features::users::reconcile::{Bounds, held};
 use crate::store::access::Actor;
 use crate::store::db::Tx;
 use crate::store::grants::{GrantReach, NewGrant};
-use crate::store::{managed_users, parties};
+use crate::store::{managed_users, parties, users};
 
 /// So many members one request may name.
 const MOST: usize = 1_000;
@@ -62,7 +62,7 @@ pub fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<Use
     let by_party = managed_users::by_party(tx, actor)?;
     let now: BTreeSet<UserId> = by_party.into_iter().filter(|(of, ..)| *of == party).map(|(_, user, _)| user).collect();
     for id in now.symmetric_difference(wanted) {
-        let user = managed_users::find(tx, actor, *id).map_err(unknown)?;
+        let user = users::hold(tx, actor, *id).and_then(|_| managed_users::find(tx, actor, *id)).map_err(unknown)?;
         let mut account = Account::of(&user, held(tx, &user)?);
         match wanted.contains(id) {
             true => account.grants.push(NewGrant { party, reach: GrantReach::Party, expires_on: None }),
@@ -75,10 +75,5 @@ pub fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<Use
 
 /// An account out of reach is as one that does not exist; but it is the group that was asked for.
 fn unknown(error: Error) -> Error {
-    match error {
-        Error::Problem { code: crate::domain::fault::ProblemCode::NotFound, .. } => {
-            Error::fields(vec![FieldFault::new("members", FieldCode::Unknown)])
-        }
-        other => other,
-    }
+    if error.code() == ProblemCode::NotFound { Error::field("members", FieldCode::Unknown) } else { error }
 }

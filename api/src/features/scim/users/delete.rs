@@ -35,10 +35,10 @@ pub async fn delete_scim_user(
 ) -> Result<HttpResponse> {
     db.write_as(caller, move |tx, actor| {
         machine_clients::take_turns(tx, actor)?;
+        let (access, _) = users::hold(tx, actor, id)?;
         let user = managed_users::find(tx, actor, id)?;
         seen.check(&etag(user.version))?;
         throttle::accounts(tx, actor, 1)?;
-        let (access, user) = users::hold(tx, actor, id)?;
         shut_out(tx, actor, &access, &user)?;
         managed_users::release(tx, &access)?;
         let event = Event::new(Action::UserChanged, id.0).with("fields", vec!["external_id", "managed_by"]);

@@ -14,7 +14,7 @@ use crate::features::wire::headers::etag;
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{machine_clients, managed_users};
+use crate::store::{machine_clients, managed_users, users};
 
 /// Say how an account is to be, by SCIM
 ///
@@ -40,6 +40,7 @@ pub async fn replace_scim_user(
 ) -> Result<HttpResponse> {
     let view = db.write_as(caller, move |tx, actor| {
         machine_clients::take_turns(tx, actor)?;
+        users::hold(tx, actor, id)?;
         let user = managed_users::find(tx, actor, id)?;
         seen.check(&etag(user.version))?;
         let mut account = Account::of(&user, held(tx, &user)?).to_be_said_anew();

@@ -15,7 +15,7 @@ use crate::features::wire::headers::etag;
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{machine_clients, managed_users};
+use crate::store::{machine_clients, managed_users, users};
 
 /// Change an account, by SCIM
 ///
@@ -43,6 +43,7 @@ pub async fn update_scim_user(
     let steps = steps(sent)?;
     let view = db.write_as(caller, move |tx, actor| {
         machine_clients::take_turns(tx, actor)?;
+        users::hold(tx, actor, id)?;
         let user = managed_users::find(tx, actor, id)?;
         seen.check(&etag(user.version))?;
         let mut account = Account::of(&user, held(tx, &user)?);
