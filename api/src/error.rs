@@ -86,9 +86,13 @@ impl std::error::Error for Error {}
 pub const fn status_of(code: ProblemCode) -> StatusCode {
     use ProblemCode as P;
     match code {
-        P::BadRequest | P::MalformedJson | P::InvalidRequest | P::InvalidScope | P::UnsupportedGrantType => {
-            StatusCode::BAD_REQUEST
-        }
+        P::BadRequest
+        | P::MalformedJson
+        | P::InvalidFilter
+        | P::InvalidPath
+        | P::InvalidRequest
+        | P::InvalidScope
+        | P::UnsupportedGrantType => StatusCode::BAD_REQUEST,
         P::Unauthorized | P::InvalidClient | P::InvalidCredentials | P::SessionEnded | P::ChallengeEnded => {
             StatusCode::UNAUTHORIZED
         }

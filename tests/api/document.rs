@@ -94,11 +94,20 @@ fn whoever_is_told_to_wait_is_told_how_long_and_a_version_has_its_tag() {
             let header = |name: &str| answer["headers"].get(name).is_some();
             assert_eq!(matches!(status.as_str(), "429" | "503"), header("Retry-After"), "{operation} {status}");
             assert_eq!(status == "201", header("Location"), "{operation} {status}");
-            let schema = &answer["content"]["application/json"]["schema"];
-            let versioned = fields_of(&document, schema).0.iter().any(|(name, _)| name == "version");
+            let contents = answer["content"].as_object().into_iter().flatten();
+            let versioned = contents.into_iter().any(|(_, content)| counts_changes(&document, &content["schema"]));
             assert_eq!(versioned && status.starts_with('2'), header("ETag"), "{operation} {status}");
         }
     }
+}
+
+/// Whether a thing has a version, itself or in what stands about it.
+fn counts_changes(document: &Value, schema: &Value) -> bool {
+    fields_of(document, schema).0.iter().any(|(name, field)| match name.as_str() {
+        "version" => true,
+        "meta" => counts_changes(document, field),
+        _ => false,
+    })
 }
 
 /// Whether the entry of an operation names this request header.
@@ -116,7 +125,10 @@ fn is_understood(status: u16, text: &str) -> bool {
     match status {
         200..300 | 409 | 412 => true,
         // Nobody but a machine client may.
-        403 => answer["code"] == "forbidden",
+        403 => {
+            let in_scim = &answer["urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"]["code"];
+            answer["code"] == "forbidden" || in_scim == "forbidden"
+        }
         404 | 410 => ["not_found", "link_unknown"].contains(&answer["code"].as_str().unwrap_or_default()),
         401 => ["invalid_credentials", "challenge_ended", "invalid_client"]
             .contains(&answer["code"].as_str().unwrap_or_default()),

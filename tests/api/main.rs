@@ -38,6 +38,8 @@ mod protection;
 mod races;
 mod reach;
 mod redemptions;
+mod scim;
+mod scim_groups;
 mod seats;
 mod second_factors;
 mod secretary_requests;

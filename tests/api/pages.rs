@@ -131,6 +131,22 @@ async fn printed(program: &'static str, text: String, settings: Vec<(&'static st
     tokio::task::spawn_blocking(run).await.unwrap()
 }
 
+/// All blocks of a language below a heading.
+fn under(blocks: &[(String, String, String)], heading: &str, language: &str) -> String {
+    let own = blocks.iter().filter(|(at, kind, _)| at == heading && kind == language);
+    own.map(|(_, _, text)| text.as_str()).collect()
+}
+
+/// What the scripts of a page find in their environment.
+fn settings(app: &TestApp, machine: &valghalla_tests::machines::Machine) -> Vec<(&'static str, String)> {
+    vec![
+        ("API", format!("{}/api/v1", app.url)),
+        ("CLIENT_ID", machine.id.clone()),
+        ("CLIENT_SECRET", machine.secret.clone()),
+        ("PYTHONIOENCODING", "utf-8".to_owned()),
+    ]
+}
+
 valghalla_tests::on_both! {
     async fn what_the_page_of_machine_clients_runs_prints_what_it_says(app: TestApp) {
         let officer = app.officer().await;
@@ -139,13 +155,18 @@ valghalla_tests::on_both! {
         let machine = app.machine(app.municipality, &scopes, valghalla_tests::json!({})).await;
         let blocks = blocks(&read("docs/machine-clients.md"));
         for (heading, language, program) in [("With curl", "bash", "bash"), ("With Python", "python", "python3")] {
-            let of = |wanted: &str| -> String {
-                blocks.iter().filter(|(at, kind, _)| at == heading && kind == wanted).map(|(_, _, text)| text.as_str()).collect()
-            };
-            let settings = vec![("API", format!("{}/api/v1", app.url)), ("CLIENT_ID", machine.id.clone()),
-                ("CLIENT_SECRET", machine.secret.clone()), ("PYTHONIOENCODING", "utf-8".to_owned())];
-            assert_eq!(printed(program, of(language), settings).await, of("text"), "{heading}");
+            let of = |wanted: &str| under(&blocks, heading, wanted);
+            assert_eq!(printed(program, of(language), settings(&app, &machine)).await, of("text"), "{heading}");
         }
+    }
+
+    async fn what_the_page_of_scim_runs_prints_what_it_says(app: TestApp) {
+        let officer = app.officer().await;
+        officer.post("/parties", &valghalla_tests::json!({"letter": "B", "name": "Radikale Venstre"})).await.expect(201);
+        let machine = app.machine(app.municipality, &["users:read", "users:write"], valghalla_tests::json!({})).await;
+        let blocks = blocks(&read("docs/scim.md"));
+        let of = |wanted: &str| under(&blocks, "With curl", wanted);
+        assert_eq!(printed("bash", of("bash"), settings(&app, &machine)).await, of("text"));
     }
 }
 

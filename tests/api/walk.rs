@@ -94,6 +94,13 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
             (Person, json!({"given_on": "2024-11-21", "expires_on": "2027-12-31", "obtained": "Mail fra personen"})),
         ),
         ("withdraw_retention_consent", (Person, none.clone())),
+        ("get_scim_group", (Party, none.clone())),
+        ("replace_scim_group", (Party, json!({"members": []}))),
+        ("update_scim_group", (Party, json!({"Operations": [{"op": "add", "path": "members", "value": []}]}))),
+        ("get_scim_user", (User, none.clone())),
+        ("replace_scim_user", (User, scim_user())),
+        ("update_scim_user", (User, json!({"Operations": [{"op": "Replace", "path": "active", "value": "False"}]}))),
+        ("delete_scim_user", (User, none.clone())),
         ("get_site", (Site, none.clone())),
         ("update_site", (Site, json!({"name": "Taulov"}))),
         ("delete_site", (Site, none.clone())),
@@ -115,6 +122,11 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
 fn wanted() -> Value {
     let grant = json!({"party_id": Uuid::nil(), "scope": "party"});
     json!({"full_name": "Karen Blik", "email": "karen@example.dk", "grants": [grant]})
+}
+
+/// An account as a directory may want it.
+fn scim_user() -> Value {
+    json!({"userName": "karen", "displayName": "Karen Blik", "emails": [{"value": "karen@example.dk"}]})
 }
 
 /// One thing of each kind, in a municipality with an open election.

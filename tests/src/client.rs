@@ -119,10 +119,21 @@ impl Reply {
         if self.text.is_empty() { Value::Null } else { serde_json::from_str(&self.text).unwrap() }
     }
 
-    /// Fails unless this is a problem of that status and code, in its whole form (RFC 9457).
+    /// Fails unless this is a problem of that status and code, in its whole form (RFC 9457, below `/scim` RFC 7644 § 3.12).
     #[track_caller]
     pub fn expect_problem(&self, status: u16, code: &str) -> Value {
         let problem = self.expect(status);
+        if self.headers["content-type"] == "application/scim+json" {
+            assert_eq!(
+                problem["urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"]["code"], code,
+                "{}",
+                self.text
+            );
+            assert_eq!(problem["schemas"][0], "urn:ietf:params:scim:api:messages:2.0:Error");
+            assert_eq!(problem["status"], status.to_string());
+            assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+            return problem;
+        }
         assert_eq!(problem["code"], code, "{}", self.text);
         assert_eq!(self.headers["content-type"], "application/problem+json");
         assert_eq!(problem["status"], status);

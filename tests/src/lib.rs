@@ -15,6 +15,7 @@ pub mod postgres;
 pub mod program;
 pub mod proxy;
 pub mod schema;
+pub mod scim;
 pub mod smtp;
 pub mod staffing;
 pub mod writers;

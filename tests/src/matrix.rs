@@ -38,6 +38,7 @@ impl Operation {
     /// Its path for the thing with this id.
     pub fn at(&self, id: &str) -> String {
         let path = self.path.replace("{id}", id).replace("{kind}", "welcome");
+        let path = path.replace("{name}", "User").replace("{urn}", valghalla::domain::scim::USER);
         path.replace("{secret_id}", id).replace("{external_id}", id)
     }
 

@@ -13,6 +13,7 @@ use utoipa_actix_web::{AppExt, scope};
 
 use super::examples;
 use super::problem::Problem;
+use super::scim_error::{ScimError, is_scim};
 use crate::auth::table::{CLIENT, SESSION, operations_of};
 use crate::domain::fault::{Locale, ProblemCode};
 use crate::domain::roles::ClientScope;
@@ -23,10 +24,10 @@ use crate::features;
 #[openapi(
     info(
         title = "Valghalla",
-        description = "Staffing of Danish polling places. Errors are `application/problem+json` (RFC 9457) with a code of a closed list and a sentence in the language of `Accept-Language` (`da`, `en`). Items carry a strong `ETag`; `PUT`, `PATCH` and `DELETE` of one need it back in `If-Match`. A `POST` that makes something or sends a mail takes an `Idempotency-Key`, kept for 24 hours. Every answer carries `X-Request-Id`.",
+        description = "Staffing of Danish polling places. Errors are `application/problem+json` (RFC 9457) with a code of a closed list and a sentence in the language of `Accept-Language` (`da`, `en`). Items carry a strong `ETag`; `PUT`, `PATCH` and `DELETE` of one need it back in `If-Match`, below `/scim` alone they may leave it out. A `POST` that makes something or sends a mail takes an `Idempotency-Key`, kept for 24 hours. Every answer carries `X-Request-Id`.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2"),
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, ScimError)),
     modifiers(&Conventions),
 )]
 struct Base;
@@ -63,18 +64,45 @@ pub fn document() -> OpenApi {
         .service(scope::scope("/api/v1").configure(features::routes))
         .split_for_parts();
     let mut components = document.components.take().unwrap_or_default();
-    components.responses.insert(BUSY.to_owned(), busy().into());
-    for operation in document.paths.paths.values_mut().flat_map(operations_mut) {
-        share_headers(operation, &mut components);
-        describe_answers(operation, &components);
+    for failures in [&PROBLEMS, &SCIM_ERRORS] {
+        components.responses.insert(failures.busy.to_owned(), failures.when_busy().into());
+    }
+    for (path, item) in &mut document.paths.paths {
+        let failures = if is_scim(path) { &SCIM_ERRORS } else { &PROBLEMS };
+        for operation in operations_mut(item) {
+            share_headers(operation, &mut components);
+            describe_answers(operation, &components, failures);
+        }
     }
     examples::add(&mut components);
     document.components = Some(components);
     document
 }
 
-/// The name of the answer that every operation may give.
-const BUSY: &str = "Busy";
+/// How an operation fails.
+struct Failures {
+    /// The name of the answer that every operation may give.
+    busy: &'static str,
+    media: &'static str,
+    schema: &'static str,
+    example: fn(ProblemCode) -> Option<serde_json::Value>,
+}
+
+const PROBLEMS: Failures = Failures {
+    busy: "Busy",
+    media: "application/problem+json",
+    schema: "Problem",
+    example: |code| {
+        serde_json::to_value(Problem::new(code, &[], "0198c2f4-7a10-7c3e-9b5d-00000000d002", Locale::Da)).ok()
+    },
+};
+
+const SCIM_ERRORS: Failures = Failures {
+    busy: "ScimBusy",
+    media: "application/scim+json",
+    schema: "ScimError",
+    example: |code| serde_json::to_value(ScimError::new(code, &[], Locale::Da)).ok(),
+};
 
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete]
@@ -96,7 +124,7 @@ fn share_headers(operation: &mut Operation, components: &mut Components) {
 }
 
 /// Adds what holds for the answers of all operations alike: headers, and how they fail.
-fn describe_answers(operation: &mut Operation, components: &Components) {
+fn describe_answers(operation: &mut Operation, components: &Components, failures: &Failures) {
     let responses = &mut operation.responses.responses;
     for (status, response) in responses.iter_mut() {
         let RefOr::T(response) = response else { continue };
@@ -108,13 +136,13 @@ fn describe_answers(operation: &mut Operation, components: &Components) {
             response.headers.insert("ETag".to_owned(), tag.into());
         }
         if status == "429" {
-            let content = refusal(ProblemCode::TooManyAttempts);
-            response.content.insert("application/problem+json".to_owned(), content.into());
+            let content = failures.refusal(ProblemCode::TooManyAttempts);
+            response.content.insert(failures.media.to_owned(), content.into());
             response.headers.insert("Retry-After".to_owned(), retry_after().into());
         }
     }
-    responses.insert("503".to_owned(), Ref::from_response_name(BUSY).into());
-    responses.entry("default".to_owned()).or_insert_with(|| failure().into());
+    responses.insert("503".to_owned(), Ref::from_response_name(failures.busy).into());
+    responses.entry("default".to_owned()).or_insert_with(|| failures.otherwise().into());
 }
 
 /// Whether a body is one thing that counts its changes.
@@ -129,7 +157,10 @@ fn version_in(schema: &RefOr<Schema>, components: &Components) -> bool {
             let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
             components.schemas.get(name).is_some_and(|schema| version_in(schema, components))
         }
-        RefOr::T(Schema::Object(object)) => object.properties.contains_key("version"),
+        RefOr::T(Schema::Object(object)) => {
+            let in_meta = || object.properties.get("meta").is_some_and(|meta| version_in(meta, components));
+            object.properties.contains_key("version") || in_meta()
+        }
         RefOr::T(Schema::AllOf(parts)) => parts.items.iter().any(|part| version_in(part, components)),
         RefOr::T(_) => false,
     }
@@ -146,31 +177,29 @@ fn retry_after() -> Header {
     HeaderBuilder::new().schema(schema).description(Some(description)).example(Some(2.into())).build()
 }
 
-fn problem() -> Content {
-    Content::new(Some(Ref::from_schema_name("Problem")))
-}
+impl Failures {
+    fn content(&self) -> Content {
+        Content::new(Some(Ref::from_schema_name(self.schema)))
+    }
 
-/// A problem whose status is known: the schema's own example has another.
-fn refusal(code: ProblemCode) -> Content {
-    let example = Problem::new(code, &[], "0198c2f4-7a10-7c3e-9b5d-00000000d002", Locale::Da);
-    ContentBuilder::from(problem()).example(serde_json::to_value(example).ok()).build()
-}
+    /// A failure whose status is known: the schema's own example has another.
+    fn refusal(&self, code: ProblemCode) -> Content {
+        ContentBuilder::from(self.content()).example((self.example)(code)).build()
+    }
 
-fn busy() -> Response {
-    ResponseBuilder::new()
-        .description(
-            "Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one.",
-        )
-        .header("Retry-After", retry_after())
-        .content("application/problem+json", refusal(ProblemCode::Unavailable))
-        .build()
-}
+    fn when_busy(&self) -> Response {
+        ResponseBuilder::new()
+            .description(
+                "Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one.",
+            )
+            .header("Retry-After", retry_after())
+            .content(self.media, self.refusal(ProblemCode::Unavailable))
+            .build()
+    }
 
-fn failure() -> Response {
-    ResponseBuilder::new()
-        .description("Not done; the problem says why.")
-        .content("application/problem+json", problem())
-        .build()
+    fn otherwise(&self) -> Response {
+        ResponseBuilder::new().description("Not done; the answer says why.").content(self.media, self.content()).build()
+    }
 }
 
 /// The document as it is committed to `openapi/openapi.json`.

@@ -12,8 +12,9 @@ use actix_web::{HttpMessage, HttpResponse};
 use uuid::Uuid;
 
 use super::problem::{Problem, code_of_status};
+use super::scim_error::{ScimError, is_scim};
 use crate::auth::gate::{RequestId, language};
-use crate::domain::fault::{Locale, ProblemCode};
+use crate::domain::fault::{FieldFault, Locale, ProblemCode};
 use crate::error::Error;
 use crate::store::access::RECENT;
 
@@ -72,25 +73,45 @@ fn request_id(headers: &HeaderMap) -> String {
     given.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }
 
+/// How a failure is told.
+struct Told {
+    status: StatusCode,
+    media: &'static str,
+    body: String,
+}
+
+impl Told {
+    fn as_problem(problem: &Problem) -> Self {
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // Standard clients of RFC 6749 read nothing else, so its errors say it their way too (docs/adr/0020).
+        let media = if problem.error.is_some() { "application/json" } else { "application/problem+json" };
+        Self { status, media, body: problem.json() }
+    }
+
+    fn in_scim(code: ProblemCode, faults: &[FieldFault], locale: Locale) -> Self {
+        let body = ScimError::new(code, faults, locale).json();
+        Self { status: ScimError::status(code, faults), media: "application/scim+json", body }
+    }
+}
+
 /// Gives a failure its body. One that broke is written to the log here, once, with its chain.
 fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceResponse {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let problem = match response.response().error().and_then(|error| error.as_error::<Error>()) {
+    let (code, faults, retry_after) = match response.response().error().and_then(|error| error.as_error::<Error>()) {
         Some(Error::Internal(error)) => {
             tracing::error!(request_id = id, error = %chain(error.as_ref()), "internal error");
-            Problem::new(ProblemCode::Internal, &[], id, locale)
+            (ProblemCode::Internal, &[][..], None)
         }
-        Some(Error::Problem { code, faults, .. }) => Problem::new(*code, faults, id, locale),
-        None => Problem::new(code_of_status(status), &[], id, locale),
+        Some(Error::Problem { code, faults, retry_after }) => (*code, faults.as_slice(), *retry_after),
+        None => (code_of_status(status), &[][..], None),
     };
-    let retry_after = match response.response().error().and_then(|error| error.as_error::<Error>()) {
-        Some(Error::Problem { retry_after, .. }) => *retry_after,
-        _ => None,
+    let Told { status, media, body } = match is_scim(response.request().path()) {
+        true => Told::in_scim(code, faults, locale),
+        false => Told::as_problem(&Problem::new(code, faults, id, locale)),
     };
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut builder = HttpResponse::build(status);
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
@@ -100,7 +121,7 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
     if let Some(seconds) = retry_after {
         builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    let challenge = match problem.code {
+    let challenge = match code {
         // RFC 6749 § 5.2: whoever tried with Basic is told so.
         ProblemCode::InvalidClient => Some("Basic realm=\"oauth\""),
         // RFC 6750 § 3.1.
@@ -111,17 +132,15 @@ fn as_problem(response: ServiceResponse, id: &str, locale: Locale) -> ServiceRes
     if let Some(challenge) = challenge {
         builder.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
-    if problem.code == ProblemCode::StepUpRequired {
+    if code == ProblemCode::StepUpRequired {
         // RFC 9470 § 3, but with 403: the token is good, so nothing is won by fetching another.
         let max_age = RECENT.num_seconds();
         let challenge = format!("Bearer error=\"insufficient_user_authentication\", max_age=\"{max_age}\"");
         builder.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
-    // Standard clients of RFC 6749 read nothing else, so its errors say it their way too (docs/adr/0020).
-    let media = if problem.error.is_some() { "application/json" } else { "application/problem+json" };
     builder.insert_header((header::CONTENT_LANGUAGE, locale.as_str())).content_type(media);
     let head = response.request().method() == Method::HEAD;
-    let answer = if head { builder.finish() } else { builder.body(problem.json()) };
+    let answer = if head { builder.finish() } else { builder.body(body) };
     response.into_response(answer)
 }
 

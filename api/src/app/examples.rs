@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use utoipa::openapi::{Components, RefOr, Schema};
 
+use crate::features::scim::ScimList;
+
 /// Ids, times and the bodies of requests; the bodies of answers.
 const EXAMPLES: [&str; 2] = [include_str!("examples/sent.json"), include_str!("examples/answered.json")];
 
@@ -16,9 +18,10 @@ pub fn add(components: &mut Components) {
     let parsed = EXAMPLES.iter().filter_map(|text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok());
     let examples: BTreeMap<String, Value> = parsed.flatten().collect();
     for (name, schema) in &mut components.schemas {
-        let example = match name.strip_prefix("Page_") {
-            Some(item) => examples.get(item).map(|item| json!({"items": [item], "next_cursor": null})),
-            None => examples.get(name).cloned(),
+        let example = match (name.strip_prefix("Page_"), name.strip_prefix("ScimList_")) {
+            (Some(item), _) => examples.get(item).map(|item| json!({"items": [item], "next_cursor": null})),
+            (None, Some(item)) => examples.get(item).map(|item| json!(ScimList::whole(vec![item]))),
+            (None, None) => examples.get(name).cloned(),
         };
         match schema {
             RefOr::T(Schema::Object(object)) if example.is_some() => object.example = example,

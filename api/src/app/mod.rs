@@ -5,6 +5,7 @@ mod edge;
 mod examples;
 mod health;
 pub mod problem;
+mod scim_error;
 mod security_txt;
 pub mod server;
 mod spa;

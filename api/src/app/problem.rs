@@ -65,7 +65,8 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    fn of(fault: &FieldFault, locale: Locale) -> Self {
+    /// As it is told in the language asked for.
+    pub fn of(fault: &FieldFault, locale: Locale) -> Self {
         Self {
             pointer: fault.pointer.clone(),
             code: fault.code,

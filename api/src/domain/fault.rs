@@ -166,6 +166,8 @@ codes! {
         MisdirectedRequest = "misdirected_request": "Ingen kommune hører til på denne adresse." / "No municipality belongs to this address.",
         ValidationFailed = "validation_failed": "Noget skal rettes, før det kan gemmes." / "Something must be corrected before it can be saved.",
         ImportInvalid = "import_invalid": "Filen har fejl, og intet er importeret." / "The file has errors, and nothing was imported.",
+        InvalidFilter = "invalid_filter": "Filteret kan ikke bruges her: kun »eq« på de attributter, der er nævnt i dokumentationen, forbundet med »and«, »or« og »not«." / "The filter cannot be used here: only 'eq' on the attributes that the documentation names, combined with 'and', 'or' and 'not'.",
+        InvalidPath = "invalid_path": "Stien i ændringen kan ikke bruges her." / "The path of the change cannot be used here.",
         IdempotencyKeyReused = "idempotency_key_reused": "Nøglen i Idempotency-Key er brugt til noget andet." / "The Idempotency-Key was used for something else.",
         PreconditionRequired = "precondition_required": "Hovedet If-Match mangler: send den ETag, du hentede." / "The If-Match header is missing: send the ETag you fetched.",
         TooManyAttempts = "too_many_attempts": "For mange forsøg. Vent lidt, og prøv igen." / "Too many attempts. Wait a little and try again.",

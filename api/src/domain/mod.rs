@@ -14,6 +14,7 @@ pub mod merge_fields;
 pub mod place;
 pub mod public_url;
 pub mod roles;
+pub mod scim;
 pub mod seating;
 pub mod site_import;
 pub mod taken_away;

@@ -17,6 +17,7 @@ pub mod parties;
 pub mod persons;
 pub mod public;
 pub mod retention;
+pub mod scim;
 pub mod seats;
 pub mod second_factors;
 pub mod secretary_requests;
@@ -45,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(users::routes);
     config.configure(machine_clients::routes);
     config.configure(oauth::routes);
+    config.configure(scim::routes);
     config.configure(secretary_requests::routes);
     config.configure(persons::routes);
     config.configure(conflicts::routes);

@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod keys;
 pub mod links;
 pub mod machine_clients;
+pub mod managed_users;
 pub mod migrate;
 pub mod municipalities;
 pub mod outbox;

@@ -144,13 +144,6 @@ pub fn is_external_id_taken(tx: &mut Tx<'_>, municipality: MunicipalityId, exter
     diesel::select(exists(own)).get_result(tx.conn).map_err(Error::from)
 }
 
-/// The accounts that a machine client manages and may administer still, by what the other system calls them.
-pub fn managed(tx: &mut Tx<'_>, actor: &Actor) -> Result<Vec<User>> {
-    let Some(machine) = actor.machine() else { return Ok(Vec::new()) };
-    let query = visible(actor).filter(users::managed_by.eq(machine.id()).and(users::external_id.is_not_null()));
-    query.order(users::external_id).select(User::as_select()).load(tx.conn).map_err(Error::from)
-}
-
 /// Notes what the other system calls the account, and that the actor, if it is a machine client, says how it is to be.
 ///
 /// Errors: `/external_id taken`.

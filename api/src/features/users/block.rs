@@ -41,7 +41,7 @@ pub async fn block_user(
 }
 
 /// Blocks an account and ends what it has at once; answers whether it was not blocked already.
-pub(super) fn shut_out(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, user: &User) -> Result<bool> {
+pub fn shut_out(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, user: &User) -> Result<bool> {
     if !users::set_blocked(tx, access, true)? {
         return Ok(false);
     }

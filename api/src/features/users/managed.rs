@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::features::wire::{Body, Params};
 use crate::store::access::{Actor, Caller};
 use crate::store::db::{Db, Tx};
-use crate::store::{machine_clients, throttle, users};
+use crate::store::{machine_clients, managed_users, throttle};
 
 /// The largest set, in bytes.
 const MAX_SET: usize = 1024 * 1024;
@@ -94,7 +94,7 @@ fn plan(tx: &mut Tx<'_>, actor: &Actor, set: Vec<Wanted>) -> Result<Vec<Step>> {
         return Err(Error::fields(faults));
     }
     let kept: HashSet<_> = steps.iter().filter_map(|step| step.planned.id).collect();
-    let managed = users::managed(tx, actor)?;
+    let managed = managed_users::named(tx, actor)?;
     let left = managed.into_iter().filter(|user| user.blocked_at.is_none() && !kept.contains(&user.id));
     steps.extend(left.map(farewell));
     Ok(steps)

@@ -1,6 +1,6 @@
 //! Users and their grants: the administrator's.
 
-mod block;
+pub(crate) mod block;
 mod by_external_id;
 mod create;
 mod delete;
@@ -11,14 +11,14 @@ mod invite;
 pub(crate) mod link_mail;
 mod list;
 mod managed;
-mod reconcile;
+pub(crate) mod reconcile;
 mod replace_grants;
 mod reset_second_factors;
 mod sessions;
 mod template;
 mod types;
 mod update;
-mod wanted;
+pub(crate) mod wanted;
 
 pub(crate) use types::{MailErrorView, parse as parse_user};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -39,23 +39,35 @@ impl Bounds {
     }
 }
 
-/// What is to be done so that the account is as wanted.
+/// What is to be done so that the account that another system calls so is as wanted. Errors: as [`step_for`].
+pub fn step(tx: &mut Tx<'_>, actor: &Actor, bounds: &Bounds, wanted: Wanted) -> Result<Step> {
+    let user = match &wanted.external_id {
+        Some(id) => users::by_external_id(tx, actor, id)?,
+        None => None,
+    };
+    step_for(tx, actor, bounds, user, wanted)
+}
+
+/// What is to be done so that this account, or a new one, is as wanted.
 ///
 /// Errors: fields that are wrong for it, a name or mail address that is taken, grants beyond the client's limits, another
 /// mail address for an account that is in use; `insufficient_scope` where a mail is asked for and the client may not.
-pub fn step(tx: &mut Tx<'_>, actor: &Actor, bounds: &Bounds, wanted: Wanted) -> Result<Step> {
+pub fn step_for(tx: &mut Tx<'_>, actor: &Actor, bounds: &Bounds, user: Option<User>, wanted: Wanted) -> Result<Step> {
     if wanted.notify && !actor.machine().is_some_and(|machine| machine.may(ClientScope::UsersNotify)) {
         return Err(Error::of(ProblemCode::InsufficientScope));
     }
-    let user = users::by_external_id(tx, actor, &wanted.external_id)?;
     let mut faults = bounds.known.faults(&wanted.grants, "/grants");
     if faults.is_empty() {
         faults = bounds.grantable.faults(&wanted.grants, "/grants");
     }
     let fields = wanted.fields(user.as_ref(), Faults::default())?;
     let mut names = Vec::new();
+    let renamed = user.as_ref().and_then(|user| user.external_id.as_ref()) != wanted.external_id.as_ref();
     if let Some(user) = &user {
         names = changed(user, &fields);
+        if renamed {
+            names.push("external_id");
+        }
         if names.contains(&"email") && user.has_password {
             faults.push(FieldFault::new("/email", FieldCode::ActiveAccount));
         }
@@ -70,7 +82,9 @@ pub fn step(tx: &mut Tx<'_>, actor: &Actor, bounds: &Bounds, wanted: Wanted) -> 
         let taken = users::refuse_taken(tx, actor.municipality(), user.as_ref().map(|user| user.id), &fields);
         faults.extend(taken.err().map(|error| faults_below(error, "")).transpose()?.unwrap_or_default());
     }
-    if user.is_none() && users::is_external_id_taken(tx, actor.municipality(), &wanted.external_id)? {
+    if let Some(id) = wanted.external_id.as_ref().filter(|_| renamed)
+        && users::is_external_id_taken(tx, actor.municipality(), id)?
+    {
         faults.push(FieldFault::new("/external_id", FieldCode::Taken));
     }
     if !faults.is_empty() {
@@ -82,7 +96,7 @@ pub fn step(tx: &mut Tx<'_>, actor: &Actor, bounds: &Bounds, wanted: Wanted) -> 
         (Some(_), false) => PlanAction::Change,
     };
     let planned = PlannedUser {
-        external_id: wanted.external_id.clone(),
+        external_id: wanted.external_id.clone().unwrap_or_default(),
         id: user.as_ref().map(|user| user.id),
         action,
         fields: names,
@@ -104,7 +118,7 @@ pub fn farewell(user: User) -> Step {
 }
 
 /// The grants of a user as they would be asked for, in a fixed order.
-fn held(tx: &mut Tx<'_>, user: &User) -> Result<Vec<NewGrant>> {
+pub fn held(tx: &mut Tx<'_>, user: &User) -> Result<Vec<NewGrant>> {
     let mut held: Vec<NewGrant> = grants::of_user(tx, user.id)?.iter().map(Grant::as_new).collect();
     for grant in &mut held {
         if let grants::GrantReach::Sites(sites) = &mut grant.reach {
@@ -132,7 +146,7 @@ pub fn take(tx: &mut Tx<'_>, actor: &Actor, step: Step) -> Result<UserId> {
 
 fn create(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted, fields: &UserFields) -> Result<UserId> {
     let (access, user) = users::create(tx, actor.municipality(), fields)?;
-    users::set_external(tx, actor, &access, Some(&wanted.external_id))?;
+    users::set_external(tx, actor, &access, wanted.external_id.as_deref())?;
     grants::put(tx, actor, &access, &wanted.grants)?;
     let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
     let event = event.with("grants", wanted.grants.len()).with("notify", wanted.notify);
@@ -154,7 +168,7 @@ fn change(
     let (access, user) = users::hold(tx, actor, before.id)?;
     users::update(tx, &access, before.version, fields)?;
     follow_up(tx, actor, &access, &user, fields)?;
-    users::set_external(tx, actor, &access, Some(&wanted.external_id))?;
+    users::set_external(tx, actor, &access, wanted.external_id.as_deref())?;
     if names.contains(&"grants") {
         grants::put(tx, actor, &access, &wanted.grants)?;
         let event = Event::new(Action::UserGrantsChanged, user.id.0).with("grants", wanted.grants.len());

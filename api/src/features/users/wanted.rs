@@ -113,11 +113,15 @@ pub struct PlannedUser {
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// What the other system calls it.
-    pub external_id: String,
-    username: Option<String>,
-    full_name: String,
-    email: String,
-    locale: Option<Locale>,
+    pub external_id: Option<String>,
+    /// What it logs in with; the mail address, or what there is, when nothing is said.
+    pub username: Option<String>,
+    /// The full name.
+    pub full_name: String,
+    /// The mail address.
+    pub email: String,
+    /// The language of mails; what there is, or Danish, when nothing is said.
+    pub locale: Option<Locale>,
     /// All that it may report for, in a fixed order.
     pub grants: Vec<NewGrant>,
     /// Whether the welcome mail is sent if it is created.
@@ -134,12 +138,18 @@ impl Wanted {
     fn checked(wanted: ManagedUser, notify: bool) -> Result<Self> {
         let ManagedUser { external_id, username, full_name, email, grants, locale } = wanted;
         let mut faults = Faults::default();
-        let id = faults.take("/external_id", external_id::parse(&external_id));
-        let mut grants = grant_types::parse(grants, &mut faults);
-        grants.sort();
-        let wanted = Self { external_id: id.unwrap_or_default(), username, full_name, email, locale, grants, notify };
-        wanted.fields(None, faults)?;
-        Ok(wanted)
+        let grants = grant_types::parse(grants, &mut faults);
+        let external_id = Some(external_id);
+        Self { external_id, username, full_name, email, locale, grants, notify }.of_good_form(faults)
+    }
+
+    /// The same, its form checked. Errors: all that is wrong, with what was found wrong already.
+    pub fn of_good_form(mut self, mut faults: Faults) -> Result<Self> {
+        let id = self.external_id.as_deref().map(|id| faults.take("/external_id", external_id::parse(id)));
+        self.external_id = id.flatten();
+        self.grants.sort();
+        self.fields(None, faults)?;
+        Ok(self)
     }
 
     /// A whole set. Errors: all that is wrong, each with its place below `/accounts/<n>`.

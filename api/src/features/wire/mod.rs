@@ -3,7 +3,7 @@
 pub mod answer;
 pub mod body;
 pub mod headers;
-mod objects;
+pub mod objects;
 pub mod paging;
 pub mod params;
 

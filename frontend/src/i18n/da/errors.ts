@@ -63,6 +63,8 @@ export const problem = {
   misdirected_request: "Ingen kommune hører til på denne adresse.",
   validation_failed: "Der er felter, som skal rettes.",
   import_invalid: "Filen har fejl, og intet er importeret.",
+  invalid_filter: "Filteret kan ikke bruges her.",
+  invalid_path: "Stien i ændringen kan ikke bruges her.",
   idempotency_key_reused: "Nøglen i Idempotency-Key er brugt til noget andet.",
   precondition_required: "Siden er forældet. Hent den igen.",
   too_many_attempts: "Der er prøvet for mange gange.",

@@ -62,6 +62,8 @@ export const problem: Translated<typeof daProblem> = {
   misdirected_request: "No municipality belongs to this address.",
   validation_failed: "Some fields need to be corrected.",
   import_invalid: "The file has errors, and nothing was imported.",
+  invalid_filter: "The filter cannot be used here.",
+  invalid_path: "The path of the change cannot be used here.",
   idempotency_key_reused: "The Idempotency-Key was used for something else.",
   precondition_required: "The page is out of date. Reload it.",
   too_many_attempts: "There have been too many attempts.",

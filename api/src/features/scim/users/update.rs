@@ -1,0 +1,64 @@
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, patch};
+
+use crate::domain::ids::UserId;
+use crate::error::Result;
+use crate::features::scim::account::Account;
+use crate::features::scim::apply::write;
+use crate::features::scim::bodies::ScimPatchBody;
+use crate::features::scim::patch::{Op, steps};
+use crate::features::scim::types::ScimUser;
+use crate::features::scim::wire::{IfSeen, Incoming, Selection, resource};
+use crate::features::users::reconcile::{Bounds, held};
+use crate::features::wire::headers::etag;
+use crate::features::wire::{Named, Params};
+use crate::store::access::Caller;
+use crate::store::db::Db;
+use crate::store::{machine_clients, managed_users, users};
+
+/// Change an account, by SCIM
+///
+/// All of it or nothing. `active: false`, also as the text `"False"`, blocks it: its owner is out at the next request. Only an
+/// administrator lets somebody in again, and only an administrator changes the mail address of an account that is in use.
+#[utoipa::path(
+    tag = "scim",
+    params(("id" = UserId, Path, description = "The account."), IfSeen, Selection),
+    request_body(content = ScimPatchBody, content_type = "application/scim+json"),
+    security(("client" = ["users:write"])),
+    responses(
+        (status = 200, description = "Changed.", body = ScimUser, content_type = "application/scim+json"),
+        (status = 429, description = "The client's quota of the day is reached."),
+    ),
+)]
+#[patch("/scim/v2/Users/{id}")]
+pub async fn update_scim_user(
+    caller: Caller,
+    db: Data<Db>,
+    Named(id): Named<UserId>,
+    seen: IfSeen,
+    Params(selection): Params<Selection>,
+    sent: Incoming,
+) -> Result<HttpResponse> {
+    let steps = steps(sent)?;
+    let view = db.write_as(caller, move |tx, actor| {
+        machine_clients::take_turns(tx, actor)?;
+        users::hold(tx, actor, id)?;
+        let user = managed_users::find(tx, actor, id)?;
+        seen.check(&etag(user.version))?;
+        let mut account = Account::of(&user, held(tx, &user)?);
+        for step in steps {
+            match step.op {
+                Op::Remove => account.remove(&step.path),
+                Op::Add => account.set(&step.path, &step.value, true),
+                Op::Replace => account.set(&step.path, &step.value, false),
+            }
+        }
+        let bounds = Bounds::of(tx, actor)?;
+        write(tx, actor, &bounds, Some(user), account)?;
+        let user = managed_users::find(tx, actor, id)?;
+        ScimUser::of(tx, actor, user)
+    });
+    let view = view.await?;
+    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+}
