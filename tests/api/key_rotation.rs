@@ -225,7 +225,11 @@ async fn everything_goes_on(backend: Backend) {
     // A link from before opens, and so does the session's cookie.
     let page = program.anonymous().page("/dev/mails").await.text;
     let token: String = page.split("/set-password#").nth(1).unwrap().chars().take(43).collect();
-    program.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect(204);
+    program
+        .anonymous()
+        .post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD}))
+        .await
+        .expect(204);
     let (refused, text) = said(&program, &["keys", "retire", "link"]);
     assert!(!refused && text.contains("sessions"), "{text}");
     let fresh = again.with("x-requested-with", "test").post("/auth/refresh", &json!(null)).await.expect(200);
@@ -261,8 +265,13 @@ async fn everything_goes_on(backend: Backend) {
     read_number(&fresh, &people, 3).await;
     assert_eq!(marked(&fresh).await, 2 * twins);
     let log = fresh.get("/audit-events?action=keys.rotated").await.expect(200);
-    let kinds: Vec<&str> = log["items"].as_array().unwrap().iter().map(|one| one["details"]["key_kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["link", "checkpoint", "signing", "index", "data"], "what is broken off goes on with the same key");
+    let kinds: Vec<&str> =
+        log["items"].as_array().unwrap().iter().map(|one| one["details"]["key_kind"].as_str().unwrap()).collect();
+    assert_eq!(
+        kinds,
+        ["link", "checkpoint", "signing", "index", "data"],
+        "what is broken off goes on with the same key"
+    );
     assert!(fresh.get("/audit-events?action=keys.retired").await.ids().len() >= 3);
     program.stop();
     assert!(well(&program, &["audit", "verify"]).contains("all is well"));

@@ -57,7 +57,7 @@ impl Keeper {
         let begun = Files::open(&config.audit_checkpoints_dir).and_then(|files| {
             files.append_taken_away(&[])?;
             let (listed, _) = files.taken_away()?.unwrap_or_default();
-            let written = folder::newest(&files, db.keys())?;
+            let written = folder::newest(&files, &db.keys())?;
             Ok((files, listed.into_iter().map(|one| one.event_id).collect(), written))
         });
         let (files, listed, written) = begun.map_err(|error| unusable(config, &error))?;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use valghalla::auth::tokens::Tokens;
-use valghalla::crypto::{ClientSecret, KeyRing, LinkToken, RecoveryCode, RefreshToken};
+use valghalla::crypto::{ClientSecret, KeyRing, LinkToken, RecoveryCode, RefreshToken, SharedKeys};
 use valghalla::domain::cpr::{self, CprNumber};
 use valghalla::domain::ids::{SessionId, UserId};
 use valghalla::domain::merge_fields::{MergeField, TemplateKind};
@@ -152,12 +153,12 @@ fn token() -> Target {
     let dir = tempfile::tempdir().unwrap();
     let clock = Clock::default();
     KeyRing::init(&dir.path().join("keys"), clock.now().0).unwrap();
-    let keys = KeyRing::load(&dir.path().join("keys")).unwrap();
-    let tokens = Tokens::new(&keys, "https://valg.example.dk", clock.clone()).unwrap();
+    let keys = Arc::new(SharedKeys::new(KeyRing::load(&dir.path().join("keys")).unwrap()));
+    let tokens = Tokens::new(Arc::clone(&keys), "https://valg.example.dk", clock.clone()).unwrap();
     let (session, user) = (SessionId::new(), UserId::new());
     let access = tokens.issue(session, user, Role::Auditor, clock.now()).unwrap();
     let seed = [7; 32];
-    let refresh = keys.refresh_token(session.0, 3, &seed).to_string();
+    let refresh = keys.current().refresh_token(session.0, 3, &seed).to_string();
     let words: Vec<&'static str> = [access.clone(), refresh.clone()].into_iter().map(|token| &*token.leak()).collect();
     let parts: Vec<&'static str> = words[0].split('.').collect();
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";
@@ -174,7 +175,11 @@ fn token() -> Target {
             kinds.push("secret");
         }
         if let Some(token) = RefreshToken::parse(&text) {
-            assert_eq!(keys.verify_refresh(&token, &seed), text == refresh, "none but the one that was derived");
+            assert_eq!(
+                keys.current().verify_refresh(&token, &seed),
+                text == refresh,
+                "none but the one that was derived"
+            );
             kinds.push("refresh");
         }
         if let Some(code) = RecoveryCode::typed(&text) {

@@ -65,7 +65,7 @@ pub fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<Use
         let user = users::hold(tx, actor, *id).and_then(|_| managed_users::find(tx, actor, *id)).map_err(unknown)?;
         let mut account = Account::of(&user, held(tx, &user)?);
         match wanted.contains(id) {
-            true => account.grants.push(NewGrant { party, reach: GrantReach::Party, expires_on: None }),
+            true => account.grants.push(NewGrant { party, reach: GrantReach::Party, expires_on: None, follows: None }),
             false => account.grants.retain(|grant| grant.party != party),
         }
         write(tx, actor, &bounds, Some(user), account)?;
