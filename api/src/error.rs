@@ -111,6 +111,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::SeatsBelowFilled
         | P::ElectionNotOpen
         | P::ElectionTransition
+        | P::ElectionClosed
         | P::AssignmentTransition
         | P::RetentionNotDue
         | P::LegalHold

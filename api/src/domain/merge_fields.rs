@@ -10,14 +10,14 @@ impl TemplateKind {
     /// The fields that may stand in this kind of mail, in the order they are offered.
     pub const fn fields(self) -> &'static [MergeField] {
         match self {
-            Self::Welcome | Self::PasswordReset => MergeField::ALL,
+            Self::Welcome | Self::StaffWelcome | Self::PasswordReset => MergeField::ALL,
         }
     }
 
     /// Whether the mail is worth nothing without its one-time link.
     pub const fn needs_link(self) -> bool {
         match self {
-            Self::Welcome | Self::PasswordReset => true,
+            Self::Welcome | Self::StaffWelcome | Self::PasswordReset => true,
         }
     }
 }

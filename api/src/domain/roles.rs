@@ -226,8 +226,10 @@ words! {
 
     /// A template that an administrator may edit.
     TemplateKind {
-        /// The first mail to a new user, with the link.
+        /// The first mail to a new party secretary, with the link.
         Welcome = "welcome",
+        /// The first mail to a new member of the municipality's staff, with the link.
+        StaffWelcome = "staff_welcome",
         /// A link to choose a new password.
         PasswordReset = "password_reset",
     }

@@ -118,6 +118,7 @@ export const audit = {
     held: "afholdt",
     closed: "afsluttet",
     welcome: "velkomst",
+    staff_welcome: "velkomst til medarbejdere",
     password_reset: "ny adgangskode",
     da: "dansk",
     en: "engelsk",

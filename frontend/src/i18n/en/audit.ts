@@ -108,6 +108,7 @@ export const audit: Translated<typeof da> = {
     held: "held",
     closed: "closed",
     welcome: "welcome",
+    staff_welcome: "welcome to staff",
     password_reset: "new password",
     da: "Danish",
     en: "English",
