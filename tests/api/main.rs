@@ -22,6 +22,7 @@ mod enrolment;
 mod erasures;
 mod framing;
 mod key_rotation;
+mod large_erasure;
 mod machine_clients;
 mod machine_sets;
 mod mails;

@@ -571,9 +571,10 @@ export interface paths {
         /**
          * Erase the data of an election's people
          * @description There is no way back. Whoever serves in another election whose data are not erased stays, and so does whoever has
-         *     consented; the counts stay, and ids that lead nowhere in the audit log. 409: `retention_not_due` before the election is
-         *     closed and its time has run out, `legal_hold`, `already_erased`, `erasure_changed` when it is not as many people as
-         *     the rehearsal has shown.
+         *     consented; the counts stay, and ids that lead nowhere in the audit log. Many people go in steps, beside everybody's work:
+         *     202 says how far it is, as `GET /elections/{id}/retention` does from then on; it goes on by itself, also after a restart. A
+         *     legal hold stops it. 409: `retention_not_due` before the election is closed and its time has run out, `legal_hold`,
+         *     `already_erased`, `erasure_changed` when it is not as many people as the rehearsal has shown.
          */
         post: operations["erase_election"];
         delete?: never;
@@ -2173,7 +2174,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored" | "keys.rotated" | "keys.retired";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -3144,6 +3145,19 @@ export interface components {
             kept_elsewhere: number;
             /** @description People who stay because they want to be asked again; with them stays what they did in this election. */
             kept_by_consent: number;
+        };
+        /**
+         * @description How far an erasure is.
+         * @example {
+         *       "done": 12400,
+         *       "persons": 48200
+         *     }
+         */
+        ErasureProgress: {
+            /** @description People who are erased by now. */
+            done: number;
+            /** @description People in all. */
+            persons: number;
         };
         /** @description Which records are to be handed out, in which form; nothing but the form means all of them. */
         ExportAuditEvents: {
@@ -5570,6 +5584,7 @@ export interface components {
          *       "automatic": false,
          *       "due_on": "2030-05-21",
          *       "erased_at": null,
+         *       "erasing": null,
          *       "legal_hold": {
          *         "reason": "Klage over valget, sag 29/4711",
          *         "since": "2029-11-23T08:15:00Z"
@@ -5589,12 +5604,13 @@ export interface components {
              * @description The first day on which they may be erased.
              */
             due_on: string;
-            /** @description Whether that day has come, the election is closed and nothing holds it back. */
+            /** @description Whether that day has come, the election is closed, nothing holds it back and it has not begun. */
             may_erase: boolean;
             /** @description Whether they go by themselves then. Where not, an administrator erases them. */
             automatic: boolean;
             legal_hold: components["schemas"]["LegalHold"] | null;
             erased_at: components["schemas"]["Instant"] | null;
+            erasing: components["schemas"]["ErasureProgress"] | null;
         };
         /**
          * @description What for and why something is to be read.
@@ -8072,6 +8088,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            /** @description Begun: how far it is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             503: components["responses"]["Busy"];
