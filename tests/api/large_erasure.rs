@@ -118,7 +118,10 @@ async fn many_go_in_steps(backend: Backend) {
     assert_eq!(count(&program.database, "select count(*) as n from erasure_certificates"), 0);
 
     // It goes on by itself, unless a hold stops it.
-    sql(&program.database, "update elections set hold_reason = 'Klage', held_since = begun_at from erasures where election_id = id");
+    sql(
+        &program.database,
+        "update elections set hold_reason = 'Klage', held_since = begun_at from erasures where election_id = id",
+    );
     program.start().await;
     let admin = program.administrator().await;
     tokio::time::sleep(Duration::from_millis(500)).await;

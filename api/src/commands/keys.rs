@@ -25,7 +25,9 @@ enum Refused {
     CheckpointThere,
     #[error("another `valghalla keys` command is at work in {0}")]
     AtWork(String),
-    #[error("the {0} key {1} is to be put into use and is not in {2}: go on where its rotation was begun, or copy it here")]
+    #[error(
+        "the {0} key {1} is to be put into use and is not in {2}: go on where its rotation was begun, or copy it here"
+    )]
     NotHere(&'static str, String, String),
     #[error("a rotation of the {0} key has not come to its end; run `valghalla keys rotate {0}` first")]
     UnderWay(&'static str),

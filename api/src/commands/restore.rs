@@ -32,7 +32,9 @@ enum Refused {
     NoList(PathBuf),
     #[error("what came out of the backup is not what its manifest says: {0}")]
     Contents(String),
-    #[error("{0}: the key {1}, with which values in the backup are sealed, is missing; bring the keys back first, from your copy or the folder of retired ones")]
+    #[error(
+        "{0}: the key {1}, with which values in the backup are sealed, is missing; bring the keys back first, from your copy or the folder of retired ones"
+    )]
     NoKey(String, String),
     #[error("{0}: the audit log in the backup is not as it was written. {1}")]
     Tampered(String, String),

@@ -24,8 +24,8 @@ pub use keys::{KeyRing, KeysInUse, SigningKeyFile};
 pub use link::LinkToken;
 pub use recovery::RecoveryCode;
 pub use refresh::RefreshToken;
-pub use shared::SharedKeys;
 pub use seal::{OpenError, SealContext, SealedValue};
+pub use shared::SharedKeys;
 pub use totp::{STEP as TOTP_STEP, TotpSeed, step_at as totp_step_at};
 
 /// `N` bytes from the operating system's random source.

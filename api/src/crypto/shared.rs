@@ -34,8 +34,7 @@ impl SharedKeys {
 
     /// What begins from now on uses this one.
     pub fn replace(&self, ring: KeyRing) {
-        let before =
-            std::mem::replace(&mut *self.ring.write().unwrap_or_else(PoisonError::into_inner), Arc::new(ring));
+        let before = std::mem::replace(&mut *self.ring.write().unwrap_or_else(PoisonError::into_inner), Arc::new(ring));
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(&before));
     }
 
@@ -75,9 +74,8 @@ mod tests {
         let under_way = shared.current();
         assert!(shared.is_settled(), "there is no earlier one");
         let added = KeyRing::add(dir.path(), KeyKind::Signing, DateTime::from_timestamp(1, 0).unwrap()).unwrap();
-        let using = |id: &str| {
-            KeyRing::load_using(dir.path(), &KeysInUse::from([(KeyKind::Signing, id.to_owned())])).unwrap()
-        };
+        let using =
+            |id: &str| KeyRing::load_using(dir.path(), &KeysInUse::from([(KeyKind::Signing, id.to_owned())])).unwrap();
         shared.replace(using(&before));
         shared.replace(using(&added));
         assert_eq!((under_way.signing_key().id(), shared.current().signing_key().id()), (&*before, &*added));

@@ -67,7 +67,8 @@ pub struct ErasureCounts {
 impl ErasureCounts {
     /// Adds what another step has counted.
     pub fn add(&mut self, step: &Self) {
-        let Self { persons, cpr_numbers, contacts, assignments, mails, decisions, kept_elsewhere, kept_by_consent } = step;
+        let Self { persons, cpr_numbers, contacts, assignments, mails, decisions, kept_elsewhere, kept_by_consent } =
+            step;
         self.persons += persons;
         self.cpr_numbers += cpr_numbers;
         self.contacts += contacts;

@@ -47,7 +47,9 @@ fn take_up(db: &Db, dir: &Path, noted: &[KeyInUse]) -> Result<bool> {
         Ok(Some(ring)) => db.shared_keys().replace(ring),
         Ok(None) => return Ok(false),
         // What is in use is known all the same: a folder that is away for a moment stops nobody.
-        Err(error) if wanted == in_use => tracing::warn!(%error, "the folder of keys cannot be read: the keys stay as they are"),
+        Err(error) if wanted == in_use => {
+            tracing::warn!(%error, "the folder of keys cannot be read: the keys stay as they are")
+        }
         Err(error) => return Err(Error::internal(error)),
     }
     Ok(true)

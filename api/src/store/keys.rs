@@ -194,8 +194,7 @@ pub fn enter(tx: &mut Tx<'_>, id: KeyReaderId, name: &str) -> Result<()> {
 
 /// Says what a program knows and uses. Answers whether it is still entered: somebody may have taken it for dead.
 pub fn say(tx: &mut Tx<'_>, reader: &KeyReader) -> Result<bool> {
-    let set =
-        (readers::knows.eq(&reader.knows), readers::uses.eq(&reader.uses), readers::beat.eq(reader.beat));
+    let set = (readers::knows.eq(&reader.knows), readers::uses.eq(&reader.uses), readers::beat.eq(reader.beat));
     Ok(diesel::update(readers::table.find(reader.id)).set(set).execute(tx.conn)? == 1)
 }
 

@@ -233,11 +233,7 @@ pub fn set_cpr(tx: &mut Tx<'_>, access: &PersonAccess, version: i32, number: &Cp
     let number = seal(tx, access.municipality, access.id, number)?;
     let row = persons::table.filter(persons::id.eq(access.id)).filter(persons::version.eq(version));
     let updated = diesel::update(row)
-        .set((
-            number,
-            persons::version.eq(persons::version + 1),
-            persons::updated_at.eq(tx.now()),
-        ))
+        .set((number, persons::version.eq(persons::version + 1), persons::updated_at.eq(tx.now())))
         .execute(tx.conn)?;
     stale_unless(updated)?;
     diesel::update(held::table.filter(held::person_id.eq(access.id)))

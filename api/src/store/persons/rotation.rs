@@ -81,9 +81,8 @@ pub fn reindex(tx: &mut Tx<'_>, after: Option<PersonId>, limit: i64) -> Result<M
         let new = tx.keys.cpr_index(municipality, &number);
         // An index that a lost key has made is this person's alone.
         let any = [digests(&tx.keys.cpr_indexes(municipality, &number)), stored.into_iter().collect()].concat();
-        let same = persons::table
-            .filter(persons::municipality_id.eq(municipality))
-            .filter(persons::cpr_index.eq_any(any));
+        let same =
+            persons::table.filter(persons::municipality_id.eq(municipality)).filter(persons::cpr_index.eq_any(any));
         let set = (persons::cpr_index.eq(new.digest.to_vec()), persons::cpr_index_key_id.eq(new.key_id));
         native!(tx.conn, conn => diesel::update(same).set(set).execute(conn))?;
     }
