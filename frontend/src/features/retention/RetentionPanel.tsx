@@ -5,8 +5,9 @@ import { useMe } from "@/app/queries";
 import { useAction } from "@/components/form/useAction";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
-import { formatDay, formatInstant, formatNumber } from "@/i18n/format";
+import { formatDay, formatInstant } from "@/i18n/format";
 import { EraseElection } from "./EraseElection";
+import { ErasureProgress } from "./ErasureProgress";
 import { LiftHold, PlaceHold } from "./LegalHold";
 import { downloadCertificate, retentionQuery } from "./queries";
 
@@ -32,7 +33,7 @@ export function RetentionPanel({ election }: { election: Election }) {
               </p>
             </Alert>
           )}
-          {retention.erasing && <Erasing {...retention.erasing} />}
+          {retention.erasing && <ErasureProgress {...retention.erasing} held={retention.legal_hold !== null} />}
           <Clock election={election} retention={retention} />
           <div className="form-actions">
             {!retention.erasing && (
@@ -44,19 +45,6 @@ export function RetentionPanel({ election }: { election: Election }) {
         </>
       )}
     </section>
-  );
-}
-
-/** It goes on by itself, also when nobody looks. */
-function Erasing({ done, persons }: { done: number; persons: number }) {
-  const { t } = useTranslation();
-  const text = t("retention.erasing", { done: formatNumber(done), persons: formatNumber(persons) });
-  return (
-    <div role="status">
-      <p>{text}</p>
-      <progress className="progress" value={done} max={Math.max(persons, 1)} aria-label={text} />
-      <p className="soft">{t("retention.erasingHint")}</p>
-    </div>
   );
 }
 
