@@ -24,6 +24,7 @@ mod first_factor;
 mod framing;
 mod hostile;
 mod key_rotation;
+mod large_erasure;
 mod machine_clients;
 mod machine_sets;
 mod mails;
