@@ -27,6 +27,7 @@ use crate::store::{seats, terms, users};
 
 mod admission;
 mod machines;
+mod passing_on;
 
 const SITES: usize = 5;
 /// The constituency of each site; the last one has none.
