@@ -156,6 +156,7 @@ mod tests {
         assert_eq!(nearest("user:one-time-login-link"), Some(MergeField::OneTimeLoginUrl));
         assert_eq!(nearest("site:login-ulr"), Some(MergeField::LoginUrl));
         assert_eq!(nearest("weather:tomorrow-morning"), None);
+        assert_eq!(nearest("user:xyz"), None, "half of the letters are too many");
         assert_eq!(nearest(&"x:".repeat(1_000)), None);
     }
 }

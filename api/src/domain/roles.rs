@@ -267,3 +267,23 @@ impl AssignmentState {
         !matches!(self, Self::Excused | Self::Withdrawn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_excused_or_withdrawn_holds_no_seat() {
+        let holding: Vec<_> = AssignmentState::ALL.iter().copied().filter(|state| state.holds_seat()).collect();
+        use AssignmentState::{Accepted, ExcuseClaimed, Invited, Reported};
+        assert_eq!(holding, [Reported, Invited, Accepted, ExcuseClaimed]);
+    }
+
+    #[test]
+    fn all_but_secretaries_always_need_a_second_factor() {
+        for role in Role::ALL {
+            assert!(role.needs_factor(true));
+            assert_eq!(role.needs_factor(false), *role != Role::PartySecretary);
+        }
+    }
+}

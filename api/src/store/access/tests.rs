@@ -8,7 +8,7 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::domain::election::Transition;
-use crate::domain::ids::{ConstituencyId, DutyId, ElectionId, SiteId};
+use crate::domain::ids::{ConstituencyId, ElectionId, SiteId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::ElectionKind;
 use crate::domain::seating::{Allocation, SeatKey};
@@ -27,6 +27,7 @@ use crate::store::{seats, terms, users};
 
 mod admission;
 mod machines;
+mod passing_on;
 
 const SITES: usize = 5;
 /// The constituency of each site; the last one has none.
@@ -39,7 +40,6 @@ struct World {
     parties: Vec<PartyId>,
     constituencies: Vec<ConstituencyId>,
     sites: Vec<SiteId>,
-    duty: DutyId,
     election: ElectionId,
 }
 
@@ -153,10 +153,10 @@ impl World {
             elections::transit(tx, &access, &found, Transition::Open)?;
             // A draft has seats everywhere, and opens nothing.
             self::election(tx, actor, &seats(&all))?;
-            Ok((parties, constituencies, sites, duty, election))
+            Ok((parties, constituencies, sites, election))
         });
-        let (parties, constituencies, sites, duty, election) = made.unwrap();
-        Self { municipality, office, parties, constituencies, sites, duty, election }
+        let (parties, constituencies, sites, election) = made.unwrap();
+        Self { municipality, office, parties, constituencies, sites, election }
     }
 
     fn grants(&self, store: &TestStore, plain: &[Plain]) -> Vec<NewGrant> {
