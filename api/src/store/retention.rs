@@ -10,7 +10,7 @@ use super::dialect::Held;
 use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
 use super::schema::{
-    elections, erasure_certificates as certificates, municipalities, retention_consents as consents, users,
+    assignments, elections, erasure_certificates as certificates, municipalities, retention_consents as consents, users,
 };
 use crate::domain::erasure::{ErasureCertificate, due_on};
 use crate::domain::fault::ProblemCode;
@@ -103,6 +103,19 @@ pub fn clock(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<Clock> {
 pub(super) fn stopped_clock(tx: &mut Tx<'_>, election: ElectionId) -> Result<Clock> {
     let _: ElectionId = Held(elections::table.find(election).select(elections::id)).get_result(tx.conn)?;
     rows().filter(elections::id.eq(election)).first(tx.conn).map(clock_of).map_err(Error::from)
+}
+
+/// The first day on which a person's data may be erased: when the time of the last election has run out, and the consent. None
+/// without an election or a consent, and while an election is on hold.
+pub fn due_of_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<NaiveDate>> {
+    let theirs = assignments::table.filter(assignments::person_id.eq(access.id())).select(assignments::election_id);
+    let clocks: Vec<Row> = rows().filter(elections::id.eq_any(theirs)).load(tx.conn)?;
+    let clocks: Vec<Clock> = clocks.into_iter().map(clock_of).collect();
+    if clocks.iter().any(|clock| clock.hold.is_some()) {
+        return Ok(None);
+    }
+    let after_consent = consent(tx, access)?.and_then(|consent| consent.fields.expires_on.succ_opt());
+    Ok(clocks.iter().map(|clock| clock.due_on).chain(after_consent).max())
 }
 
 /// An election whose data go by themselves and may go now.
