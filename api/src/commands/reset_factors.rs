@@ -44,7 +44,7 @@ pub async fn reset_factors(config: Config, arguments: ResetFactors) -> Result<()
         sessions::end_all(tx, id, None)?;
         let trail = Trail::of(found, None, "reset-second-factors".to_owned());
         audit::record(tx, &trail, Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-        notice::send(tx, id, &Notice::FactorsReset)
+        notice::send_widely(tx, id, &Notice::FactorsReset)
     })
     .await?;
     println!("The second factors are gone, the sessions ended. The next log-in with the password sets one up.");

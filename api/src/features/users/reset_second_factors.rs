@@ -47,7 +47,7 @@ pub async fn reset_second_factors(
             factors::require_administrator(tx, actor.municipality())?;
             users::touch(tx, &access, user.version)?;
             audit::record(tx, &actor.trail(), Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-            notice::send(tx, id, &Notice::FactorsReset)?;
+            notice::send_widely(tx, id, &Notice::FactorsReset)?;
         }
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, user, locale)
