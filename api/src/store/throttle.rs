@@ -10,6 +10,8 @@
 //! together an account takes a hundred wrong passwords in a row, and then no password at all, with the answer of a wrong
 //! one: a mailed link opens it again. So nobody guesses on, and nobody is locked out.
 
+pub mod codes;
+
 use std::net::IpAddr;
 
 use chrono::TimeDelta;

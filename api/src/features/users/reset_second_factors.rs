@@ -13,7 +13,7 @@ use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{factors, sessions, users};
+use crate::store::{factors, sessions, throttle, users};
 
 /// Take a user's second factors away
 ///
@@ -42,6 +42,7 @@ pub async fn reset_second_factors(
         if id == actor.user() {
             return Err(Error::of(ProblemCode::UserState));
         }
+        throttle::codes::forgive(tx, actor.municipality(), id)?;
         if factors::forget(tx, id)? {
             sessions::end_all(tx, id, None)?;
             factors::require_administrator(tx, actor.municipality())?;
