@@ -99,6 +99,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         P::Forbidden
         | P::InsufficientScope
         | P::RequestedWithMissing
+        | P::CodesRefused
         | P::TermsRequired
         | P::SecondFactorRequired
         | P::StepUpRequired => StatusCode::FORBIDDEN,

@@ -57,3 +57,4 @@ mod timing;
 mod users;
 mod walk;
 mod wire;
+mod wrong_codes;

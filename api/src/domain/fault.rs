@@ -150,6 +150,7 @@ codes! {
         UserState = "user_state": "Kontoens tilstand tillader det ikke." / "The account's state does not allow it.",
         LastAdministrator = "last_administrator": "Kommunen skal have mindst én aktiv administrator." / "The municipality needs at least one active administrator.",
         LastFactor = "last_factor": "Det er den sidste totrinsbekræftelse, og din konto skal have en. Tilføj en anden først." / "This is the last second factor, and your account needs one. Add another first.",
+        CodesRefused = "codes_refused": "Der er skrevet for mange forkerte koder til kontoen. Brug en adgangsnøgle eller en genoprettelseskode, eller vælg en ny adgangskode med »Glemt adgangskode«." / "Too many wrong codes have been typed for the account. Use a passkey or a recovery code, or choose a new password with 'Forgotten password'.",
         TooManyFactors = "too_many_factors": "Du har ti totrinsbekræftelser. Fjern en først." / "You have ten second factors. Remove one first.",
         ClientRevoked = "client_revoked": "Systemets adgang er lukket." / "The client has been revoked.",
         TooManySecrets = "too_many_secrets": "Systemet har to hemmeligheder. Fjern den gamle først." / "The client has two secrets. Remove the old one first.",

@@ -10,7 +10,8 @@ use super::dialect::Held;
 use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
 use super::schema::{
-    elections, erasure_certificates as certificates, erasures, municipalities, retention_consents as consents, users,
+    assignments, elections, erasure_certificates as certificates, erasures, municipalities,
+    retention_consents as consents, users,
 };
 use crate::domain::erasure::{ErasureCertificate, ErasureCounts, due_on};
 use crate::domain::fault::ProblemCode;
@@ -117,6 +118,19 @@ fn at_work(tx: &mut Tx<'_>, election: ElectionId) -> Result<Clock> {
 pub(super) fn stopped_clock(tx: &mut Tx<'_>, election: ElectionId) -> Result<Clock> {
     let _: ElectionId = Held(elections::table.find(election).select(elections::id)).get_result(tx.conn)?;
     at_work(tx, election)
+}
+
+/// The first day on which a person's data may be erased: when the time of the last election has run out, and the consent. None
+/// without an election or a consent, and while an election is on hold.
+pub fn due_of_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<NaiveDate>> {
+    let theirs = assignments::table.filter(assignments::person_id.eq(access.id())).select(assignments::election_id);
+    let clocks: Vec<Row> = rows().filter(elections::id.eq_any(theirs)).load(tx.conn)?;
+    let clocks: Vec<Clock> = clocks.into_iter().map(clock_of).collect();
+    if clocks.iter().any(|clock| clock.hold.is_some()) {
+        return Ok(None);
+    }
+    let after_consent = consent(tx, access)?.and_then(|consent| consent.fields.expires_on.succ_opt());
+    Ok(clocks.iter().map(|clock| clock.due_on).chain(after_consent).max())
 }
 
 /// An election whose data go by themselves and may go now.

@@ -77,7 +77,9 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
             />
           )
         }
-        protectionFixed={before.protected && t(office ? "persons.protectedFixedOffice" : "persons.protectedFixed")}
+        protectionFixed={
+          before.protected && t(office ? "persons.protectedFixedOffice" : "persons.protectedFixed")
+        }
         submit={{ busy, busyText: t("common.saving"), children: t("common.save") }}
       />
     </section>

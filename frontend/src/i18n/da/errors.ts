@@ -46,6 +46,8 @@ export const problem = {
   user_state: "Kontoens tilstand tillader det ikke.",
   last_administrator: "Kommunen skal have mindst én aktiv administrator.",
   last_factor: "Det er den sidste totrinsbekræftelse, og din konto skal have en. Tilføj en anden først.",
+  codes_refused:
+    "Der er skrevet for mange forkerte koder til kontoen. Brug en adgangsnøgle eller en genoprettelseskode, eller vælg en ny adgangskode med »Glemt adgangskode«.",
   too_many_factors: "Du har ti totrinsbekræftelser. Fjern en først.",
   insufficient_scope: "Systemet har ikke fået lov til dette.",
   invalid_request: "Forespørgslen om en nøgle har ikke den rigtige form.",
@@ -56,6 +58,9 @@ export const problem = {
   too_many_secrets: "Systemet har to hemmeligheder. Fjern den gamle først.",
   quota_reached: "Systemet har oprettet eller ændret så mange konti, som det må i dag.",
   mail_state: "Mailens tilstand tillader det ikke.",
+  protection_stands:
+    "En adressebeskyttelse ophæves eller forkortes for sig, med en begrundelse, under »Beskyttet adresse« på personens side.",
+  not_protected: "Personen har ingen adressebeskyttelse.",
   cpr_not_registered: "Der er ikke registreret noget CPR-nummer.",
   stale: "Nogen har ændret det, siden du hentede det.",
   payload_too_large: "Indholdet er for stort.",

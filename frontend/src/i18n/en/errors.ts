@@ -45,6 +45,8 @@ export const problem: Translated<typeof daProblem> = {
   user_state: "The account's state does not allow it.",
   last_administrator: "The municipality needs at least one active administrator.",
   last_factor: "This is the last second factor, and your account needs one. Add another first.",
+  codes_refused:
+    "Too many wrong codes have been typed for the account. Use a passkey or a recovery code, or choose a new password with 'Forgotten password'.",
   too_many_factors: "You have ten second factors. Remove one first.",
   insufficient_scope: "The client has not been given the scope for this.",
   invalid_request: "The token request does not have the right form.",
@@ -55,6 +57,9 @@ export const problem: Translated<typeof daProblem> = {
   too_many_secrets: "The client has two secrets. Remove the old one first.",
   quota_reached: "The client has created or changed as many accounts as it may today.",
   mail_state: "The mail's state does not allow it.",
+  protection_stands:
+    "A protection is ended or shortened by itself, with a reason, under 'Protected address' on the person's page.",
+  not_protected: "The person has no address protection.",
   cpr_not_registered: "No CPR number is registered.",
   stale: "Somebody has changed it since you fetched it.",
   payload_too_large: "The body is too large.",
