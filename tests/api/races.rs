@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use valghalla_tests::people::Person;
 use valghalla_tests::staffing::CPR;
-use valghalla_tests::{Value, json, on_both};
+use valghalla_tests::{Value, json, on_both, patiently};
 
 const OPEN_LINKS: &str = "select count(*) as n from one_time_links where used_at is null and revoked_at is null";
 const MISCOUNTED: &str = "select count(*) as n from allocations k where k.filled <> \
@@ -140,7 +140,7 @@ on_both! {
         let made = staffing.office.post("/assignments", &staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}))).await.expect(201);
         let path = format!("/persons/{}/cpr-reveals", made["person"]["id"].as_str().unwrap());
         let reason = json!({"purpose": "staffing", "reason": "Indkaldelse"});
-        let all = join_all((0..70).map(|_| async { staffing.office.post(&path, &reason).await.status })).await;
+        let all = join_all((0..70).map(|_| async { patiently(|| staffing.office.post(&path, &reason)).await.status })).await;
         assert_eq!(all.iter().filter(|status| **status == 200).count(), 60);
         assert_eq!(app.count("select count(*) as n from audit_events where action = 'person.cpr_revealed'"), 60);
     }

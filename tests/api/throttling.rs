@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use valghalla::domain::roles::Role;
 use valghalla_tests::people::PASSWORD;
-use valghalla_tests::{Backend, TestApp, Value, json, on_both};
+use valghalla_tests::{Backend, TestApp, Value, json, on_both, patiently};
 
 /// Moves the clock to where the next quarter of an hour begins.
 fn at_a_quarter(app: &TestApp) {
@@ -87,7 +87,7 @@ on_both! {
         let admin = app.administrator().await;
         let made = (0..30).map(|n| {
             let (admin, body) = (admin.client.clone(), account(&format!("user{n}"), &format!("user{n}"), true));
-            async move { admin.post("/users", &body).await.status }
+            async move { patiently(|| admin.post("/users", &body)).await.status }
         });
         assert_eq!(futures_util::future::join_all(made).await, [201; 30]);
         assert_eq!(app.count("select count(*) as n from mails where state = 'queued'"), 30);

@@ -176,3 +176,15 @@ impl Reply {
             .collect()
     }
 }
+
+/// Asks again while the server has too much to do (503, with nothing done), as those who use it shall; for a minute at most.
+pub async fn patiently<F: Future<Output = Reply>>(ask: impl Fn() -> F) -> Reply {
+    let started = std::time::Instant::now();
+    loop {
+        let reply = ask().await;
+        if reply.status != 503 || started.elapsed() > std::time::Duration::from_secs(60) {
+            return reply;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}

@@ -21,7 +21,7 @@ pub mod staffing;
 pub mod writers;
 
 pub use app::TestApp;
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, patiently};
 pub use database::Backend;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};

@@ -108,7 +108,7 @@ fn who_asked_and_an_administrator_see_it_and_nobody_else() {
 fn what_was_passed_on_follows_the_asker_down_and_never_up() {
     let scene = Scene::new();
     let id = scene.ask(0, &[0, 1]).unwrap();
-    let (access, user) = scene.store.user(scene.world.municipality, "ny", Role::PartySecretary);
+    let (access, user) = scene.store.user(scene.world.municipality, "nyeste", Role::PartySecretary);
     let given = scene.grantable(id).unwrap();
     scene.office(|tx, actor| grants::replace(tx, actor, &access, &given)).unwrap();
     let held = || {
