@@ -58,7 +58,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
       />
       {sits && !editable && (
         <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
-          <p>{t("reporting.closedText")}</p>
+          <p>{t(office ? "reporting.closedOffice" : "reporting.closedText")}</p>
         </Alert>
       )}
       <div className="columns columns--after-alert">

@@ -5,6 +5,7 @@ import type { Uuid } from "@/api/types";
 import { Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { holdsSeat } from "@/features/assignments/states";
+import { mayChange } from "@/features/elections/lifecycle";
 import { electionsQuery } from "@/features/elections/queries";
 import { ConsentPanel } from "@/features/retention/ConsentPanel";
 import { formatDay } from "@/i18n/format";
@@ -22,7 +23,9 @@ export function PersonPage({ personId }: { personId: Uuid }) {
   const [query, elections] = useSuspenseQueries({ queries: [personQuery(personId), electionsQuery] });
   const person = query.data;
   const electionName = (id: Uuid) => elections.data.find((election) => election.id === id)?.name ?? "";
-  const through = person.assignments.find((row) => holdsSeat(row.state)) ?? person.assignments[0];
+  const closed = new Set(elections.data.filter((election) => !mayChange(election)).map(({ id }) => id));
+  const goingOn = person.assignments.filter((row) => !closed.has(row.election_id));
+  const through = goingOn.find((row) => holdsSeat(row.state));
   const reload = () => query.refetch();
   return (
     <>
@@ -43,7 +46,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel person={person} editable onReload={reload} readable="here">
+          <CprPanel person={person} editable={goingOn.length > 0} onReload={reload} readable="here">
             {person.cpr_registered && <Reveal personId={person.id} name={person.full_name} what="cpr" />}
           </CprPanel>
           {person.address_withheld && (

@@ -136,7 +136,9 @@ export function SettingsPage() {
     form.reset(valuesOf(saved));
     toast(t("common.saved"));
     await Promise.all(
-      [publicQuery.queryKey, meQuery.queryKey].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      [publicQuery.queryKey, meQuery.queryKey, ["retention"]].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
     );
   });
 

@@ -96,6 +96,7 @@ export const reporting = {
   },
   closedText:
     "Du kan se indberetningerne, men ikke ændre dem. Skal noget rettes, så kontakt valgsekretariatet.",
+  closedOffice: "Indberetningerne kan ses, men ikke ændres. Et afsluttet valg kan ikke åbnes igen.",
   noSeats: "Ingen pladser her",
   noSeatsOffice: "Der er ikke fordelt pladser på valgstedet i dette valg.",
   noSeatsSecretary: "Dit parti har ingen pladser på valgstedet i dette valg.",

@@ -68,6 +68,7 @@ export const elections = {
     },
   },
   seats: "Fordel pladser",
+  seatsLook: "Se pladser",
   seatsShort: "Pladser",
   seatsOf: "Pladser for {{party}}",
   noParty: "Uden parti",
@@ -88,6 +89,7 @@ export const elections = {
 export const seats = {
   title: "Pladser",
   lead: "Skriv antallet som i et regneark: piletaster, Enter og Tab flytter, og du kan indsætte en kolonne fra Excel.",
+  leadClosed: "Valget er afsluttet, så pladserne kan ses, men ikke ændres.",
   leadNarrow: "Skriv, hvor mange pladser partiet har på hvert valgsted.",
   party: "Parti",
   next: "Næste parti: {{party}}",

@@ -99,6 +99,7 @@ export const reporting: Translated<typeof reportingDa> = {
   },
   closedText:
     "You can see the reports but not change them. If something must be corrected, contact the election office.",
+  closedOffice: "The reports can be seen but not changed. A closed election cannot be opened again.",
   noSeats: "No seats here",
   noSeatsOffice: "No seats are distributed to this polling place in this election.",
   noSeatsSecretary: "Your party has no seats at this polling place in this election.",

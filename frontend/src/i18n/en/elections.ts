@@ -71,6 +71,7 @@ export const elections: Translated<typeof electionsDa> = {
     },
   },
   seats: "Distribute seats",
+  seatsLook: "See the seats",
   seatsShort: "Seats",
   seatsOf: "Seats of {{party}}",
   noParty: "No party",
@@ -91,6 +92,7 @@ export const elections: Translated<typeof electionsDa> = {
 export const seats: Translated<typeof seatsDa> = {
   title: "Seats",
   lead: "Type the numbers as in a spreadsheet: arrow keys, Enter and Tab move, and you can paste a column from Excel.",
+  leadClosed: "The election is closed: its seats can be seen but not changed.",
   leadNarrow: "Type how many seats the party has at each polling place.",
   party: "Party",
   next: "Next party: {{party}}",
