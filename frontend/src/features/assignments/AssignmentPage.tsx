@@ -34,7 +34,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
   const { person } = view;
   const sits = holdsSeat(view.state);
   const editable = sits && mayReport(election.data, office);
-  const reload = () => query.refetch();
+  const reload = async () => (await query.refetch({ throwOnError: true })).data?.person;
   return (
     <>
       <PageHeader

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Election, Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -48,11 +49,12 @@ function EditForm({ electionId }: { electionId: Uuid }) {
   const { name, kind, held_on, state, version } = query.data;
   const at = { path: { id: electionId }, header: ifMatch({ version }) };
   const page = { to: "/elections/$electionId", params: { electionId } } as const;
-  const { form, error, summary, attempt, busy, problem, rebase, submit } = useApiForm<ElectionValues>({
-    fields: ELECTION_FIELDS,
-    resolver: zodResolver(electionSchema),
-    defaultValues: { name, kind, held_on },
-  });
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } =
+    useApiForm<ElectionValues>({
+      fields: ELECTION_FIELDS,
+      resolver: zodResolver(electionSchema),
+      defaultValues: { name, kind, held_on },
+    });
   async function takeNewest() {
     const newest = (await query.refetch({ throwOnError: true })).data;
     if (newest) rebase({ name: newest.name, kind: newest.kind, held_on: newest.held_on });
@@ -67,7 +69,7 @@ function EditForm({ electionId }: { electionId: Uuid }) {
   async function remove() {
     if (!(await removal.run())) return;
     toast(t("elections.deleted", { name }));
-    await navigate({ to: "/elections" });
+    await navigate({ to: "/elections", ignoreBlocker: true });
     queries.removeQueries({ queryKey: ["election", electionId] });
     await queries.invalidateQueries({ queryKey: ["elections"] });
   }
@@ -98,6 +100,7 @@ function EditForm({ electionId }: { electionId: Uuid }) {
           <ButtonLink {...page}>{t("common.cancel")}</ButtonLink>
         </div>
       </form>
+      <LeaveGuard when={unsaved} />
       <ConfirmDialog
         open={asking}
         title={t("elections.deleteTitle", { name })}

@@ -26,7 +26,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
   const closed = new Set(elections.data.filter((election) => !mayChange(election)).map(({ id }) => id));
   const goingOn = person.assignments.filter((row) => !closed.has(row.election_id));
   const through = goingOn.find((row) => holdsSeat(row.state));
-  const reload = () => query.refetch();
+  const reload = async () => (await query.refetch({ throwOnError: true })).data;
   return (
     <>
       <PageHeader

@@ -1,12 +1,12 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
-import { ConfirmDialog } from "@/components/ui/Dialog";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
 import { mayChange } from "@/features/elections/lifecycle";
@@ -41,12 +41,6 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   const elsewhere = [...parties.data, { id: NO_PARTY, letter: t("elections.noParty") }].filter(
     ({ id }) => id !== chosen && changed.has(id),
   );
-  const blocker = useBlocker({
-    // Another party's grid is the same page: nothing is lost there.
-    shouldBlockFn: ({ current, next }) => draft.size > 0 && current.pathname !== next.pathname,
-    enableBeforeUnload: () => draft.size > 0,
-    withResolver: true,
-  });
 
   async function save() {
     const [wrong] = [...faults.keys()].sort(
@@ -165,16 +159,8 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
           )}
         </div>
       )}
-      <ConfirmDialog
-        open={blocker.status === "blocked"}
-        title={t("seats.leaveTitle")}
-        confirm={t("seats.leave")}
-        cancel={t("seats.stay")}
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        <p>{t("seats.leaveText")}</p>
-      </ConfirmDialog>
+      {/* Another party's grid is the same page: nothing is lost there. */}
+      <LeaveGuard when={draft.size > 0} text={t("seats.leaveText")} anySearch />
     </>
   );
 }

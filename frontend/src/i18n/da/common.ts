@@ -28,6 +28,12 @@ export const common = {
   yes: "Ja",
   no: "Nej",
   never: "Aldrig",
+  leave: {
+    title: "Forlad siden uden at gemme?",
+    text: "Det, du har skrevet, er ikke gemt.",
+    stay: "Bliv på siden",
+    go: "Forlad siden",
+  },
   saved: "Ændringerne er gemt",
   loadMore: "Vis flere",
   shownOf: "Viser {{shown}} af {{total}}",

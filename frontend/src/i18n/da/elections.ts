@@ -128,8 +128,5 @@ export const seats = {
     "En anden har ændret pladserne. De nyeste tal er hentet, og dine ændringer står endnu. Tjek dem, og gem igen.",
   nothing: "Der mangler noget først",
   nothingText: "Opret valgsteder og poster, før pladserne kan fordeles.",
-  leaveTitle: "Forlad siden uden at gemme?",
   leaveText: "Dine ændringer i pladserne er ikke gemt.",
-  stay: "Bliv på siden",
-  leave: "Forlad siden",
 } as const;

@@ -31,6 +31,12 @@ export const common: Translated<typeof da> = {
   yes: "Yes",
   no: "No",
   never: "Never",
+  leave: {
+    title: "Leave the page without saving?",
+    text: "What you have typed is not saved.",
+    stay: "Stay on the page",
+    go: "Leave the page",
+  },
   saved: "Your changes are saved",
   loadMore: "Show more",
   shownOf: "Showing {{shown}} of {{total}}",

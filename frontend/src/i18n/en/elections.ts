@@ -131,8 +131,5 @@ export const seats: Translated<typeof seatsDa> = {
     "Somebody else has changed the seats. The newest numbers are fetched, and your changes are still here. Check them and save again.",
   nothing: "Something is missing first",
   nothingText: "Create polling places and duties before the seats can be distributed.",
-  leaveTitle: "Leave the page without saving?",
   leaveText: "Your changes to the seats are not saved.",
-  stay: "Stay on the page",
-  leave: "Leave the page",
 };
