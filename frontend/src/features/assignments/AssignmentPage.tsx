@@ -2,6 +2,7 @@ import { useSuspenseQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
+import { useHere } from "@/app/came-from";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
 import { PartyLetter } from "@/components/ui/Bits";
@@ -27,6 +28,7 @@ interface Props {
 export function AssignmentPage({ assignmentId, electionId }: Props) {
   const { t } = useTranslation();
   const office = mayOpen(OFFICE, useMe());
+  const here = useHere();
   const [query, election] = useSuspenseQueries({
     queries: [assignmentQuery(assignmentId), electionQuery(electionId)],
   });
@@ -48,7 +50,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
         actions={
           <>
             {office && (
-              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="person">
+              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} state={here} icon="person">
                 {t("assignments.toPerson")}
               </ButtonLink>
             )}
@@ -77,7 +79,12 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
             readable={office ? "elsewhere" : "never"}
           >
             {office && person.cpr_registered && (
-              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="visibility">
+              <ButtonLink
+                to="/persons/$personId"
+                params={{ personId: person.id }}
+                state={here}
+                icon="visibility"
+              >
                 {t("persons.reveal.cpr.open")}
               </ButtonLink>
             )}

@@ -1,7 +1,8 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { useCameFrom } from "@/app/came-from";
 import { Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { holdsSeat } from "@/features/assignments/states";
@@ -17,6 +18,12 @@ import { personQuery } from "./queries";
 import { Reveal } from "./Reveal";
 import { Twins } from "./Twins";
 
+/** The pages by whose name the way back to them goes. */
+const BACK_LABELS = new Map<LinkProps["to"], "assignments.title" | "conflicts.title">([
+  ["/assignments", "assignments.title"],
+  ["/conflicts", "conflicts.title"],
+]);
+
 /** One person as the office sees it: where from, where to, and who may be the same. */
 export function PersonPage({ personId }: { personId: Uuid }) {
   const { t } = useTranslation();
@@ -26,13 +33,18 @@ export function PersonPage({ personId }: { personId: Uuid }) {
   const closed = new Set(elections.data.filter((election) => !mayChange(election)).map(({ id }) => id));
   const goingOn = person.assignments.filter((row) => !closed.has(row.election_id));
   const through = goingOn.find((row) => holdsSeat(row.state));
+  const came = useCameFrom();
+  const back = {
+    ...(came ?? { to: "/assignments" as const }),
+    label: t(BACK_LABELS.get(came?.to ?? "/assignments") ?? "common.back"),
+  };
   const reload = async () => (await query.refetch({ throwOnError: true })).data;
   return (
     <>
       <PageHeader
         title={person.full_name}
         lead={person.protected && <ProtectedTag until={person.protected_until} />}
-        back={{ to: "/assignments", label: t("assignments.title") }}
+        back={back}
       />
       <Twins person={person} electionName={electionName} onDecided={reload} />
       <div className="columns">

@@ -7,7 +7,7 @@ export const assignments = {
   noneAtAll: "Når partierne indberetter personer, står de her.",
   count_one: "{{count}} indberetning",
   count_other: "{{count}} indberetninger",
-  duplicate: "Mulig dublet",
+  duplicate: "Samme CPR-nummer",
   duplicateWho: "se, hvem det er",
   state: {
     reported: "Indberettet",
@@ -29,7 +29,7 @@ export const assignments = {
     state: "Tilstand",
     sort: "Sortér efter",
     sorts: { name: "Navn", site: "Valgsted", "-reported_at": "Senest indberettet" },
-    duplicates: "Kun mulige dubletter",
+    duplicates: "Kun samme CPR-nummer",
   },
   column: {
     person: "Person",
@@ -46,6 +46,8 @@ export const assignments = {
   withdrawTitle: "Træk {{name}} tilbage?",
   withdrawText:
     "Pladsen som {{duty}} på {{site}} bliver ledig igen. Det kan ikke fortrydes, men personen kan indberettes på ny.",
+  withdrawMail:
+    "Er personen indberettet af en partisekretær, får sekretæren besked på e-mail, uden personens navn.",
   withdrawn: "{{name}} er trukket tilbage, og pladsen er ledig",
   move: "Flyt til en anden plads",
   moveTo: "Ledig plads",

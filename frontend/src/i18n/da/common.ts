@@ -80,6 +80,8 @@ export const common = {
     account: "Min konto",
     security: "Min sikkerhed",
     logout: "Log af",
+    waiting_one: "{{count}} anmodning venter",
+    waiting_other: "{{count}} anmodninger venter",
     userMenu: "Brugermenu for {{name}}",
   },
   footer: { contact: "Valgsekretariatet", hours: "Åbningstid", phone: "Telefon" },

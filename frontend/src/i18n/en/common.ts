@@ -83,6 +83,8 @@ export const common: Translated<typeof da> = {
     account: "My account",
     security: "My security",
     logout: "Log out",
+    waiting_one: "{{count}} request waits",
+    waiting_other: "{{count}} requests wait",
     userMenu: "User menu for {{name}}",
   },
   footer: { contact: "Election office", hours: "Opening hours", phone: "Telephone" },
