@@ -30,7 +30,7 @@ openapi: ## write openapi/openapi.json and the front end's types from the code
 contract: ## compare the answers to thought-up requests of every role with the OpenAPI document, on both databases
 	@scripts/contract
 
-bench: ## measure requests per second and CPU time on both databases
+bench: ## measure requests per second and CPU time on both databases; BENCH=upkeep: backup, restore, rotation, erasure
 	@scripts/bench
 
 faults: ## break things and see what is promised of it, in some 20 minutes; FAULTS="disk-full overload" for some

@@ -99,6 +99,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         P::Forbidden
         | P::InsufficientScope
         | P::RequestedWithMissing
+        | P::CodesRefused
         | P::TermsRequired
         | P::SecondFactorRequired
         | P::StepUpRequired => StatusCode::FORBIDDEN,
@@ -111,6 +112,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::SeatsBelowFilled
         | P::ElectionNotOpen
         | P::ElectionTransition
+        | P::ElectionClosed
         | P::AssignmentTransition
         | P::RetentionNotDue
         | P::LegalHold

@@ -56,6 +56,29 @@ on_both! {
         assert_eq!(step(&office, &path, "close").await.expect(200)["state"], "closed");
     }
 
+    async fn the_polling_day_from_which_people_are_kept_cannot_be_set_back(app: TestApp) {
+        let (office, today) = (app.officer().await, app.clock.now().danish_day());
+        let path = draft(&office, "2031-11-18").await;
+        let change = async |day: String| office.patch(&path, office.get(&path).await.version(), &json!({"held_on": day})).await;
+        change("2016-01-01".to_owned()).await.expect(200);
+        change("2031-11-18".to_owned()).await.expect(200);
+        step(&office, &path, "open").await.expect(200);
+        let yesterday = (today - TimeDelta::days(1)).to_string();
+        change(yesterday.clone()).await.expect_fields(&[("/held_on", "day_passed")]);
+        step(&office, &path, "lock").await.expect(200);
+        change(yesterday).await.expect_fields(&[("/held_on", "day_passed")]);
+        change(today.to_string()).await.expect(200);
+        let log = app.administrator().await.get("/audit-events?action=election.changed").await.expect(200);
+        let days = json!({"held_on": today.to_string(), "held_on_before": "2031-11-18"});
+        assert_eq!(log["items"][0]["details"], days);
+        // What has been closed stays as it is.
+        step(&office, &path, "close").await.expect(200);
+        change(today.to_string()).await.expect_problem(409, "election_closed");
+        change("2031-11-18".to_owned()).await.expect_problem(409, "election_closed");
+        let renamed = office.patch(&path, office.get(&path).await.version(), &json!({"name": "Et andet"})).await;
+        renamed.expect_problem(409, "election_closed");
+    }
+
     async fn only_a_draft_is_deleted_and_its_seats_with_it(app: TestApp) {
         let s = app.staffing().await;
         let open = format!("/elections/{}", s.election);

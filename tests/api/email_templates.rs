@@ -128,4 +128,21 @@ on_both! {
         let other = app.somebody_in(elsewhere, Role::Administrator).await;
         assert_eq!(other.get("/email-templates/welcome").await.expect(200)["is_default"], true);
     }
+
+    async fn the_staff_are_not_thanked_for_helping_a_party(app: TestApp) {
+        let admin = app.administrator().await;
+        for (username, role) in [("anna", "party_secretary"), ("bent", "election_officer"), ("carl", "auditor"), ("dora", "administrator")] {
+            let user = json!({
+                "username": username, "full_name": "Åse Ørsted", "email": format!("{username}@example.dk"), "role": role,
+                "grants": [], "notify": true,
+            });
+            admin.post("/users", &user).await.expect(201);
+        }
+        for mail in app.mails().await {
+            let thanks = mail.composed.text.contains("hjælper dit parti");
+            assert_eq!(thanks, mail.recipient == "anna@example.dk", "{}", mail.recipient);
+            assert!(mail.composed.text.contains("/set-password#"), "{}", mail.recipient);
+        }
+        assert_eq!(app.mails().await.len(), 4);
+    }
 }

@@ -32,18 +32,17 @@ fn person(assignment: &Value, what: &str) -> String {
     format!("/persons/{}{what}", assignment["person"]["id"].as_str().unwrap())
 }
 
-/// Moves the polling day so many weeks back.
-async fn held(s: &Staffing, app: &TestApp, weeks: i64) {
-    let path = format!("/elections/{}", s.election);
+/// The polling day was so many weeks ago.
+fn held(app: &TestApp, weeks: i64) {
     let day = app.clock.now().danish_day() - TimeDelta::weeks(weeks);
-    s.office.patch(&path, s.office.get(&path).await.version(), &json!({ "held_on": day })).await.expect(200);
+    app.sql(&format!("update elections set held_on = '{day}' where name = 'Kommunalvalg'"));
 }
 
 /// An election that is closed, with a polling day half a year back.
 async fn over(s: &Staffing, app: &TestApp) {
     s.step("lock").await.expect(200);
     s.step("close").await.expect(200);
-    held(s, app, 26).await;
+    held(app, 26);
 }
 
 async fn erase(admin: &Client, election: &str) -> Value {
@@ -164,7 +163,8 @@ on_both! {
         for line in text.lines() {
             let line: Value = serde_json::from_str(line).unwrap();
             assert_eq!(line.as_object().unwrap().keys().collect::<Vec<_>>(), ["erased_at", "person_id"]);
-            assert_eq!(line["erased_at"], certificate["erased_at"]);
+            let at = |view: &Value| view["erased_at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+            assert!(at(&line) <= at(&certificate) && at(&certificate) - at(&line) < TimeDelta::seconds(30));
         }
         assert!(text.contains(first["person"]["id"].as_str().unwrap()));
         app.keeper().finish().await.unwrap();
@@ -232,13 +232,13 @@ on_both! {
         let somebody = report(&s, 1, None).await;
         let (erasure, hold) = (of(&s.election, "erasure"), of(&s.election, "legal-hold"));
         let one = json!({"persons": 1});
-        held(&s, &app, 27).await;
+        held(&app, 27);
         admin.post(&erasure, &one).await.expect_problem(409, "retention_not_due");
         s.step("lock").await.expect(200);
         s.step("close").await.expect(200);
-        held(&s, &app, 25).await;
+        held(&app, 25);
         admin.post(&erasure, &one).await.expect_problem(409, "retention_not_due");
-        held(&s, &app, 26).await;
+        held(&app, 26);
         put(&admin, &hold, json!({"reason": "nej"})).await.expect_fields(&[("/reason", "too_short")]);
         put(&s.office, &hold, json!({"reason": "Klage over valget"})).await.expect_problem(403, "forbidden");
         let view = put(&admin, &hold, json!({"reason": "Klage over valget"})).await.expect(200);

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use valghalla_tests::database::count;
 use valghalla_tests::people::PASSWORD;
 use valghalla_tests::program::Program;
+use valghalla_tests::staffing::cpr_number;
 use valghalla_tests::{Backend, Client, Value, json};
 
 /// How many people are there before a rotation begins.
@@ -35,11 +36,6 @@ fn well(program: &Program, arguments: &[&str]) -> String {
 fn retire(kind: &str) -> Vec<&str> {
     let more = (kind == "index").then_some("--drop-recovery-codes");
     ["keys", "retire", kind].into_iter().chain(more).collect()
-}
-
-/// The numbers of the published test series have days of their own; the check digit is no rule (cpr.dk).
-fn number(n: usize) -> String {
-    format!("{:02}{:02}{:02}-{:04}", n % 28 + 1, n / 28 % 12 + 1, 48 + n / 336 % 40, 9_000 + n % 1_000)
 }
 
 #[derive(Clone)]
@@ -71,7 +67,7 @@ impl Places {
 
     /// Reports somebody; answers the person's id.
     async fn report(&self, office: &Client, n: usize) -> String {
-        let person = json!({"full_name": format!("Person {n}"), "cpr": number(n)});
+        let person = json!({"full_name": format!("Person {n}"), "cpr": cpr_number(n)});
         let report = json!({"election_id": self.election, "site_id": self.sites[n % self.sites.len()], "duty_id": self.duty,
             "party_id": self.party, "person": person});
         let made = office.post("/assignments", &report).await.expect(201);
@@ -135,7 +131,7 @@ impl Others {
 async fn read_number(office: &Client, people: &[String], n: usize) {
     let why = json!({"purpose": "staffing", "reason": "Indkaldelse til valget"});
     let read = office.post(&format!("/persons/{}/cpr-reveals", people[n]), &why).await.expect(200);
-    assert_eq!(read["cpr"].as_str().unwrap().replace('-', ""), number(n).replace('-', ""));
+    assert_eq!(read["cpr"].as_str().unwrap().replace('-', ""), cpr_number(n).replace('-', ""));
 }
 
 fn ids(program: &Program, prefix: &str) -> BTreeSet<String> {

@@ -100,4 +100,65 @@ on_both! {
             assert!(told.len() == 1 && told[0].starts_with(&format!("Brugeren {}", staffing.office.username)), "{told:?}");
         }
     }
+
+    async fn the_same_words_go_to_one_address_five_times_an_hour_and_the_last_says_so(app: TestApp) {
+        app.clock.advance(chrono::TimeDelta::seconds(3_600 - app.clock.now().0.timestamp().rem_euclid(3_600)));
+        let (anna, admin) = (app.officer().await, app.administrator().await);
+        let address = format!("{}@example.dk", anna.username);
+        for n in 1..=8 {
+            anna.post("/me/recovery-codes", &json!({})).await.expect(200);
+            assert_eq!(subjects(&app, &address).await.len(), n.min(5), "{n}");
+        }
+        let texts: Vec<String> = app.mails().await.into_iter().filter(|mail| mail.recipient == address).map(|mail| mail.composed.text).collect();
+        let says: Vec<bool> = texts.iter().map(|text| text.contains("sender vi ikke flere mails")).collect();
+        assert_eq!(says, [true, false, false, false, false], "the newest first");
+        assert_eq!(app.count("select count(*) as n from audit_events where action = 'user.recovery_codes_renewed'"), 8);
+        // Another thing, and another person, is told all the same.
+        let change = json!({"current_password": PASSWORD, "new_password": "hestesko tordenvejr elefant"});
+        anna.put("/me/password", 1, &change).await.expect(204);
+        admin.post("/me/recovery-codes", &json!({})).await.expect(200);
+        assert_eq!(subjects(&app, &address).await.len(), 6);
+        assert_eq!(subjects(&app, &format!("{}@example.dk", admin.username)).await.len(), 1);
+        app.clock.advance(chrono::TimeDelta::hours(1));
+        let anna = app.log_in(app.municipality, &anna.username, "hestesko tordenvejr elefant").await;
+        anna.post("/me/recovery-codes", &json!({})).await.expect(200);
+        assert_eq!(subjects(&app, &address).await.len(), 7, "the next hour");
+    }
+
+    async fn an_address_that_goes_to_and_fro_fills_no_mailbox_and_each_is_told_once_at_least(app: TestApp) {
+        app.clock.advance(chrono::TimeDelta::seconds(3_600 - app.clock.now().0.timestamp().rem_euclid(3_600)));
+        let (admin, anna) = (app.administrator().await, app.officer().await);
+        let path = format!("/users/{}", anna.id);
+        let old = format!("{}@example.dk", anna.username);
+        let change = async |email: &str| {
+            admin.patch(&path, admin.get(&path).await.version(), &json!({"email": email})).await.expect(200);
+        };
+        for _ in 0..6 {
+            change("ny@example.dk").await;
+            change(&old).await;
+        }
+        assert_eq!((subjects(&app, &old).await.len(), subjects(&app, "ny@example.dk").await.len()), (5, 5));
+        change("tredje@example.dk").await;
+        assert_eq!(subjects(&app, "tredje@example.dk").await.len(), 1, "a first one is never lost");
+    }
+
+    async fn a_reset_of_factors_is_told_to_the_address_of_before_too(app: TestApp) {
+        let (admin, anna) = (app.administrator().await, app.officer().await);
+        let (path, old) = (format!("/users/{}", anna.id), format!("{}@example.dk", anna.username));
+        let reset = async || {
+            let admin = app.log_in(app.municipality, &admin.username, PASSWORD).await;
+            admin.post(&format!("{path}/second-factor-resets"), &json!({"reason": "Har mistet sin telefon"})).await.expect(200);
+            app.give_factor(app.municipality, anna.id).await;
+        };
+        admin.patch(&path, admin.get(&path).await.version(), &json!({"email": "ny@example.dk"})).await.expect(200);
+        app.clock.advance(chrono::TimeDelta::days(1));
+        reset().await;
+        for address in [old.as_str(), "ny@example.dk"] {
+            let told = subjects(&app, address).await;
+            assert!(told.len() == 2 && told[1].contains("nulstillet"), "{address}: {told:?}");
+        }
+        app.clock.advance(chrono::TimeDelta::days(31));
+        reset().await;
+        assert_eq!((subjects(&app, &old).await.len(), subjects(&app, "ny@example.dk").await.len()), (2, 3), "no longer than it need be");
+    }
 }

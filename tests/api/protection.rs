@@ -233,22 +233,47 @@ on_both! {
         let s = app.staffing().await;
         let secretary = app.secretary(s.all_of(0)).await;
         let one = reported(&secretary, &s, 0, json!({"full_name": "Anna", "cpr": CPR, "email": "a@example.dk"})).await;
-        let again = reported(&s.office, &s, 1, json!({"full_name": "Anna A", "cpr": CPR, "address": "Hemmelig Vej 1", "protected": true})).await;
+        let again = reported(&s.office, &s, 1, json!({"full_name": "Somebody Else", "cpr": CPR, "address": "Hemmelig Vej 1", "protected": true})).await;
         let other = reported(&s.office, &s, 1, json!({"full_name": "Bo", "address": "Vej 2"})).await;
         s.office.post(&format!("{}/cpr-reveals", person(&one)), &occasion("staffing")).await.expect(200);
         s.office.post(&format!("{}/address-reveals", person(&again)), &occasion("letter")).await.expect(200);
+        s.office.post(&format!("{}/address-reveals", person(&one)), &occasion("identity")).await.expect(200);
         s.office.post(&format!("{}/address-reveals", person(&other)), &occasion("payment")).await.expect(200);
         let answer = s.office.post(&format!("{}/insight-reports", person(&one)), &json!({})).await;
         let report = answer.expect(200);
         let readings: Vec<_> = report["readings"].as_array().unwrap().iter().map(|reading| (reading["kind"].clone(), reading["purpose"].clone())).collect();
-        assert_eq!(readings, [(json!("address"), json!("letter")), (json!("cpr"), json!("staffing"))], "of all who have the number, the newest first");
-        assert_eq!(report["held"], json!({"cpr": true, "email": true, "phone": false, "address": true, "protected": true}));
-        assert_eq!(report["assignments"].as_array().unwrap().len(), 2);
-        for secret in [CPR, "2512489996", "Hemmelig", "a@example.dk", "Indkaldelse", &s.office.id.to_string(), &s.office.username] {
+        assert_eq!(readings, [(json!("address"), json!("identity")), (json!("cpr"), json!("staffing"))], "of nobody else who has the number, the newest first");
+        assert_eq!(report["held"], json!({"cpr": true, "email": true, "phone": false, "address": false, "protected": false}));
+        assert_eq!(report["assignments"].as_array().unwrap().len(), 1);
+        for secret in [CPR, "Somebody", again["id"].as_str().unwrap(), "2512489996", "Hemmelig", "a@example.dk", "Indkaldelse", &s.office.id.to_string(), &s.office.username] {
             assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
         }
         let log = app.administrator().await.get("/audit-events?action=person.insight_given").await.expect(200);
         assert_eq!(log["items"][0]["object_id"], one["person"]["id"]);
         secretary.post(&format!("{}/insight-reports", person(&one)), &json!({})).await.expect_problem(403, "forbidden");
+    }
+
+    async fn a_person_is_told_how_long_the_data_are_kept(app: TestApp) {
+        let s = app.staffing().await;
+        let one = reported(&s.office, &s, 0, json!({"full_name": "Anna"})).await;
+        let report = async || {
+            let report = s.office.post(&format!("{}/insight-reports", person(&one)), &json!({})).await.expect(200);
+            (report["consent"].clone(), report["erasure_due_on"].clone())
+        };
+        let election = format!("/elections/{}", s.election);
+        let due = s.office.get(&format!("{election}/retention")).await.expect(200)["due_on"].clone();
+        assert_eq!(report().await, (json!(null), due.clone()));
+        let today = app.clock.now().danish_day();
+        let consents = format!("{}/retention-consent", person(&one));
+        let consent = |expires_on: chrono::NaiveDate| json!({"given_on": today, "expires_on": expires_on, "obtained": "Brev, sag 29/4711"});
+        let record = async |expires_on: chrono::NaiveDate| {
+            s.office.send(valghalla_tests::Method::PUT, &consents, None, Some(&consent(expires_on))).await.expect(200);
+            json!({"given_on": today, "expires_on": expires_on})
+        };
+        let told = record(today).await;
+        assert_eq!(report().await, (told, due), "the election keeps the person for longer");
+        let administrator = app.administrator().await;
+        administrator.send(valghalla_tests::Method::PUT, &format!("{election}/legal-hold"), None, Some(&json!({"reason": "Klage over valget"}))).await.expect(200);
+        assert_eq!(report().await.1, json!(null), "nobody knows under a hold");
     }
 }

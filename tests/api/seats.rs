@@ -169,7 +169,7 @@ on_both! {
         s.step("lock").await.expect(200);
         put(&s, version, &[s.seats(0, 0, Some(0), 1)]).await.expect(200);
         s.step("close").await.expect(200);
-        put(&s, version + 1, &[]).await.expect_problem(409, "election_transition");
+        put(&s, version + 1, &[]).await.expect_problem(409, "election_closed");
         assert_eq!(total(&seats(&s.office, &s, "").await), (1, 0));
     }
 

@@ -270,7 +270,7 @@ on_both! {
         for operation in operations().iter().filter(|operation| operation.scope.is_some()) {
             let Some((thing, body)) = requests.get(operation.id.as_str()) else { continue };
             // What another system calls people is told apart in the body's grants, which nobody can give here.
-            let random = call(&whole, operation, "0198c2f4", body).await;
+            let random = call(&whole, operation, &Uuid::now_v7().to_string(), body).await;
             let mut beyond = vec![(&whole, &foreign[thing])];
             // The whole municipality's, but of its accounts none of the office: this one is an auditor's.
             beyond.extend([(&nothing, &own[thing])]);

@@ -5,7 +5,6 @@ Without, every operation with an id would answer 404 and nothing behind that wou
 
 import os
 import random
-import uuid
 
 from session import Session
 
@@ -233,8 +232,3 @@ def version(path: str) -> str | None:
 def own_factor_version(factor: str) -> str | None:
     """Factors have no page of their own."""
     return next((f'"{item["version"]}"' for item in items("/me/second-factors") if item["id"] == factor), None)
-
-
-def nobody() -> str:
-    """An id that nothing has."""
-    return str(uuid.uuid4())

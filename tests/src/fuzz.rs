@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 
 use change::Random;
 
+/// Takes an input and tells what kind of answer it was.
+pub type Take = Box<dyn FnMut(&[u8]) -> String>;
+
 /// One thing that takes input from outside.
 pub struct Target {
     /// Its name, and that of the folder with its first inputs.
@@ -25,7 +28,7 @@ pub struct Target {
     /// How long one input may take.
     pub limit: Duration,
     /// Takes an input, panics where a promise is broken, and tells in a few words what kind of answer it was.
-    pub take: Box<dyn FnMut(&[u8]) -> String>,
+    pub take: Take,
 }
 
 /// What a run came to.

@@ -12,6 +12,12 @@ use crate::people::Person;
 
 /// The health sector's published test person. The check of modulus 11 does not hold.
 pub const CPR: &str = "251248-9996";
+
+/// Another number for each `n`, and nobody's: the days of birth are yet to come.
+pub fn cpr_number(n: usize) -> String {
+    let (day, month, year) = (n % 28 + 1, n / 28 % 12 + 1, 40 + n / 336 % 18);
+    format!("{day:02}{month:02}{year:02}-{:04}", 5_000 + n / 6_048 % 4_000)
+}
 /// Nobody's for another thirty years; the check holds.
 pub const OTHER_CPR: &str = "010157-5004";
 

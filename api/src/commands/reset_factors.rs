@@ -12,7 +12,7 @@ use crate::features::notice;
 use crate::mail::notice::Notice;
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
-use crate::store::{credentials, factors, links, municipalities, sessions};
+use crate::store::{credentials, factors, links, municipalities, sessions, throttle};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -41,10 +41,11 @@ pub async fn reset_factors(config: Config, arguments: ResetFactors) -> Result<()
         if !factors::forget(tx, id)? {
             return Err(refuse(Refused::Nothing));
         }
+        throttle::codes::forgive(tx, found, id)?;
         sessions::end_all(tx, id, None)?;
         let trail = Trail::of(found, None, "reset-second-factors".to_owned());
         audit::record(tx, &trail, Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-        notice::send(tx, id, &Notice::FactorsReset)
+        notice::send_widely(tx, id, &Notice::FactorsReset)
     })
     .await?;
     println!("The second factors are gone, the sessions ended. The next log-in with the password sets one up.");

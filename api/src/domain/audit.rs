@@ -71,6 +71,7 @@ actions! {
         UserFactorRemoved = "user.factor_removed",
         UserFactorsReset = "user.factors_reset",
         UserRecoveryCodesRenewed = "user.recovery_codes_renewed",
+        UserCodesWrong = "user.codes_wrong",
         UserRecoveryCodeUsed = "user.recovery_code_used",
         UserTermsAccepted = "user.terms_accepted",
         SessionAllEnded = "session.all_ended",

@@ -64,6 +64,22 @@ pub struct ErasureCounts {
     pub kept_by_consent: usize,
 }
 
+impl ErasureCounts {
+    /// Adds what another step has counted.
+    pub fn add(&mut self, step: &Self) {
+        let Self { persons, cpr_numbers, contacts, assignments, mails, decisions, kept_elsewhere, kept_by_consent } =
+            step;
+        self.persons += persons;
+        self.cpr_numbers += cpr_numbers;
+        self.contacts += contacts;
+        self.assignments += assignments;
+        self.mails += mails;
+        self.decisions += decisions;
+        self.kept_elsewhere += kept_elsewhere;
+        self.kept_by_consent += kept_by_consent;
+    }
+}
+
 /// What happens to the people of an election.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Plan {

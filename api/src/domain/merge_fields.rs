@@ -10,14 +10,14 @@ impl TemplateKind {
     /// The fields that may stand in this kind of mail, in the order they are offered.
     pub const fn fields(self) -> &'static [MergeField] {
         match self {
-            Self::Welcome | Self::PasswordReset => MergeField::ALL,
+            Self::Welcome | Self::StaffWelcome | Self::PasswordReset => MergeField::ALL,
         }
     }
 
     /// Whether the mail is worth nothing without its one-time link.
     pub const fn needs_link(self) -> bool {
         match self {
-            Self::Welcome | Self::PasswordReset => true,
+            Self::Welcome | Self::StaffWelcome | Self::PasswordReset => true,
         }
     }
 }
@@ -156,6 +156,7 @@ mod tests {
         assert_eq!(nearest("user:one-time-login-link"), Some(MergeField::OneTimeLoginUrl));
         assert_eq!(nearest("site:login-ulr"), Some(MergeField::LoginUrl));
         assert_eq!(nearest("weather:tomorrow-morning"), None);
+        assert_eq!(nearest("user:xyz"), None, "half of the letters are too many");
         assert_eq!(nearest(&"x:".repeat(1_000)), None);
     }
 }

@@ -226,8 +226,10 @@ words! {
 
     /// A template that an administrator may edit.
     TemplateKind {
-        /// The first mail to a new user, with the link.
+        /// The first mail to a new party secretary, with the link.
         Welcome = "welcome",
+        /// The first mail to a new member of the municipality's staff, with the link.
+        StaffWelcome = "staff_welcome",
         /// A link to choose a new password.
         PasswordReset = "password_reset",
     }
@@ -263,5 +265,25 @@ impl AssignmentState {
     /// Whether the person holds the seat.
     pub const fn holds_seat(self) -> bool {
         !matches!(self, Self::Excused | Self::Withdrawn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_excused_or_withdrawn_holds_no_seat() {
+        let holding: Vec<_> = AssignmentState::ALL.iter().copied().filter(|state| state.holds_seat()).collect();
+        use AssignmentState::{Accepted, ExcuseClaimed, Invited, Reported};
+        assert_eq!(holding, [Reported, Invited, Accepted, ExcuseClaimed]);
+    }
+
+    #[test]
+    fn all_but_secretaries_always_need_a_second_factor() {
+        for role in Role::ALL {
+            assert!(role.needs_factor(true));
+            assert_eq!(role.needs_factor(false), *role != Role::PartySecretary);
+        }
     }
 }

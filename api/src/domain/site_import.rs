@@ -19,6 +19,9 @@ const MAX_ROWS: usize = 20_000;
 const MAX_FIELD_BYTES: usize = 4 * 1024;
 /// Nobody mends more in one go, and an answer has to end somewhere.
 const MAX_FAULTS: usize = 1_000;
+/// How many unknown columns are named, and with how many characters of each.
+const MAX_UNKNOWN: usize = 50;
+const MAX_SHOWN: usize = 80;
 
 /// How an XLSX file (and any other zip) and an XLS file begin.
 const SPREADSHEETS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
@@ -30,6 +33,8 @@ pub struct ParsedFile {
     pub municipalities: Vec<MunicipalityInFile>,
     /// The columns of ours that the file has.
     pub columns: Vec<Column>,
+    /// The names of its other columns, which are not read: perhaps misspelt ones.
+    pub unknown: Vec<String>,
     /// The rows of the chosen municipality that could be read; at least one when there is no fault.
     pub rows: Vec<ParsedRow>,
     /// What is wrong with single cells.
@@ -97,7 +102,14 @@ pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<Fie
             break;
         }
     }
-    reading.finish(columns.into_keys().collect())
+    let others = header.iter().filter(|name| Column::of_header(name).is_none());
+    let unknown = others.map(shown).filter(|name| !name.is_empty()).take(MAX_UNKNOWN).collect();
+    reading.finish(columns.into_keys().collect(), unknown)
+}
+
+/// A column's name as it can be shown to a person.
+fn shown(name: &str) -> String {
+    name.trim().chars().filter(|sign| !sign.is_control()).take(MAX_SHOWN).collect()
 }
 
 /// The records of a file with their row numbers.
@@ -238,7 +250,7 @@ impl<'a> Reading<'a> {
         Err(before.chain(faults).collect())
     }
 
-    fn finish(mut self, columns: Vec<Column>) -> Result<ParsedFile, Vec<FieldFault>> {
+    fn finish(mut self, columns: Vec<Column>, unknown: Vec<String>) -> Result<ParsedFile, Vec<FieldFault>> {
         if self.seen > MAX_ROWS {
             return Err(vec![FieldFault::new("", FieldCode::CsvTooManyRows)]);
         }
@@ -246,7 +258,7 @@ impl<'a> Reading<'a> {
             return Err(vec![FieldFault::new("", FieldCode::CsvEmpty)]);
         }
         self.faults.truncate(MAX_FAULTS);
-        Ok(ParsedFile { municipalities: self.municipalities, columns, rows: self.rows, faults: self.faults })
+        Ok(ParsedFile { municipalities: self.municipalities, columns, unknown, rows: self.rows, faults: self.faults })
     }
 }
 

@@ -7,7 +7,8 @@ use tokio::sync::watch;
 
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
-use crate::store::{challenges, erasure, factors, idempotency, persons, sessions, throttle};
+use crate::store::erasure::{self, run};
+use crate::store::{challenges, factors, idempotency, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -39,11 +40,16 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     erasure::end_consents(tx)
 }
 
-/// Erases what is due in the municipalities where that happens by itself, an election at a time.
+/// Goes on with the erasures that have begun, and erases what is due in the municipalities where that happens by itself, an
+/// election at a time.
 pub async fn erase_due(db: &Db) -> Result<()> {
-    while let Some(certificate) = db.write(erasure::erase_one_due).await? {
-        let (code, persons) = (&certificate.municipality, certificate.counts.persons);
-        tracing::info!(municipality = code, election = %certificate.election_id, persons, "erased by the clock");
+    loop {
+        for election in db.read(run::begun).await? {
+            run::carry_out(db, election).await?;
+            tracing::info!(%election, "the erasure of an election was carried out");
+        }
+        if !db.write(run::begin_one_due).await? {
+            return Ok(());
+        }
     }
-    Ok(())
 }

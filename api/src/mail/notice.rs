@@ -27,6 +27,10 @@ pub enum Notice {
     PasswordChanged,
     /// The account has another mail address.
     EmailChanged,
+    /// Ten wrong codes were typed, after the right password.
+    WrongCodes,
+    /// A hundred were: the codes of an app are not taken any more.
+    CodesRefused,
     /// The office took somebody whom the user had reported out of a seat.
     Withdrawn {
         /// Which duty, site and election.
@@ -62,6 +66,11 @@ impl Notice {
         }
     }
 
+    /// What happened, in words that are the same when the same happens again.
+    pub fn what(&self) -> String {
+        self.danish().what
+    }
+
     fn danish(&self) -> Words {
         const OWN: &str = "Var det dig, skal du ikke gøre noget.";
         const NOT_YOU: &str = "Var det ikke dig, så skriv eller ring til os med det samme. Giv aldrig en kode eller din \
@@ -76,6 +85,18 @@ impl Notice {
             Self::EmailChanged => Words {
                 next: "Mails om kontoen går til den nye adresse fra nu af. Aftalt med os? Så skal du ikke gøre noget.",
                 ..own("En administrator har ændret e-mailadressen på din konto")
+            },
+            Self::WrongCodes => Words {
+                next: "Adgangskoden var rigtig. Var det dig, skal du ikke gøre noget.",
+                doubt: "Var det ikke dig, kender en anden din adgangskode: vælg en ny med det samme, og skriv eller ring til os.",
+                ..own("Der er skrevet mange forkerte koder til totrinsbekræftelsen på din konto")
+            },
+            Self::CodesRefused => Words {
+                next: "Koder fra en app virker ikke, før du har valgt en ny adgangskode. En adgangsnøgle eller en \
+                    genoprettelseskode virker stadig.",
+                doubt: "Vælg en ny adgangskode med »Glemt adgangskode«. Var det ikke dig, kender en anden den gamle: skriv eller \
+                    ring til os.",
+                ..own("Der er skrevet hundrede forkerte koder til totrinsbekræftelsen på din konto")
             },
             Self::FactorsReset => Words {
                 next: "Næste gang du logger ind med din adgangskode, skal du sætte totrinsbekræftelse op igen.",
@@ -118,6 +139,17 @@ impl Notice {
             Self::EmailChanged => Words {
                 next: "Mails about the account go to the new address from now on. Agreed with us? Then there is nothing to do.",
                 ..own("An administrator has changed the mail address of your account")
+            },
+            Self::WrongCodes => Words {
+                next: "The password was right. If it was you, there is nothing to do.",
+                doubt: "If it was not you, somebody else knows your password: choose a new one at once, and write to us or call us.",
+                ..own("Many wrong codes were typed for the second factor of your account")
+            },
+            Self::CodesRefused => Words {
+                next: "Codes of an app do not work until you have chosen a new password. A passkey or a recovery code still does.",
+                doubt: "Choose a new password with 'Forgotten password'. If it was not you, somebody else knows the old one: write \
+                    to us or call us.",
+                ..own("A hundred wrong codes were typed for the second factor of your account")
             },
             Self::FactorsReset => Words {
                 next: "The next time you log in with your password you set up a second factor again.",
@@ -162,18 +194,21 @@ pub struct Facts<'a> {
     pub contact: &'a str,
     /// When it happened.
     pub at: DateTime<Utc>,
+    /// Whether no more of the same words are sent within the hour.
+    pub last: bool,
 }
 
 /// The mail.
 pub fn compose(notice: &Notice, facts: &Facts<'_>) -> Composed {
-    let Facts { locale, full_name, site_name, municipality, contact, at } = facts;
+    let Facts { locale, full_name, site_name, municipality, contact, at, last } = facts;
     let at = spoken_time(*at, *locale);
     let (words, text) = match locale {
         Locale::Da => {
             let words = notice.danish();
             let Words { what, next, doubt } = &words;
+            let more = if *last { "\n\nSker det igen inden for timen, sender vi ikke flere mails om det." } else { "" };
             let text = format!(
-                "Kære {full_name}\n\n{what} på {site_name} {at}. {next}\n\n{doubt}\n\n{contact}\n\nVenlig \
+                "Kære {full_name}\n\n{what} på {site_name} {at}. {next}\n\n{doubt}{more}\n\n{contact}\n\nVenlig \
                  hilsen\nValgsekretariatet, {municipality}"
             );
             (words, text)
@@ -181,8 +216,10 @@ pub fn compose(notice: &Notice, facts: &Facts<'_>) -> Composed {
         Locale::En => {
             let words = notice.english();
             let Words { what, next, doubt } = &words;
+            let more =
+                if *last { "\n\nIf it happens again within the hour, we send no more mails about it." } else { "" };
             let text = format!(
-                "Dear {full_name}\n\n{what} at {site_name} on {at}. {next}\n\n{doubt}\n\n{contact}\n\nKind regards\nThe \
+                "Dear {full_name}\n\n{what} at {site_name} on {at}. {next}\n\n{doubt}{more}\n\n{contact}\n\nKind regards\nThe \
                  election office, {municipality}"
             );
             (words, text)
@@ -208,6 +245,7 @@ mod tests {
                 municipality: "Fredericia Kommune",
                 contact: "Valgsekretariatet\nvalg@example.dk",
                 at: "2026-11-03T13:05:09Z".parse().unwrap(),
+                last: false,
             };
             let all = [
                 Notice::FactorAdded,
@@ -217,6 +255,8 @@ mod tests {
                 Notice::FactorsReset,
                 Notice::PasswordChanged,
                 Notice::EmailChanged,
+                Notice::WrongCodes,
+                Notice::CodesRefused,
                 Notice::Withdrawn { seat: "Formand, Taulov, Kommunalvalg".to_owned() },
                 Notice::RequestApproved,
                 Notice::RequestRejected,

@@ -9,6 +9,8 @@ pub fn text(kind: TemplateKind, locale: Locale) -> (&'static str, &'static str) 
     let file = match (kind, locale) {
         (TemplateKind::Welcome, Locale::Da) => include_str!("texts/welcome.da.txt"),
         (TemplateKind::Welcome, Locale::En) => include_str!("texts/welcome.en.txt"),
+        (TemplateKind::StaffWelcome, Locale::Da) => include_str!("texts/staff_welcome.da.txt"),
+        (TemplateKind::StaffWelcome, Locale::En) => include_str!("texts/staff_welcome.en.txt"),
         (TemplateKind::PasswordReset, Locale::Da) => include_str!("texts/password_reset.da.txt"),
         (TemplateKind::PasswordReset, Locale::En) => include_str!("texts/password_reset.en.txt"),
     };

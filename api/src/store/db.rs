@@ -6,9 +6,6 @@
 //! Nobody waits for long: as many are at work as there are connections, the others queue in the order in which they came,
 //! and whoever has waited too long is told to come back (503). That keeps the answers fast that are given, whatever comes in.
 
-#[cfg(test)]
-pub(super) mod testing;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -261,3 +258,6 @@ fn rollback(conn: &mut Conn) -> QueryResult<()> {
 pub(super) fn stale_unless(updated: usize) -> Result<()> {
     if updated == 1 { Ok(()) } else { Err(Error::of(ProblemCode::Stale)) }
 }
+
+#[cfg(test)]
+pub(super) mod testing;

@@ -1,5 +1,7 @@
-//! The erasure itself. Whoever goes, goes with name, contact data, sealed number and its index, assignments, decisions and
-//! consent, in one transaction with the certificate and the audit record. What stays of them is an id that leads nowhere.
+//! Erasing people. Whoever goes, goes with name, contact data, sealed number and its index, assignments, decisions and
+//! consent, in one transaction. What stays of them is an id that leads nowhere.
+
+pub mod run;
 
 use std::collections::BTreeSet;
 
@@ -13,63 +15,32 @@ use super::db::Tx;
 use super::dialect::native;
 use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
-use super::retention::{self, Clock};
+use super::retention;
 use super::schema::{
-    assignments, cpr_decisions, elections, erased_persons, mails, municipalities, persons,
+    assignments, cpr_decisions, elections, erased_persons, erasures, mails, municipalities, persons,
     retention_consents as consents,
 };
 use crate::domain::audit::Action;
-use crate::domain::erasure::{ErasedPerson, ErasureCertificate, ErasureCounts, Plan};
-use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{ElectionId, MailId, MunicipalityId, PersonId, UserId};
+use crate::domain::erasure::{ErasedPerson, ErasureCounts, Plan};
+use crate::domain::ids::{ElectionId, MailId, MunicipalityId, PersonId};
 use crate::error::{Error, Result};
 
 /// How many rows one statement names.
 const BATCH: usize = 500;
 
-/// What would go.
-struct Survey {
-    plan: Plan,
-    mails: Vec<MailId>,
-    counts: ErasureCounts,
-}
-
 /// How many of each kind would go today.
 pub fn rehearse(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<ErasureCounts> {
-    Ok(survey(tx, access.municipality(), access.id())?.counts)
-}
-
-/// Erases the data of an election, of as many people as were `expected`.
-///
-/// Errors: as [`Clock::may_erase`]; `erasure_changed` when it would be another number of people.
-pub fn erase(tx: &mut Tx<'_>, actor: &Actor, access: &ElectionAccess, expected: usize) -> Result<ErasureCertificate> {
-    let clock = retention::stopped_clock(tx, access.id())?;
-    clock.may_erase(tx.now().danish_day())?;
-    let survey = survey(tx, clock.municipality, clock.election)?;
-    if survey.counts.persons != expected {
-        return Err(Error::of(ProblemCode::ErasureChanged));
-    }
-    carry_out(tx, &actor.trail(), Some(actor.user()), &clock, survey)
-}
-
-/// Erases the data of one election that is due, in a municipality where that happens by itself; none when there is none.
-pub fn erase_one_due(tx: &mut Tx<'_>) -> Result<Option<ErasureCertificate>> {
-    let Some(election) = retention::due_by_itself(tx)? else { return Ok(None) };
-    let clock = retention::stopped_clock(tx, election)?;
-    if !clock.automatic || clock.may_erase(tx.now().danish_day()).is_err() {
-        return Ok(None);
-    }
-    let survey = survey(tx, clock.municipality, clock.election)?;
-    carry_out(tx, &by_the_clock(clock.municipality), None, &clock, survey).map(Some)
+    let plan = plan(tx, access.municipality(), access.id())?;
+    Ok(count(tx, access.municipality(), &plan)?.1)
 }
 
 fn by_the_clock(municipality: MunicipalityId) -> Trail {
     Trail::of(municipality, None, "housekeeping".to_owned())
 }
 
-fn survey(tx: &mut Tx<'_>, municipality: MunicipalityId, election: ElectionId) -> Result<Survey> {
-    let own = elections::municipality_id.eq(municipality).and(elections::erased_at.is_null());
-    let live: Vec<ElectionId> = elections::table.filter(own).select(elections::id).load(tx.conn)?;
+/// Who would go and who would stay today.
+fn plan(tx: &mut Tx<'_>, municipality: MunicipalityId, election: ElectionId) -> Result<Plan> {
+    let live = live(tx, municipality)?;
     let served: Vec<(PersonId, ElectionId)> = assignments::table
         .filter(assignments::municipality_id.eq(municipality))
         .select((assignments::person_id, assignments::election_id))
@@ -80,9 +51,14 @@ fn survey(tx: &mut Tx<'_>, municipality: MunicipalityId, election: ElectionId) -
         .filter(consents::expires_on.ge(tx.now().danish_day()))
         .select(consents::person_id)
         .load(tx.conn)?;
-    let plan = Plan::of(election, &served, &live.into_iter().collect(), &consenting.into_iter().collect());
-    let (mails, counts) = count(tx, municipality, &plan)?;
-    Ok(Survey { plan, mails, counts })
+    Ok(Plan::of(election, &served, &live, &consenting.into_iter().collect()))
+}
+
+/// The elections whose data are not erased.
+fn live(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<BTreeSet<ElectionId>> {
+    let own = elections::municipality_id.eq(municipality).and(elections::erased_at.is_null());
+    let live: Vec<ElectionId> = elections::table.filter(own).select(elections::id).load(tx.conn)?;
+    Ok(live.into_iter().collect())
 }
 
 /// How much there is of those who go.
@@ -115,59 +91,16 @@ fn count(tx: &mut Tx<'_>, municipality: MunicipalityId, plan: &Plan) -> Result<(
     let nobodys = nobodys.into_iter().filter(|(_, recipient)| addresses.contains(&recipient.to_lowercase()));
     let nobodys: Vec<MailId> = nobodys.map(|(id, _)| id).collect();
     counts.mails = nobodys.len();
-    let decisions: Vec<(PersonId, PersonId)> = cpr_decisions::table
-        .inner_join(persons::table.on(persons::id.eq(cpr_decisions::person_id)))
-        .filter(persons::municipality_id.eq(municipality))
-        .select((cpr_decisions::person_id, cpr_decisions::other_id))
-        .load(tx.conn)?;
-    let gone = |(one, other): &&(PersonId, PersonId)| plan.erased.contains(one) || plan.erased.contains(other);
     // Each stands there both ways round.
-    counts.decisions = decisions.iter().filter(gone).count() / 2;
+    let mut decisions = BTreeSet::new();
+    for some in batches(&plan.erased) {
+        let rows = cpr_decisions::table.filter(cpr_decisions::person_id.eq_any(some));
+        let rows = rows.select((cpr_decisions::person_id, cpr_decisions::other_id));
+        let rows: Vec<(PersonId, PersonId)> = native!(tx.conn, conn => rows.load(conn))?;
+        decisions.extend(rows.into_iter().map(|(one, other)| (one.min(other), one.max(other))));
+    }
+    counts.decisions = decisions.len();
     Ok((nobodys, counts))
-}
-
-fn carry_out(
-    tx: &mut Tx<'_>,
-    trail: &Trail,
-    by: Option<UserId>,
-    clock: &Clock,
-    Survey { plan, mails: to_them, counts }: Survey,
-) -> Result<ErasureCertificate> {
-    for some in batches(&plan.elsewhere) {
-        let here = assignments::table.filter(assignments::election_id.eq(clock.election));
-        let theirs = here.filter(assignments::person_id.eq_any(some));
-        native!(tx.conn, conn => diesel::delete(theirs).execute(conn))?;
-    }
-    for some in to_them.chunks(BATCH) {
-        let rows = mails::table.filter(mails::id.eq_any(some));
-        native!(tx.conn, conn => diesel::delete(rows).execute(conn))?;
-    }
-    erase_people(tx, clock.municipality, &plan.erased)?;
-    diesel::update(elections::table.find(clock.election))
-        .set((elections::erased_at.eq(tx.now()), elections::version.eq(elections::version + 1)))
-        .execute(tx.conn)?;
-    let code: String = municipalities::table.find(clock.municipality).select(municipalities::code).first(tx.conn)?;
-    let mut certificate = ErasureCertificate {
-        municipality: code,
-        municipality_id: clock.municipality,
-        election_id: clock.election,
-        election: clock.name.clone(),
-        held_on: clock.held_on,
-        erased_at: tx.now(),
-        erased_by: by,
-        counts,
-        key_id: String::new(),
-        signature: String::new(),
-    };
-    tx.keys.sign_certificate(&mut certificate);
-    retention::keep(tx, &certificate)?;
-    let event = Event::new(Action::ElectionErased, clock.election.0)
-        .with("persons", counts.persons)
-        .with("assignments", counts.assignments)
-        .with("kept_elsewhere", counts.kept_elsewhere)
-        .with("kept_by_consent", counts.kept_by_consent);
-    audit::record(tx, trail, event)?;
-    Ok(certificate)
 }
 
 /// Removes people and all that hangs on them, and notes each for the list outside the database. Those who are gone
@@ -269,10 +202,13 @@ pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> 
     erase_people(tx, municipality, &there)
 }
 
-/// Whether somebody was erased whose line is not outside the database yet.
+/// Whether somebody was erased whose line is not outside the database yet, and no erasure is at work: of each the lines are
+/// written once it has come to its end, or is held up.
 pub fn anything_unwritten(tx: &mut Tx<'_>) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(erased_persons::table.select(erased_persons::person_id)))
-        .get_result(tx.conn)?)
+    let at_work = erasures::table.inner_join(elections::table).filter(elections::hold_reason.is_null());
+    let at_work = diesel::dsl::exists(at_work.select(erasures::election_id));
+    let unwritten = diesel::dsl::exists(erased_persons::table.select(erased_persons::person_id));
+    Ok(diesel::select(unwritten.and(diesel::dsl::not(at_work))).get_result(tx.conn)?)
 }
 
 /// Hands out some of those whose line is not outside the database yet, by the municipality's code, and forgets them. The

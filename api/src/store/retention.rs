@@ -10,9 +10,10 @@ use super::dialect::Held;
 use super::elections::ElectionAccess;
 use super::persons::PersonAccess;
 use super::schema::{
-    elections, erasure_certificates as certificates, municipalities, retention_consents as consents, users,
+    assignments, elections, erasure_certificates as certificates, erasures, municipalities,
+    retention_consents as consents, users,
 };
-use crate::domain::erasure::{ErasureCertificate, due_on};
+use crate::domain::erasure::{ErasureCertificate, ErasureCounts, due_on};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ElectionId, MunicipalityId};
 use crate::domain::roles::StoredElectionState;
@@ -42,6 +43,8 @@ pub struct Clock {
     pub hold: Option<(String, Instant)>,
     /// When it was done.
     pub erased_at: Option<Instant>,
+    /// While it is under way: how many people are erased by now, and how many it are in all.
+    pub erasing: Option<(usize, usize)>,
 }
 
 impl Clock {
@@ -91,18 +94,43 @@ fn clock_of(
         automatic,
         hold: reason.zip(since),
         erased_at,
+        erasing: None,
     }
 }
 
 /// The clock of an election.
 pub fn clock(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<Clock> {
-    rows().filter(elections::id.eq(access.id())).first(tx.conn).map(clock_of).map_err(Error::from)
+    at_work(tx, access.id())
+}
+
+fn at_work(tx: &mut Tx<'_>, election: ElectionId) -> Result<Clock> {
+    let clock = rows().filter(elections::id.eq(election)).first(tx.conn).map(clock_of)?;
+    let begun = erasures::table.find(election).select((erasures::persons, erasures::done));
+    let begun: Option<(i32, String)> = begun.first(tx.conn).optional()?;
+    let erasing = begun.map(|(persons, done)| -> Result<_> {
+        let done: ErasureCounts = serde_json::from_str(&done).map_err(Error::internal)?;
+        Ok((done.persons, usize::try_from(persons).map_err(Error::internal)?))
+    });
+    Ok(Clock { erasing: erasing.transpose()?, ..clock })
 }
 
 /// As [`clock`]; until the end of the transaction nobody else changes the election.
 pub(super) fn stopped_clock(tx: &mut Tx<'_>, election: ElectionId) -> Result<Clock> {
     let _: ElectionId = Held(elections::table.find(election).select(elections::id)).get_result(tx.conn)?;
-    rows().filter(elections::id.eq(election)).first(tx.conn).map(clock_of).map_err(Error::from)
+    at_work(tx, election)
+}
+
+/// The first day on which a person's data may be erased: when the time of the last election has run out, and the consent. None
+/// without an election or a consent, and while an election is on hold.
+pub fn due_of_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<NaiveDate>> {
+    let theirs = assignments::table.filter(assignments::person_id.eq(access.id())).select(assignments::election_id);
+    let clocks: Vec<Row> = rows().filter(elections::id.eq_any(theirs)).load(tx.conn)?;
+    let clocks: Vec<Clock> = clocks.into_iter().map(clock_of).collect();
+    if clocks.iter().any(|clock| clock.hold.is_some()) {
+        return Ok(None);
+    }
+    let after_consent = consent(tx, access)?.and_then(|consent| consent.fields.expires_on.succ_opt());
+    Ok(clocks.iter().map(|clock| clock.due_on).chain(after_consent).max())
 }
 
 /// An election whose data go by themselves and may go now.
@@ -111,6 +139,7 @@ pub(super) fn due_by_itself(tx: &mut Tx<'_>) -> Result<Option<ElectionId>> {
         .filter(municipalities::erases_by_itself.eq(true))
         .filter(elections::state.eq(StoredElectionState::Closed))
         .filter(elections::erased_at.is_null())
+        .filter(elections::id.ne_all(erasures::table.select(erasures::election_id)))
         .load(tx.conn)?;
     let today = tx.now().danish_day();
     let due = candidates.into_iter().map(clock_of).find(|clock| clock.may_erase(today).is_ok());
@@ -129,11 +158,20 @@ pub fn hold(tx: &mut Tx<'_>, access: &ElectionAccess, reason: Option<&str>) -> R
     if changed == 1 { Ok(()) } else { Err(Error::of(ProblemCode::AlreadyErased)) }
 }
 
+/// The certificate of an election, if its data were erased.
+pub fn certificate_of(tx: &mut Tx<'_>, access: &ElectionAccess) -> Result<Option<ErasureCertificate>> {
+    read(tx, access.municipality(), access.id())
+}
+
 /// The certificate of an election of the actor's municipality, if its data were erased.
 pub fn certificate(tx: &mut Tx<'_>, actor: &Actor, election: ElectionId) -> Result<Option<ErasureCertificate>> {
+    read(tx, actor.municipality(), election)
+}
+
+fn read(tx: &mut Tx<'_>, municipality: MunicipalityId, election: ElectionId) -> Result<Option<ErasureCertificate>> {
     let text: Option<String> = certificates::table
         .filter(certificates::election_id.eq(election))
-        .filter(certificates::municipality_id.eq(actor.municipality()))
+        .filter(certificates::municipality_id.eq(municipality))
         .select(certificates::certificate)
         .first(tx.conn)
         .optional()?;

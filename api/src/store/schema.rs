@@ -14,7 +14,7 @@ pub use factors::{factor_challenges, recovery_codes, second_factors};
 pub use keys::{key_readers, keys_in_use};
 pub use mail::{email_template_versions, mails};
 pub use requests::{secretary_request_sites, secretary_requests};
-pub use retention::{erased_persons, erasure_certificates, retention_consents};
+pub use retention::{erased_persons, erasure_certificates, erasures, retention_consents};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -380,4 +380,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     retention_consents,
     erasure_certificates,
     erased_persons,
+    erasures,
 );

@@ -95,7 +95,7 @@ pub fn fill(
 /// Puts these seats in the place of all the election has, at `version` of its seats; whoever has a seat keeps it.
 /// Answers how many there are more and fewer.
 ///
-/// Errors: `election_transition` when it is closed, `stale`, `unknown` at `/allocations/<n>/…`, `seats_below_filled`.
+/// Errors: `election_closed`, `stale`, `unknown` at `/allocations/<n>/…`, `seats_below_filled`.
 pub fn replace(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32, wanted: &[Allocation]) -> Result<(i64, i64)> {
     take_version(tx, access, version)?;
     check(tx, access, wanted)?;
@@ -150,7 +150,7 @@ fn take_version(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32) -> Resul
     }
     let state: StoredElectionState = row.select(elections::state).first(tx.conn)?;
     let closed = state == StoredElectionState::Closed;
-    Err(Error::of(if closed { ProblemCode::ElectionTransition } else { ProblemCode::Stale }))
+    Err(Error::of(if closed { ProblemCode::ElectionClosed } else { ProblemCode::Stale }))
 }
 
 /// Refuses what the municipality does not have, all of it at once.

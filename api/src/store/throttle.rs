@@ -10,6 +10,8 @@
 //! together an account takes a hundred wrong passwords in a row, and then no password at all, with the answer of a wrong
 //! one: a mailed link opens it again. So nobody guesses on, and nobody is locked out.
 
+pub mod codes;
+
 use std::net::IpAddr;
 
 use chrono::TimeDelta;
@@ -40,6 +42,8 @@ const MOST_GUESSES: i32 = 100;
 const MOST_CODES: i32 = 3;
 /// For how long, in seconds, a mail counts.
 const MAIL_COUNTS_FOR: i64 = 60 * 60;
+/// So many notices of the same words an hour are sent to one address of a user.
+pub const MOST_NOTICES: i32 = 5;
 /// For how long, in seconds, the accounts of a machine client count.
 const DAY: i64 = 24 * 60 * 60;
 
@@ -243,7 +247,7 @@ pub fn succeeded(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// A mailed link has given the account another password: what was guessed counts no more.
+/// The account has another password: what was guessed counts no more.
 pub fn password_set(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     diesel::delete(buckets::table.filter(buckets::user_id.eq(user))).execute(tx.conn)?;
     Ok(())
@@ -260,11 +264,24 @@ pub fn test_mail(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) ->
     mail(tx, municipality, "test mail", &user.to_string())
 }
 
+/// Counts a notice of these words to an address that is a user's, or was; answers how many it are within the hour. Each
+/// address is counted apart, so that the first one reaches it whatever was sent to others.
+pub fn notice(
+    tx: &mut Tx<'_>,
+    (municipality, user): (MunicipalityId, UserId),
+    words: &str,
+    recipient: &MailAddress,
+) -> Result<i32> {
+    let whom = format!("{user}\u{1f}{}", recipient.key());
+    let key = key(tx, municipality, [&format!("notice {}", period(tx, MAIL_COUNTS_FOR)), words, &whom]);
+    increase(tx, &Bucket { key, divisor: 1, user: None })
+}
+
 /// Counts accounts that a machine client creates, changes or blocks, or refuses them all: 429 `quota_reached`, and how long
 /// until the day (UTC) is over. For a person there is no quota.
 pub fn accounts(tx: &mut Tx<'_>, actor: &Actor, so_many: usize) -> Result<()> {
     let Some(machine) = actor.machine() else { return Ok(()) };
-    let key = key(tx, actor.municipality(), ["client accounts", &period(tx, DAY), &machine.id.to_string()]);
+    let key = key(tx, actor.municipality(), ["client accounts", &period(tx, DAY).to_string(), &machine.id.to_string()]);
     let so_many = i32::try_from(so_many).unwrap_or(i32::MAX);
     match so_many == 0 || count_to(tx, &key, so_many, machine.accounts_per_day)? {
         true => Ok(()),
@@ -273,7 +290,7 @@ pub fn accounts(tx: &mut Tx<'_>, actor: &Actor, so_many: usize) -> Result<()> {
 }
 
 fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) -> Result<()> {
-    let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR), whose]);
+    let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR).to_string(), whose]);
     match count_to(tx, &key, 1, MOST_MAILS)? {
         true => Ok(()),
         false => Err(Error::later(ProblemCode::TooManyMails, rest_of(tx, MAIL_COUNTS_FOR))),
@@ -298,12 +315,12 @@ pub fn factor_succeeded(tx: &mut Tx<'_>, municipality: MunicipalityId, user: Use
 }
 
 fn factor_key(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId) -> Vec<u8> {
-    key(tx, municipality, ["second factor", &period(tx, TOTP_STEP), &user.to_string()])
+    key(tx, municipality, ["second factor", &period(tx, TOTP_STEP).to_string(), &user.to_string()])
 }
 
 /// Which period of so many seconds it is: each has a bucket of its own.
-fn period(tx: &Tx<'_>, seconds: i64) -> String {
-    tx.now().0.timestamp().div_euclid(seconds).to_string()
+fn period(tx: &Tx<'_>, seconds: i64) -> i64 {
+    tx.now().0.timestamp().div_euclid(seconds)
 }
 
 /// So many seconds until the next period.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::db::Tx;
@@ -28,6 +29,16 @@ pub struct UserMail {
     pub attempts: i32,
     /// Why the last try failed; a word of `MailFailure`.
     pub failure: Option<String>,
+}
+
+/// How long an address is told of what happens to the account, after it was one of the user's.
+const LATELY: TimeDelta = TimeDelta::days(30);
+
+/// The addresses to which security notices of a user were sent lately: the present one and the ones before it.
+pub fn told_lately(tx: &mut Tx<'_>, user: UserId) -> Result<Vec<String>> {
+    let lately = mails::queued_at.gt(tx.now().minus(LATELY)).and(mails::kind.eq(MailKind::SecurityNotice));
+    let notices = mails::table.filter(mails::user_id.eq(user)).filter(lately);
+    Ok(notices.select(mails::recipient).distinct().order(mails::recipient).load(tx.conn)?)
 }
 
 /// The newest mail of each of these users.

@@ -1411,8 +1411,8 @@ export interface paths {
         put?: never;
         /**
          * Report to a person what is held and what was read
-         * @description For the person's own request. Reports of the same CPR number by several parties are taken together. That the report
-         *     was made is logged.
+         * @description For the person's own request, about this person alone: whoever was reported by several parties gets a report of each, when
+         *     the office knows that they are the same. That the report was made is logged.
          */
         post: operations["report_person_insight"];
         delete?: never;
@@ -2198,7 +2198,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.codes_wrong" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -3490,9 +3490,23 @@ export interface components {
              */
             constituency_number: number | null;
         };
+        /** @description That a person wants to be kept for a later election. */
+        InsightConsent: {
+            /**
+             * Format: date
+             * @description When it was given.
+             */
+            given_on: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            expires_on: string;
+        };
         /**
-         * @description What a person is told who asks what is held and what of it was read (GDPR article 15). It names no staff, and no CPR
-         *     number, address or contact data: whoever hands it over knows to whom.
+         * @description What a person is told who asks what is held, for how long, and what of it was read (GDPR article 15). It names no staff, and
+         *     no CPR number, address or contact data: whoever hands it over knows to whom. It is about this person alone: whoever was
+         *     reported with the same CPR number may be somebody else, by a slip of the pen.
          * @example {
          *       "assignments": [
          *         {
@@ -3525,12 +3539,17 @@ export interface components {
          *           "version": 1
          *         }
          *       ],
+         *       "consent": {
+         *         "expires_on": "2033-12-31",
+         *         "given_on": "2029-09-30"
+         *       },
          *       "contact": {
          *         "email": "valg@example.dk",
          *         "hours": "Mandag–fredag kl. 9–15",
          *         "name": "Valgsekretariatet",
          *         "phone": "72 10 70 00"
          *       },
+         *       "erasure_due_on": "2034-01-01",
          *       "full_name": "Bodil Præst",
          *       "held": {
          *         "address": true,
@@ -3561,10 +3580,17 @@ export interface components {
             contact: components["schemas"]["Contact"];
             /** @description What is held. */
             held: components["schemas"]["HeldData"];
-            /** @description What the person was reported for, the newest first, under this number by whomever. */
+            /** @description What the person was reported for, the newest first. */
             assignments: components["schemas"]["AssignmentRow"][];
             /** @description When CPR number or protected address were read, and what for, the newest first. */
             readings: components["schemas"]["ReadingView"][];
+            consent: components["schemas"]["InsightConsent"] | null;
+            /**
+             * Format: date
+             * @description The first day on which all of it may be erased; null while that is not known: without an election, or under a legal
+             *     hold.
+             */
+            erasure_due_on: string | null;
         };
         /**
          * Format: date-time
@@ -5294,7 +5320,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {

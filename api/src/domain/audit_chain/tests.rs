@@ -140,6 +140,20 @@ proptest! {
     }
 
     #[test]
+    fn an_end_that_was_cut_off_or_written_anew_never_comes_to_what_was_signed(links in chains(), at: Index, anew: bool) {
+        let (kept, signed) = (at.index(links.len()), links.last().unwrap().hash);
+        let mut entries: Vec<Entry> = links[..kept].iter().map(|link| link.entry.clone().unwrap()).collect();
+        if anew {
+            // As many others, linked as they ought to be.
+            entries.extend((0..).take(links.len() - kept).map(|n| entry(1_000 + n, None, "{}".to_owned())));
+        }
+        let links = chain(entries);
+        prop_assert_eq!(first_fault(&links), None, "in itself it holds");
+        let mut walk = Walk::from_beginning(MUNICIPALITY);
+        links.iter().for_each(|link| assert!(walk.step(link) && walk.hash != signed));
+    }
+
+    #[test]
     fn a_record_put_in_between_is_found(mut links in chains(), at: Index, fitted: bool) {
         let at = at.index(links.len());
         let new = entry(1_000, None, "{}".to_owned());

@@ -253,6 +253,16 @@ mod tests {
         assert_eq!(certain("not (userName eq \"a\")"), None);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[ ()a-z.\"\\\\]{0,200}|(not |\\(|userName eq \"a\"| and | or |\\)){0,60}|\\PC{0,300}") {
+            if let Some(filter) = read(&text) {
+                filter.holds(&|_, _| true);
+            }
+            crate::domain::scim::Path::parse(&text);
+        }
+    }
+
     #[test]
     fn what_is_hostile_or_not_known_is_no_filter() {
         let deep = |levels: usize| format!("{}active eq true{}", "(".repeat(levels), ")".repeat(levels));

@@ -35,12 +35,12 @@ columns! {
     Municipality = "municipality" | "kommune",
     ConstituencyNumber = "constituency_number" | "valgkredsnummer",
     Constituency = "constituency" | "valgkreds",
-    Number = "number" | "nummer",
+    Number = "number" | "nummer" | "afstemningsområdenummer",
     Name = "name" | "navn" | "valgsted",
     DagiId = "dagi_id",
-    Venue = "venue" | "bygning",
+    Venue = "venue" | "bygning" | "afstemningssted",
     Address = "address" | "adresse",
-    EligibleVoters = "eligible_voters" | "antal_vælgere" | "vælgere",
+    EligibleVoters = "eligible_voters" | "antal_vælgere" | "vælgere" | "stemmeberettigede" | "antal_stemmeberettigede",
     VotesCast2025 = "votes_cast_2025",
 }
 

@@ -109,10 +109,16 @@ impl<'a> Cells<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A Danish spreadsheet writes 5012 as 5.012.
+        let mut groups = text.split('.');
+        let first = groups.next().unwrap_or_default();
+        let rest: Vec<&str> = groups.collect();
+        let grouped = rest.is_empty() || (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+        let digits = format!("{first}{}", rest.concat());
+        if !grouped || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(FieldCode::Format);
         }
-        let number = text.parse().ok().filter(|number| (low..=high).contains(number));
+        let number = digits.parse().ok().filter(|number| (low..=high).contains(number));
         number.map(Some).ok_or(FieldCode::OutOfRange)
     }
 }

@@ -57,6 +57,26 @@ fn a_file_of_ones_own_needs_two_columns_only() {
 }
 
 #[test]
+fn columns_that_are_not_known_are_named() {
+    let file = parse_ok("number,name,Gade,,Antal stemmeberettigede,\"Be\u{1}mærkning\"\n1,A,x,,5012,");
+    assert_eq!(file.unknown, ["Gade", "Bemærkning"]);
+    assert_eq!(file.rows[0].eligible_voters, Some(5012));
+    let many = format!("number,name,{}\n1,A,{}", vec!["x".repeat(100); 60].join(","), ",".repeat(59));
+    let unknown = parse_ok(&many).unknown;
+    assert_eq!((unknown.len(), unknown[0].len()), (50, 80));
+}
+
+#[test]
+fn a_number_may_have_the_dots_that_a_danish_spreadsheet_puts_there() {
+    let voters = |text: &str| parse_ok(&format!("number;name;vælgere\n1;A;{text}")).rows[0].eligible_voters;
+    assert_eq!([voters("5012"), voters("5.012"), voters("0")], [Some(5012), Some(5012), Some(0)]);
+    for wrong in ["5.01", ".012", "5012.000", "5..012", "5.0x2", "5,012.000"] {
+        let file = format!("number;name;vælgere\n1;A;{wrong}");
+        assert_eq!(faults(&file), [fault("/rows/2/eligible_voters", FieldCode::Format)], "{wrong}");
+    }
+}
+
+#[test]
 fn danish_headers_are_understood_in_any_case_and_mixed_with_the_others() {
     let danish = "Kommunekode;Kommune;Valgkredsnummer;VALGKREDS;Nummer;Valgsted;Bygning;Adresse;Antal vælgere\n\
                   607;Fredericia;41;Fredericia;1;Midtbyen;Hallen;Torvet 1, 7000 Fredericia;5012";
@@ -92,7 +112,7 @@ fn the_other_delimiter_may_stand_in_a_name() {
 
 #[test]
 fn every_fault_of_every_row_is_told() {
-    let file = "number,name,eligible_voters,constituency_number,constituency\n,,x,1,\n0,A,-5,,X\n1,B,1.000,,\n10000,C,9999999999999,,";
+    let file = "number,name,eligible_voters,constituency_number,constituency\n,,x,1,\n0,A,-5,,X\n1,B,1.00,,\n10000,C,9999999999999,,";
     let expected = [
         fault("/rows/2/eligible_voters", FieldCode::Format),
         fault("/rows/2/number", FieldCode::Required),

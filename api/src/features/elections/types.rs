@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::election::{MAX_NAME, polling_day};
-use crate::domain::fault::Faults;
+use crate::domain::fault::{Faults, FieldCode, ProblemCode};
 use crate::domain::ids::ElectionId;
-use crate::domain::roles::{ElectionKind, ElectionState};
+use crate::domain::roles::{ElectionKind, ElectionState, StoredElectionState};
 use crate::domain::text;
 use crate::domain::time::{Instant, day, stated_day};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::features::wire::body::stated;
 use crate::store::elections::{Election, ElectionFields};
 
@@ -88,12 +88,20 @@ impl CreateElection {
 
 impl UpdateElection {
     /// The election as it shall be.
-    pub fn over(self, election: Election) -> Result<ElectionFields> {
+    pub fn over(self, election: &Election, today: NaiveDate) -> Result<ElectionFields> {
+        if election.state == StoredElectionState::Closed {
+            return Err(Error::of(ProblemCode::ElectionClosed));
+        }
         let whole = CreateElection {
-            name: self.name.unwrap_or(election.name),
+            name: self.name.unwrap_or_else(|| election.name.clone()),
             kind: self.kind.unwrap_or(election.kind),
             held_on: self.held_on.unwrap_or(election.held_on),
         };
-        whole.parse()
+        let fields = whole.parse()?;
+        let moved = election.state != StoredElectionState::Draft && fields.held_on != election.held_on;
+        if moved && fields.held_on < today {
+            return Err(Error::field("/held_on", FieldCode::DayPassed));
+        }
+        Ok(fields)
     }
 }

@@ -12,6 +12,9 @@ use crate::store::db::Db;
 use crate::store::elections;
 
 /// Change an election
+///
+/// Not one that is closed: 409, `election_closed`. Once it has been opened, the polling day can be moved to today or later, and
+/// not to a day that has passed (`day_passed`): people are kept for so long from the polling day.
 #[utoipa::path(
     tag = "elections",
     params(("id" = ElectionId, Path, description = "The election."), IfMatch),
@@ -30,9 +33,15 @@ pub async fn update_election(
     let view = db.write_as(caller, move |tx, actor| {
         let access = elections::access(tx, actor, id)?;
         let scope = actor.scope(tx);
-        let fields = body.value.over(elections::find(tx, &scope, id)?)?;
+        let before = elections::find(tx, &scope, id)?;
+        let fields = body.value.over(&before, tx.now().danish_day())?;
+        let mut event = Event::new(Action::ElectionChanged, id.0);
+        if fields.held_on != before.held_on {
+            let days = (fields.held_on.to_string(), before.held_on.to_string());
+            event = event.with("held_on", days.0).with("held_on_before", days.1);
+        }
         elections::update(tx, &access, version, fields)?;
-        audit::record(tx, &actor.trail(), Event::new(Action::ElectionChanged, id.0))?;
+        audit::record(tx, &actor.trail(), event)?;
         Ok(ElectionView::of(elections::find(tx, &scope, id)?, tx.now()))
     });
     let view = view.await?;

@@ -17,7 +17,7 @@ use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{credentials, links, sessions};
+use crate::store::{credentials, links, sessions, throttle};
 
 /// Choose another password
 ///
@@ -53,6 +53,7 @@ pub async fn change_my_password(
         if !credentials::set_hash(tx, actor.user(), &new_hash)? {
             return Err(Error::of(ProblemCode::SessionEnded));
         }
+        throttle::password_set(tx, actor.user())?;
         sessions::end_all(tx, actor.user(), Some(actor.session()))?;
         links::revoke_all(tx, actor.user())?;
         audit::record(tx, &actor.trail(), Event::new(Action::UserPasswordChanged, actor.user().0))?;

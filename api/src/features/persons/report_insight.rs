@@ -1,6 +1,7 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,10 +17,12 @@ use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
 use crate::store::persons::readings::{self, Reading};
+use crate::store::retention::{self, ConsentFields};
 use crate::store::{assignments, municipalities, persons};
 
-/// What a person is told who asks what is held and what of it was read (GDPR article 15). It names no staff, and no CPR
-/// number, address or contact data: whoever hands it over knows to whom.
+/// What a person is told who asks what is held, for how long, and what of it was read (GDPR article 15). It names no staff, and
+/// no CPR number, address or contact data: whoever hands it over knows to whom. It is about this person alone: whoever was
+/// reported with the same CPR number may be somebody else, by a slip of the pen.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InsightReport {
     /// When it was made.
@@ -32,10 +35,26 @@ pub struct InsightReport {
     pub contact: Contact,
     /// What is held.
     pub held: HeldData,
-    /// What the person was reported for, the newest first, under this number by whomever.
+    /// What the person was reported for, the newest first.
     pub assignments: Vec<AssignmentRow>,
     /// When CPR number or protected address were read, and what for, the newest first.
     pub readings: Vec<ReadingView>,
+    /// That the person wants to be kept for a later election; null when nothing is recorded.
+    #[schema(required)]
+    pub consent: Option<InsightConsent>,
+    /// The first day on which all of it may be erased; null while that is not known: without an election, or under a legal
+    /// hold.
+    #[schema(required)]
+    pub erasure_due_on: Option<NaiveDate>,
+}
+
+/// That a person wants to be kept for a later election.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InsightConsent {
+    /// When it was given.
+    pub given_on: NaiveDate,
+    /// Its last day.
+    pub expires_on: NaiveDate,
 }
 
 /// Which kinds of data are held.
@@ -67,8 +86,8 @@ pub struct ReadingView {
 
 /// Report to a person what is held and what was read
 ///
-/// For the person's own request. Reports of the same CPR number by several parties are taken together. That the report
-/// was made is logged.
+/// For the person's own request, about this person alone: whoever was reported by several parties gets a report of each, when
+/// the office knows that they are the same. That the report was made is logged.
 #[utoipa::path(
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person.")),
@@ -84,33 +103,28 @@ pub async fn report_person_insight(caller: Caller, db: Data<Db>, Named(id): Name
 fn report(tx: &mut Tx<'_>, actor: &Actor, id: PersonId) -> Result<InsightReport> {
     let access = persons::access(tx, actor, id)?;
     let scope = actor.scope(tx);
-    let people = readings::same_person(tx, &access)?;
-    let readings = readings::of_people(tx, &access, &people)?;
-    let mut full_name = String::new();
-    let mut held = HeldData { cpr: false, email: false, phone: false, address: false, protected: false };
-    let mut rows = Vec::new();
-    for access in people {
-        let person = persons::find(tx, &scope, &access)?;
-        held.cpr |= person.cpr_registered;
-        held.email |= person.fields.email.is_some();
-        held.phone |= person.fields.phone.is_some();
-        held.address |= person.fields.address.is_some() || person.address_withheld;
-        held.protected |= person.fields.protected;
-        if person.id == id {
-            full_name = person.fields.full_name;
-        }
-        rows.extend(assignments::of_person(tx, &scope, &access)?);
-    }
-    rows.sort_by_key(|line| std::cmp::Reverse(line.id));
+    let readings = readings::of_person(tx, &access)?;
+    let person = persons::find(tx, &scope, &access)?;
+    let lines = assignments::of_person(tx, &scope, &access)?;
+    let consent = retention::consent(tx, &access)?.map(|consent| consent.fields);
+    let erasure_due_on = retention::due_of_person(tx, &access)?;
     audit::record(tx, &actor.trail(), Event::new(Action::PersonInsightGiven, id.0))?;
     let municipality = municipalities::find(tx, actor.municipality())?;
     Ok(InsightReport {
         made_at: tx.now(),
-        full_name,
         contact: Contact::of(&municipality),
         municipality: municipality.name,
-        held,
-        assignments: rows.into_iter().map(|line| AssignmentRow::of(line, false)).collect(),
+        held: HeldData {
+            cpr: person.cpr_registered,
+            email: person.fields.email.is_some(),
+            phone: person.fields.phone.is_some(),
+            address: person.fields.address.is_some() || person.address_withheld,
+            protected: person.fields.protected,
+        },
+        full_name: person.fields.full_name,
+        assignments: lines.into_iter().map(|line| AssignmentRow::of(line, false)).collect(),
         readings: readings.into_iter().map(|Reading { at, kind, purpose }| ReadingView { at, kind, purpose }).collect(),
+        consent: consent.map(|ConsentFields { given_on, expires_on, .. }| InsightConsent { given_on, expires_on }),
+        erasure_due_on,
     })
 }

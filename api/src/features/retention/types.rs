@@ -18,7 +18,7 @@ pub struct RetentionView {
     pub weeks: i32,
     /// The first day on which they may be erased.
     pub due_on: NaiveDate,
-    /// Whether that day has come, the election is closed and nothing holds it back.
+    /// Whether that day has come, the election is closed, nothing holds it back and it has not begun.
     pub may_erase: bool,
     /// Whether they go by themselves then. Where not, an administrator erases them.
     pub automatic: bool,
@@ -28,18 +28,31 @@ pub struct RetentionView {
     /// When they were erased.
     #[schema(required)]
     pub erased_at: Option<Instant>,
+    /// How far an erasure is that has begun.
+    #[schema(required)]
+    pub erasing: Option<ErasureProgress>,
+}
+
+/// How far an erasure is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ErasureProgress {
+    /// People who are erased by now.
+    pub done: usize,
+    /// People in all.
+    pub persons: usize,
 }
 
 impl RetentionView {
     /// The view of a clock on a day.
     pub fn of(clock: Clock, today: NaiveDate) -> Self {
         Self {
-            may_erase: clock.may_erase(today).is_ok(),
+            may_erase: clock.erasing.is_none() && clock.may_erase(today).is_ok(),
             weeks: clock.weeks,
             due_on: clock.due_on,
             automatic: clock.automatic,
             legal_hold: clock.hold.map(|(reason, since)| LegalHold { reason, since }),
             erased_at: clock.erased_at,
+            erasing: clock.erasing.map(|(done, persons)| ErasureProgress { done, persons }),
         }
     }
 }

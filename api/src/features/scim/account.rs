@@ -74,12 +74,7 @@ impl Account {
 
     /// Takes all attributes of an object, whose names may be whole paths.
     pub fn set_all(&mut self, sent: &Map<String, Value>) {
-        for (name, value) in sent {
-            match Path::parse(name) {
-                Some(path) => self.set(&path, value, false),
-                None => self.refuse("", FieldCode::UnknownField),
-            }
-        }
+        self.set_each(Schema::Core, sent, false);
     }
 
     /// Takes one attribute. `more`: to what there is of a list.
@@ -120,6 +115,7 @@ impl Account {
             (Schema::Core, "externalid") => self.external_id = None,
             (Schema::Core, "preferredlanguage") => self.locale = None,
             (Schema::Core, "name") if path.part.is_some() => {}
+            (Schema::Core, "emails") if is_of_another_kind(path) => {}
             (Schema::Core, name @ ("username" | "displayname" | "name" | "emails" | "active" | "")) => {
                 let name = name.to_owned();
                 self.refuse(&name, FieldCode::Required);
@@ -137,9 +133,17 @@ impl Account {
     }
 
     fn set_inside(&mut self, schema: Schema, value: &Value, more: bool) {
-        let Some(object) = value.as_object() else { return self.refuse("", FieldCode::Format) };
+        match value.as_object() {
+            Some(object) => self.set_each(schema, object, more),
+            None => self.refuse("", FieldCode::Format),
+        }
+    }
+
+    fn set_each(&mut self, schema: Schema, object: &Map<String, Value>, more: bool) {
         for (name, value) in object {
             match Path::parse(name) {
+                // Null is as left out (RFC 7643 § 2.5) where something must be there; elsewhere it empties.
+                Some(path) if value.is_null() && path.attribute != "externalid" => {}
                 Some(path) if schema == Schema::Own => self.set(&Path { schema, ..path }, value, more),
                 Some(path) => self.set(&path, value, more),
                 None => self.refuse("", FieldCode::UnknownField),
@@ -165,10 +169,7 @@ impl Account {
 
     /// One address is kept: the primary one, else the one at work, else the first. Another kind, named alone, is not it.
     fn set_email(&mut self, path: &Path, value: &Value) {
-        let kind = path.which.as_ref().and_then(|which| which.certain("type"));
-        if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("work"))
-            || !matches!(path.part.as_deref(), None | Some("value"))
-        {
+        if is_of_another_kind(path) || !matches!(path.part.as_deref(), None | Some("value")) {
             return;
         }
         let several = value.as_array().map(Vec::as_slice).unwrap_or(std::slice::from_ref(value));
@@ -247,6 +248,12 @@ impl Account {
     }
 }
 
+/// Whether a path names mail addresses of another kind than the one that is kept.
+fn is_of_another_kind(path: &Path) -> bool {
+    let kind = path.which.as_ref().and_then(|which| which.certain("type"));
+    kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("work"))
+}
+
 /// A member of an object, by its name in whatever case.
 pub fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     object.as_object()?.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -311,6 +318,22 @@ mod tests {
         assert_eq!((account.active, account.locale), (Some(false), Some(Locale::En)));
         let wanted = account.wanted(true).unwrap();
         assert_eq!((wanted.full_name.as_str(), wanted.email.as_str()), ("Birgit Dahl", "b@example.dk"));
+    }
+
+    #[test]
+    fn null_is_as_left_out() {
+        let mut sent = whole();
+        for name in ["active", "name", "preferredLanguage", "nickName", "externalId"] {
+            sent[name] = Value::Null;
+        }
+        sent["emails"][0]["primary"] = Value::Null;
+        sent[OWN_USER] = json!({"grants": null});
+        assert!(account(sent).wanted(true).is_ok());
+        let mut sent = whole();
+        sent["displayName"] = Value::Null;
+        assert_eq!(faults(sent.clone()), [("displayName".to_owned(), FieldCode::Required)]);
+        sent["name"] = json!({"formatted": "Birgit Dahl", "givenName": null});
+        assert_eq!(account(sent).wanted(true).unwrap().full_name, "Birgit Dahl");
     }
 
     #[test]

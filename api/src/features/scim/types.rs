@@ -82,9 +82,6 @@ pub struct ScimEmail {
 pub struct ScimReference {
     /// Its id.
     pub value: String,
-    /// Where it is.
-    #[serde(rename = "$ref")]
-    pub location: String,
     /// What it is called.
     pub display: String,
     /// `User` for a member, `direct` for a group.
@@ -187,7 +184,6 @@ impl ScimUser {
             let parties = held.iter().map(|grant| &grant.party).filter(|party| seen.insert(party.0));
             let group = |(id, _, name): &(PartyId, String, String)| ScimReference {
                 value: id.to_string(),
-                location: format!("{base}/Groups/{id}"),
                 display: name.clone(),
                 kind: "direct",
             };
@@ -260,7 +256,6 @@ impl ScimGroup {
         let version = tag_of(&told.chain(members.iter().map(|(id, name)| format!("{id} {name}"))).collect());
         let member = |(id, name): &(UserId, String)| ScimReference {
             value: id.to_string(),
-            location: format!("{base}/Users/{id}"),
             display: name.clone(),
             kind: "User",
         };

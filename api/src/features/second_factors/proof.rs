@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::auth::passkeys::{RelyingParty, WebAuthnJson};
 use crate::crypto::RecoveryCode;
 use crate::domain::audit::Action;
-use crate::domain::fault::FieldCode;
+use crate::domain::fault::{FieldCode, ProblemCode};
 use crate::domain::ids::{MunicipalityId, UserId};
 use crate::domain::roles::FactorKind;
 use crate::error::{Error, Result};
@@ -16,7 +16,8 @@ use crate::mail::notice::Notice;
 use crate::store::access::Trail;
 use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
-use crate::store::{factors, recovery_codes, throttle};
+use crate::store::throttle::{self, codes};
+use crate::store::{factors, recovery_codes};
 
 /// What proves the second factor: exactly one of the three.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -91,10 +92,13 @@ impl Proof {
 }
 
 /// Whether the proof is good; it is spent then. A wrong one is no error here: it must count, so the transaction must not be
-/// taken back. Errors: `too_many_attempts`.
+/// taken back. Errors: `too_many_attempts`, and `codes_refused` for an app's code after a hundred wrong ones.
 pub fn check(tx: &mut Tx<'_>, trail: &Trail, awaited: &Awaited<'_>, proof: &Proof) -> Result<bool> {
     let Awaited { municipality, user, party, passkey_state } = *awaited;
     throttle::factor(tx, municipality, user)?;
+    if matches!(proof, Proof::Totp(_)) && !codes::open(tx, municipality, user)? {
+        return Err(Error::of(ProblemCode::CodesRefused));
+    }
     let right = match proof {
         Proof::Totp(code) => factors::spend_code(tx, municipality, user, code)?,
         Proof::Passkey(answer) => {
@@ -124,6 +128,23 @@ pub fn check(tx: &mut Tx<'_>, trail: &Trail, awaited: &Awaited<'_>, proof: &Proo
         throttle::factor_succeeded(tx, municipality, user)?;
     } else {
         tracing::info!(target: "valghalla::auth", %municipality, %user, method = proof.method(), "second factor refused");
+        if !matches!(proof, Proof::Passkey(_)) {
+            wrong_code(tx, trail, municipality, user)?;
+        }
     }
     Ok(right)
+}
+
+/// Counts it, and says so now and then: in the audit log, and to the user the first time and when no more are taken.
+fn wrong_code(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityId, user: UserId) -> Result<()> {
+    let so_many = codes::wrong(tx, municipality, user)?;
+    if so_many % codes::TELLING == 0 {
+        let event = Event::new(Action::UserCodesWrong, user.0).with("wrong_codes", i64::from(so_many));
+        audit::record(tx, trail, event)?;
+    }
+    match so_many {
+        codes::TELLING => notice::send(tx, user, &Notice::WrongCodes),
+        codes::MOST => notice::send(tx, user, &Notice::CodesRefused),
+        _ => Ok(()),
+    }
 }

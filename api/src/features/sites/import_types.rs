@@ -19,6 +19,9 @@ pub struct ImportReport {
     pub municipality_code: String,
     /// The municipalities that the file names.
     pub municipalities: Vec<ImportMunicipality>,
+    /// Columns that are not known and not read, as the file calls them: perhaps misspelt ones. At most 50.
+    #[schema(max_items = 50)]
+    pub unknown_columns: Vec<String>,
     /// Sites that are new.
     pub created: usize,
     /// Sites that differ.
@@ -58,9 +61,18 @@ pub struct ImportRow {
     /// The building where people vote.
     #[schema(required)]
     pub venue: Option<String>,
+    /// Its address.
+    #[schema(required)]
+    pub address: Option<String>,
     /// The constituency it belongs to.
     #[schema(required)]
     pub constituency_number: Option<i32>,
+    /// The constituency's name.
+    #[schema(required)]
+    pub constituency: Option<String>,
+    /// How many are entitled to vote there.
+    #[schema(required)]
+    pub eligible_voters: Option<i32>,
 }
 
 /// What happens with a row.
@@ -99,13 +111,32 @@ impl ImportError {
 
 impl ImportRow {
     fn of(row: &ParsedRow, action: ImportAction) -> Self {
-        let constituency_number = row.constituency.as_ref().map(|(number, _)| *number);
-        let (number, name) = (Some(row.number), Some(row.name.clone()));
-        Self { row: row.row, action, number, name, venue: row.venue.clone(), constituency_number }
+        let (constituency_number, constituency) = row.constituency.clone().unzip();
+        Self {
+            row: row.row,
+            action,
+            number: Some(row.number),
+            name: Some(row.name.clone()),
+            venue: row.venue.clone(),
+            address: row.address.clone(),
+            constituency_number,
+            constituency,
+            eligible_voters: row.eligible_voters,
+        }
     }
 
     const fn unreadable(row: usize) -> Self {
-        Self { row, action: ImportAction::Error, number: None, name: None, venue: None, constituency_number: None }
+        Self {
+            row,
+            action: ImportAction::Error,
+            number: None,
+            name: None,
+            venue: None,
+            address: None,
+            constituency_number: None,
+            constituency: None,
+            eligible_voters: None,
+        }
     }
 }
 
@@ -135,6 +166,7 @@ impl ImportReport {
             dry_run,
             municipality_code,
             municipalities: file.municipalities.iter().map(municipality).collect(),
+            unknown_columns: file.unknown.clone(),
             created: count(ImportAction::Create),
             updated: count(ImportAction::Update),
             unchanged: count(ImportAction::Unchanged),

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::domain::audit::Action;
 use crate::domain::mail_address::MailAddress;
-use crate::domain::roles::{LinkPurpose, MailKind, TemplateKind};
+use crate::domain::roles::{LinkPurpose, MailKind, Role, TemplateKind};
 use crate::error::{Error, Result};
 use crate::mail::compose::{MergeValues, compose};
 use crate::store::access::{Actor, Trail};
@@ -28,7 +28,11 @@ pub fn send(tx: &mut Tx<'_>, trail: &Trail, user: &User, purpose: LinkPurpose) -
     let municipality = municipalities::find(tx, user.municipality_id)?;
     let (life, kind, template) = match purpose {
         LinkPurpose::Invite => {
-            (TimeDelta::hours(municipality.link_life_hours.into()), MailKind::Welcome, TemplateKind::Welcome)
+            let template = match user.role {
+                Role::PartySecretary => TemplateKind::Welcome,
+                Role::Administrator | Role::ElectionOfficer | Role::Auditor => TemplateKind::StaffWelcome,
+            };
+            (TimeDelta::hours(municipality.link_life_hours.into()), MailKind::Welcome, template)
         }
         LinkPurpose::Reset => (links::RESET_LIFE, MailKind::PasswordReset, TemplateKind::PasswordReset),
     };

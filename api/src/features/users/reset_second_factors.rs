@@ -13,7 +13,7 @@ use crate::mail::notice::Notice;
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{factors, sessions, users};
+use crate::store::{factors, sessions, throttle, users};
 
 /// Take a user's second factors away
 ///
@@ -42,12 +42,13 @@ pub async fn reset_second_factors(
         if id == actor.user() {
             return Err(Error::of(ProblemCode::UserState));
         }
+        throttle::codes::forgive(tx, actor.municipality(), id)?;
         if factors::forget(tx, id)? {
             sessions::end_all(tx, id, None)?;
             factors::require_administrator(tx, actor.municipality())?;
             users::touch(tx, &access, user.version)?;
             audit::record(tx, &actor.trail(), Event::new(Action::UserFactorsReset, id.0).because(reason))?;
-            notice::send(tx, id, &Notice::FactorsReset)?;
+            notice::send_widely(tx, id, &Notice::FactorsReset)?;
         }
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, user, locale)

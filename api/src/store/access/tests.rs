@@ -8,7 +8,7 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::domain::election::Transition;
-use crate::domain::ids::{ConstituencyId, DutyId, ElectionId, SiteId};
+use crate::domain::ids::{ConstituencyId, ElectionId, SiteId};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::ElectionKind;
 use crate::domain::seating::{Allocation, SeatKey};
@@ -27,6 +27,7 @@ use crate::store::{seats, terms, users};
 
 mod admission;
 mod machines;
+mod passing_on;
 
 const SITES: usize = 5;
 /// The constituency of each site; the last one has none.
@@ -39,7 +40,6 @@ struct World {
     parties: Vec<PartyId>,
     constituencies: Vec<ConstituencyId>,
     sites: Vec<SiteId>,
-    duty: DutyId,
     election: ElectionId,
 }
 
@@ -153,10 +153,10 @@ impl World {
             elections::transit(tx, &access, &found, Transition::Open)?;
             // A draft has seats everywhere, and opens nothing.
             self::election(tx, actor, &seats(&all))?;
-            Ok((parties, constituencies, sites, duty, election))
+            Ok((parties, constituencies, sites, election))
         });
-        let (parties, constituencies, sites, duty, election) = made.unwrap();
-        Self { municipality, office, parties, constituencies, sites, duty, election }
+        let (parties, constituencies, sites, election) = made.unwrap();
+        Self { municipality, office, parties, constituencies, sites, election }
     }
 
     fn grants(&self, store: &TestStore, plain: &[Plain]) -> Vec<NewGrant> {
@@ -169,6 +169,7 @@ impl World {
                 PlainReach::Sites(chosen) => GrantReach::Sites(chosen.iter().map(|site| self.sites[*site]).collect()),
             },
             expires_on: plain.days.map(|days| today + TimeDelta::days(days)),
+            follows: None,
         };
         plain.iter().map(grant).collect()
     }
@@ -176,9 +177,15 @@ impl World {
     /// A secretary with these grants, as whoever calls.
     fn secretary(&self, store: &TestStore, name: &str, plain: &[Plain]) -> (UserAccess, Caller) {
         let (access, user) = store.user(self.municipality, name, Role::PartySecretary);
-        let new = self.grants(store, plain);
-        store.run(|tx| grants::replace(tx, &access, self.municipality, &new)).unwrap();
+        self.grant(store, &access, plain);
         (access, caller(session(store, self.municipality, &user)))
+    }
+
+    /// The office puts these grants in the place of all that somebody has.
+    fn grant(&self, store: &TestStore, access: &UserAccess, plain: &[Plain]) {
+        let new = self.grants(store, plain);
+        let office = caller(session(store, self.municipality, &self.office.1));
+        as_actor(store, &office, |tx, actor| grants::replace(tx, actor, access, &new)).unwrap();
     }
 
     fn numbers(&self, ids: impl IntoIterator<Item = SiteId>) -> BTreeSet<usize> {
@@ -334,8 +341,7 @@ fn nobody_passes_on_more_than_the_own_reach_nor_for_longer() {
             let Ok(id) = id else { return Ok(()) };
 
             // What the asker has when it is granted is what counts.
-            let new = world.grants(store, &later);
-            store.run(|tx| grants::replace(tx, &access, world.municipality, &new)).unwrap();
+            world.grant(store, &access, &later);
             let office = self::caller(session(store, world.municipality, &world.office.1));
             let given = as_actor(store, &office, |tx, actor| {
                 let (_, request) = secretary_requests::hold(tx, actor, id)?;

@@ -122,17 +122,16 @@ pub fn same_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Vec<PersonA
     Ok(ids.into_iter().map(|id| PersonAccess { id, ..*access }).collect())
 }
 
-/// What has been read of these people, the newest first.
+/// What has been read of the person, the newest first.
 ///
 /// Errors: `forbidden` for anybody but the office.
-pub fn of_people(tx: &mut Tx<'_>, access: &PersonAccess, people: &[PersonAccess]) -> Result<Vec<Reading>> {
+pub fn of_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Vec<Reading>> {
     if !access.office {
         return Err(Error::of(ProblemCode::Forbidden));
     }
-    let ids: Vec<AnyId> = people.iter().map(|person| AnyId(person.id.0)).collect();
     let rows: Vec<(Instant, String, String)> = audit_events::table
         .filter(audit_events::municipality_id.eq(access.municipality))
-        .filter(audit_events::object_id.eq_any(ids))
+        .filter(audit_events::object_id.eq(AnyId(access.id.0)))
         .filter(audit_events::action.eq_any(READINGS.map(Action::as_str)))
         .order(audit_events::id.desc())
         .select((audit_events::at, audit_events::action, audit_events::details))

@@ -1,6 +1,6 @@
 //! The tables of retention and erasure.
 
-use super::{persons, users};
+use super::{elections, persons, users};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -38,5 +38,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    erasures (election_id) {
+        election_id -> Uid,
+        begun_at -> UtcInstant,
+        begun_by -> Nullable<Uid>,
+        request_id -> Text,
+        persons -> Integer,
+        done -> Text,
+    }
+}
+
+diesel::joinable!(erasures -> elections (election_id));
 diesel::joinable!(retention_consents -> persons (person_id));
 diesel::joinable!(retention_consents -> users (recorded_by));

@@ -5,7 +5,7 @@ import type { InsightReport, Uuid } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { Button } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
-import { formatInstant } from "@/i18n/format";
+import { formatDay, formatInstant } from "@/i18n/format";
 
 const KINDS = ["cpr", "email", "phone", "address", "protected"] as const;
 
@@ -85,6 +85,18 @@ function Report({ report }: { report: InsightReport }) {
           ))}
         </ul>
       )}
+      <h3>{t("persons.insight.keeping")}</h3>
+      <p>
+        {report.erasure_due_on
+          ? t("persons.insight.due", { day: formatDay(report.erasure_due_on) })
+          : t("persons.insight.dueUnknown")}{" "}
+        {report.consent
+          ? t("persons.insight.consent", {
+              given: formatDay(report.consent.given_on),
+              expires: formatDay(report.consent.expires_on),
+            })
+          : t("persons.insight.noConsent")}
+      </p>
       <p>
         {t("persons.insight.contact", { name: contact.name })} {contact.email} {contact.phone}
       </p>

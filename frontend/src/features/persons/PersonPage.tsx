@@ -52,7 +52,10 @@ export function PersonPage({ personId }: { personId: Uuid }) {
           {through ? (
             <CorrectForm
               key={`${person.id} ${person.protected}`}
-              person={person} assignment={through} onReload={reload} />
+              person={person}
+              assignment={through}
+              onReload={reload}
+            />
           ) : (
             <PersonFacts person={person} />
           )}

@@ -49,9 +49,11 @@ function Rehearsal({ election, mayErase, onClose }: Props) {
   const counts = rehearsal.data;
   const action = useAction<number>(async (headers, persons) => {
     const params = { path: { id: election.id } };
-    await unwrap(api.POST("/api/v1/elections/{id}/erasure", { params, body: { persons }, headers }));
+    const answer = await unwrap(
+      api.POST("/api/v1/elections/{id}/erasure", { params, body: { persons }, headers }),
+    );
     onClose();
-    toast(t("retention.erase.done"));
+    toast(t("counts" in answer ? "retention.erase.done" : "retention.erase.begun"));
     await forgetPeople(queries);
   });
   async function erase(persons: number) {

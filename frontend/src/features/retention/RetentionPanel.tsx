@@ -7,6 +7,7 @@ import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { formatDay, formatInstant } from "@/i18n/format";
 import { EraseElection } from "./EraseElection";
+import { ErasureProgress } from "./ErasureProgress";
 import { LiftHold, PlaceHold } from "./LegalHold";
 import { downloadCertificate, retentionQuery } from "./queries";
 
@@ -32,9 +33,12 @@ export function RetentionPanel({ election }: { election: Election }) {
               </p>
             </Alert>
           )}
+          {retention.erasing && <ErasureProgress {...retention.erasing} held={retention.legal_hold !== null} />}
           <Clock election={election} retention={retention} />
           <div className="form-actions">
-            <EraseElection election={election} mayErase={retention.may_erase && administrator} />
+            {!retention.erasing && (
+              <EraseElection election={election} mayErase={retention.may_erase && administrator} />
+            )}
             {administrator &&
               (retention.legal_hold ? <LiftHold election={election} /> : <PlaceHold election={election} />)}
           </div>

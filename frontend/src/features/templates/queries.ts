@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { Locale, TemplateKind, TemplateText } from "@/api/types";
 
-export const KINDS = ["welcome", "password_reset"] as const satisfies TemplateKind[];
+export const KINDS = ["welcome", "staff_welcome", "password_reset"] as const satisfies TemplateKind[];
 
 export const templatesQuery = queryOptions({
   queryKey: ["email-templates"],

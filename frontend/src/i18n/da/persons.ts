@@ -10,7 +10,8 @@ export const persons = {
   protectedHint:
     "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse. Som kommunens indstillinger er fra start, skjules også e-mailadresse og telefon for partisekretærerne.",
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
-  protectedFixedOffice: "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",
+  protectedFixedOffice:
+    "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",
   protectedTag: "Beskyttet adresse",
   notGiven: "Ikke oplyst",
   cpr: "CPR-nummer",
@@ -118,6 +119,12 @@ export const persons = {
     what: { cpr: "CPR-nummer", address: "adresse" },
     noReadings: "CPR-nummer og beskyttet adresse er ikke læst af nogen.",
     noPurpose: "ikke oplyst",
+    keeping: "Så længe gemmes det",
+    due: "Oplysningerne kan slettes fra {{day}}.",
+    dueUnknown: "Det vides endnu ikke, hvornår oplysningerne kan slettes.",
+    consent:
+      "Du har {{given}} sagt ja til at blive spurgt igen ved et senere valg; det gælder til og med {{expires}}.",
+    noConsent: "Der er ikke registreret noget samtykke til at gemme dem til et senere valg.",
     contact: "Spørgsmål: {{name}},",
   },
   errors: {

@@ -2,9 +2,14 @@ export const templates = {
   title: "E-mailskabeloner",
   lead: "De e-mails, som systemet sender. Ændringer gælder e-mails, der sættes i kø fra nu af.",
   caption: "E-mailskabeloner",
-  kinds: { welcome: "Velkomstmail", password_reset: "Ny adgangskode" },
+  kinds: {
+    welcome: "Velkomstmail til partisekretærer",
+    staff_welcome: "Velkomstmail til medarbejdere",
+    password_reset: "Ny adgangskode",
+  },
   kindHints: {
-    welcome: "Sendes til en ny bruger med et link til at vælge adgangskode.",
+    welcome: "Sendes til en ny partisekretær med et link til at vælge adgangskode.",
+    staff_welcome: "Sendes til en ny medarbejder i kommunen med et link til at vælge adgangskode.",
     password_reset: "Sendes til den, der har glemt sin adgangskode.",
   },
   shipped: "Standardtekst",

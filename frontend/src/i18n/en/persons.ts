@@ -12,7 +12,8 @@ export const persons: Translated<typeof personsDa> = {
   protectedHint:
     "The address is then hidden from everybody; only the municipality can read it, with a reason. As the municipality's settings are from the start, email address and phone are hidden from party secretaries too.",
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
-  protectedFixedOffice: "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
+  protectedFixedOffice:
+    "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
   protectedTag: "Protected address",
   notGiven: "Not given",
   cpr: "CPR number",
@@ -61,7 +62,8 @@ export const persons: Translated<typeof personsDa> = {
     text: "Everybody who has access to the person can see the address afterwards. The party's secretaries are among them.",
     lastDay: "Last day of the protection",
     lastDayHint: "Leave it empty to end the protection now.",
-    reasonHint: "At least 5 characters, e.g. 'The civil register says that it has ended'. The reason is kept.",
+    reasonHint:
+      "At least 5 characters, e.g. 'The civil register says that it has ended'. The reason is kept.",
     now: "End the protection",
     later: "End it after that day",
     done: "The protection has ended.",
@@ -120,6 +122,11 @@ export const persons: Translated<typeof personsDa> = {
     what: { cpr: "CPR number", address: "address" },
     noReadings: "Nobody has read the CPR number or a protected address.",
     noPurpose: "not stated",
+    keeping: "How long it is kept",
+    due: "The data may be erased from {{day}} on.",
+    dueUnknown: "It is not known yet when the data may be erased.",
+    consent: "On {{given}} you agreed to be asked again for a later election; that lasts until {{expires}}.",
+    noConsent: "No consent to keep them for a later election is registered.",
     contact: "Questions: {{name}},",
   },
   errors: {

@@ -5,9 +5,14 @@ export const templates: Translated<typeof da> = {
   title: "Email templates",
   lead: "The emails the system sends. Changes apply to emails queued from now on.",
   caption: "Email templates",
-  kinds: { welcome: "Welcome email", password_reset: "New password" },
+  kinds: {
+    welcome: "Welcome email to party secretaries",
+    staff_welcome: "Welcome email to staff",
+    password_reset: "New password",
+  },
   kindHints: {
-    welcome: "Sent to a new user with a link to choose a password.",
+    welcome: "Sent to a new party secretary with a link to choose a password.",
+    staff_welcome: "Sent to a new member of the municipality's staff with a link to choose a password.",
     password_reset: "Sent to those who have forgotten their password.",
   },
   shipped: "Standard text",

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use valghalla_tests::Client;
+use valghalla_tests::staffing::cpr_number;
 
 use super::{PASSWORD, Server, in_parallel};
 
@@ -22,6 +23,8 @@ pub struct Places {
     /// How many of them in turn over all kinds of seats.
     pub turns: usize,
     pub one: String,
+    /// Whether they are reported with a CPR number.
+    pub numbered: bool,
 }
 
 pub async fn office(server: &Server) -> Client {
@@ -32,7 +35,7 @@ pub async fn log_in(server: &Server, username: &str) -> Client {
     server.passkey.log_in(&server.client, username, PASSWORD).await
 }
 
-pub async fn fill(server: &Server, sites: usize, people: usize) -> Places {
+pub async fn fill(server: &Server, sites: usize, people: usize, numbered: bool) -> Places {
     let office = office(server).await;
     let mut csv = "number,name,constituency_number,constituency\n".to_owned();
     for n in 1..=sites {
@@ -71,7 +74,8 @@ pub async fn fill(server: &Server, sites: usize, people: usize) -> Places {
     let version = office.get(&format!("{path}/seats")).await.version();
     office.put(&format!("{path}/seats"), version, &json!({"allocations": allocations})).await.expect(200);
     office.post(&format!("{path}/open"), &json!({})).await.expect(200);
-    let mut places = Places { election, sites: all, parties, duties, reported: 0, turns: 0, one: String::new() };
+    let mut places =
+        Places { election, sites: all, parties, duties, reported: 0, turns: 0, one: String::new(), numbered };
     let started = Instant::now();
     while places.reported < people {
         let batch = (people - places.reported).min(5_000);
@@ -133,7 +137,8 @@ pub async fn fill_seats(client: &Client, places: &mut Places, seats: &[Seat]) {
     let from = places.reported;
     let body = |n: usize, (site, duty, party): &Seat| {
         json!({"election_id": places.election, "site_id": site, "duty_id": duty, "party_id": party,
-            "person": {"full_name": format!("Person {} Nummer {n}", (n * 7919) % 50_021), "email": format!("p{n}@example.dk")}})
+            "person": {"full_name": format!("Person {} Nummer {n}", (n * 7919) % 50_021), "email": format!("p{n}@example.dk"),
+                "cpr": places.numbered.then(|| cpr_number(n))}})
     };
     let bodies: Vec<Value> = seats.iter().enumerate().map(|(n, seat)| body(from + n, seat)).collect();
     let made = in_parallel(bodies.len(), |n| {

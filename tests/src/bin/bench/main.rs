@@ -3,11 +3,13 @@
 //! It starts the release binary as an operator would, fills it over the API (1,300 sites, 50,000 people reported), and asks
 //! with 16 connections. CPU time is the server's own, read from /proc; PostgreSQL's is counted beside it, and then that of
 //! pgbench with the same statements. Clock times move with the machine, the ratios to the no-op route hardly do. Sizes can
-//! be changed: `BENCH_SITES=130 BENCH_PEOPLE=5000`.
+//! be changed: `BENCH_SITES=130 BENCH_PEOPLE=5000`. With `BENCH=upkeep` it measures what an operator does instead, with 100,000
+//! people.
 
 #![allow(clippy::disallowed_methods, reason = "its settings are its own")]
 
 mod fill;
+mod upkeep;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -73,12 +75,15 @@ fn setting(name: &str, default: usize) -> usize {
 
 #[actix_web::main]
 async fn main() {
+    if std::env::var("BENCH").is_ok_and(|what| what == "upkeep") {
+        return upkeep::measure(setting("BENCH_SITES", 1_300), setting("BENCH_PEOPLE", 100_000)).await;
+    }
     let (sites, people) = (setting("BENCH_SITES", 1_300), setting("BENCH_PEOPLE", 50_000));
     println!("{sites} sites, {people} people reported, {CLIENTS} connections; CPU in µs a request\n");
     for postgres in [false, true] {
         let (name, mut report) = (if postgres { "PostgreSQL" } else { "SQLite" }, String::new());
         let mut server = start(postgres).await;
-        let mut places = fill(&server, sites, people).await;
+        let mut places = fill(&server, sites, people, false).await;
         if postgres {
             // What autovacuum does within a minute.
             statements::analyze(&server.url);
@@ -139,9 +144,9 @@ async fn start(postgres: bool) -> Server {
     server
 }
 
-/// The release binary with its settings.
+/// The binary that was built together with this one, with its settings.
 fn program(dir: &tempfile::TempDir, url: &str, base: &str) -> Command {
-    let mut command = Command::new("target/release/valghalla");
+    let mut command = Command::new(std::env::current_exe().unwrap().with_file_name("valghalla"));
     command.env("DATABASE_URL", url).env("BIND", base.trim_start_matches("http://")).env("PUBLIC_URL", base);
     command.env("AUDIT_CHECKPOINTS_DIR", dir.path().join("audit"));
     command.env("KEYS_DIR", dir.path().join("keys")).env("ARGON2_PROFILE", "floor").env("LOG", "warn");

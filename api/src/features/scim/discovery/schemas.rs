@@ -17,7 +17,7 @@ use crate::store::db::Db;
 pub struct ScimAttribute {
     /// Its name.
     name: &'static str,
-    /// `string`, `boolean`, `date`, `reference` or `complex`.
+    /// `string`, `boolean` or `complex`.
     #[serde(rename = "type")]
     kind: &'static str,
     /// Whether there may be several.
@@ -83,9 +83,7 @@ fn read_only(attribute: ScimAttribute) -> ScimAttribute {
 /// The members of a group, the groups of an account.
 fn references(name: &'static str, description: &'static str, parts_of: &'static str) -> ScimAttribute {
     let value = ScimAttribute { case_exact: true, mutability: "immutable", ..text("value", parts_of) };
-    let place = ScimAttribute { kind: "reference", case_exact: true, ..text("$ref", "Where it is.") };
-    let parts =
-        vec![value, read_only(place), read_only(text("display", "Its name.")), read_only(text("type", "Its kind."))];
+    let parts = vec![value, read_only(text("display", "Its name.")), read_only(text("type", "Its kind."))];
     ScimAttribute { multi_valued: true, ..complex(name, description, parts) }
 }
 

@@ -1,0 +1,22 @@
+import { useTranslation } from "react-i18next";
+import { formatNumber } from "@/i18n/format";
+
+interface Progress {
+  done: number;
+  persons: number;
+  /** Whether a legal hold stops it. */
+  held: boolean;
+}
+
+/** How far an erasure of many people is. It goes on by itself, also when nobody looks. */
+export function ErasureProgress({ done, persons, held }: Progress) {
+  const { t } = useTranslation();
+  const text = t("retention.erasing", { done: formatNumber(done), persons: formatNumber(persons) });
+  return (
+    <div role="status">
+      <p>{text}</p>
+      <progress className="progress" value={done} max={Math.max(persons, 1)} aria-label={text} />
+      {!held && <p className="soft">{t("retention.erasingHint")}</p>}
+    </div>
+  );
+}
