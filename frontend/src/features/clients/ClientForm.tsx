@@ -6,7 +6,7 @@ import type { ClientScope, MachineClient, NewMachineClient } from "@/api/types";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { type IdempotencyHeader, useApiForm } from "@/components/form/useApiForm";
-import { Button } from "@/components/ui/Button";
+import { Button, ButtonLink } from "@/components/ui/Button";
 import { Checkbox, RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
@@ -214,6 +214,13 @@ export function ClientForm({ client, onReload, onSend }: Props) {
           <Button type="submit" busy={busy} busyText={t("common.saving")}>
             {t(client ? "common.save" : "clients.create")}
           </Button>
+          {client ? (
+            <ButtonLink to="/clients/$clientId" params={{ clientId: client.id }}>
+              {t("common.cancel")}
+            </ButtonLink>
+          ) : (
+            <ButtonLink to="/clients">{t("common.cancel")}</ButtonLink>
+          )}
         </div>
       </form>
     </>

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { ApiError } from "@/api/problem";
 import type { FieldCode, FieldProblem } from "@/api/types";
-import { countActions, missingColumn, refusalOf, reportRows } from "./report";
+import {
+  constituencyOf,
+  countActions,
+  missingColumn,
+  placeOf,
+  refusalOf,
+  reportRows,
+  unknownColumns,
+} from "./report";
 
 const row = (number: number, action: "create" | "update" | "unchanged") => ({
   row: number,
@@ -63,4 +71,21 @@ test("a refusal tells the file's faults from the rows'", () => {
     [8, ""],
   ]);
   expect(file.map(missingColumn)).toEqual(["name", null]);
+});
+
+test("columns that were not read are named, and none where the server tells of none", () => {
+  const report = {
+    ...{ dry_run: true, municipality_code: "0607", municipalities: [], rows: [], errors: [] },
+    ...{ created: 0, updated: 0, unchanged: 0 },
+  };
+  expect(unknownColumns({ ...report, unknown_columns: ["Adrese", "Vælgre"] })).toBe("»Adrese«, »Vælgre«");
+  expect(unknownColumns({ ...report, unknown_columns: [] })).toBe("");
+});
+
+test("a site's place and constituency are told once each, as far as they are there", () => {
+  expect(placeOf({ venue: "Hallen", address: "Skolevej 1" })).toBe("Hallen, Skolevej 1");
+  expect(placeOf({ venue: "Skolevej 1", address: "Skolevej 1" })).toBe("Skolevej 1");
+  expect(placeOf({ venue: null, address: null })).toBe("");
+  expect(constituencyOf({ constituency_number: 2, constituency: "Vest" })).toBe("2. Vest");
+  expect(constituencyOf({ constituency_number: 2, constituency: null })).toBe("2");
 });

@@ -11,7 +11,28 @@ export interface CellFault {
   code: FieldCode;
   detail: string;
 }
-export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };
+export type ReportRow = ImportReport["rows"][number] & Details & { faults: CellFault[] };
+
+/** What a row says besides; a server of before does not tell it. */
+interface Details {
+  address?: string | null;
+  constituency?: string | null;
+  eligible_voters?: number | null;
+}
+
+/** Columns that were not read, perhaps misspelt ones. */
+export function unknownColumns(report: ImportReport & { unknown_columns?: readonly string[] }): string {
+  return (report.unknown_columns ?? []).map((column) => `»${column}«`).join(", ");
+}
+
+/** The building and where it is, each once: many sites are called by their address. */
+export function placeOf({ venue, address }: Pick<ReportRow, "venue" | "address">): string {
+  return [...new Set([venue, address])].filter(Boolean).join(", ");
+}
+
+export function constituencyOf(row: Pick<ReportRow, "constituency_number" | "constituency">): string {
+  return [row.constituency_number, row.constituency].filter((part) => part != null).join(". ");
+}
 
 interface Reported {
   rows: ImportReport["rows"];
@@ -37,7 +58,10 @@ export function reportRows(report: Reported): ReportRow[] {
       number: null,
       name: null,
       venue: null,
+      address: null,
       constituency_number: null,
+      constituency: null,
+      eligible_voters: null,
       faults: own,
     });
   }

@@ -70,6 +70,8 @@ export const reporting = {
   doneAs: "{{name}}: Indberettet som {{duty}}.",
   doneCpr: "CPR-nummer registreret.",
   doneNoCpr: "CPR-nummeret mangler endnu.",
+  doubtful:
+    "Tjek CPR-nummeret for {{name}}: Kontrolcifret passer ikke. Det kan være rigtigt alligevel, og personen er indberettet.",
   free_one: "{{count}} ledig plads",
   free_other: "{{count}} ledige pladser",
   taken: {

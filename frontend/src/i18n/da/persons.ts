@@ -8,7 +8,7 @@ export const persons = {
     "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",
   protected: "Navne- og adressebeskyttelse",
   protectedHint:
-    "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse. Som kommunens indstillinger er fra start, skjules også e-mailadresse og telefon for partisekretærerne.",
+    "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse. E-mailadresse og telefon skjules også for partisekretærer, medmindre kommunen har valgt andet.",
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedFixedOffice:
     "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",

@@ -73,6 +73,8 @@ export const reporting: Translated<typeof reportingDa> = {
   doneAs: "{{name}}: Reported as {{duty}}.",
   doneCpr: "CPR number registered.",
   doneNoCpr: "The CPR number is still missing.",
+  doubtful:
+    "Check the CPR number of {{name}}: its check digit does not match. It may be right all the same, and the person is reported.",
   free_one: "{{count}} free seat",
   free_other: "{{count}} free seats",
   taken: {

@@ -10,7 +10,7 @@ export const persons: Translated<typeof personsDa> = {
   addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",
   protectedHint:
-    "The address is then hidden from everybody; only the municipality can read it, with a reason. As the municipality's settings are from the start, email address and phone are hidden from party secretaries too.",
+    "The address is then hidden from everybody; only the municipality can read it, with a reason. Email address and phone are hidden from party secretaries too, unless the municipality has chosen otherwise.",
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedFixedOffice:
     "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
