@@ -58,7 +58,11 @@ export function SeatGrid(props: Props) {
     return true;
   }
   return (
-    <div className={duties.length > FITS ? "table__wrap seat-grid seat-grid--box" : "table__wrap seat-grid"}>
+    <div
+      className={duties.length > FITS ? "table__wrap seat-grid seat-grid--box" : "table__wrap seat-grid"}
+      // Without fields in it the keyboard would not reach what has to be scrolled to.
+      {...(readOnly && { role: "region", "aria-label": label, tabIndex: 0 })}
+    >
       <table className="seat-table" aria-label={label}>
         <thead>
           <tr>
