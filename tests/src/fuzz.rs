@@ -166,7 +166,19 @@ impl Watch {
         watch
     }
 
+    /// Takes an input. One that took too long is given a second chance: the machine may have been busy.
     fn take(&self, target: &mut Target, input: &[u8]) -> (Result<String, String>, Duration) {
+        let (answer, took) = self.take_once(target, input);
+        if took <= target.limit || answer.is_err() {
+            return (answer, took);
+        }
+        let (answer, again) = self.take_once(target, input);
+        let took = took.min(again);
+        let slow = took > target.limit;
+        (if slow { Err(format!("it took {took:?}, and {:?} is allowed", target.limit)) } else { answer }, took)
+    }
+
+    fn take_once(&self, target: &mut Target, input: &[u8]) -> (Result<String, String>, Duration) {
         self.under_way.write_all_at(input, 0).unwrap();
         self.under_way.set_len(u64::try_from(input.len()).unwrap()).unwrap();
         let began = Instant::now();
@@ -174,14 +186,10 @@ impl Watch {
         self.since.store(since, Ordering::Relaxed);
         let answer = catch_unwind(AssertUnwindSafe(|| (target.take)(input)));
         self.since.store(0, Ordering::Relaxed);
-        let took = began.elapsed();
         let answer = answer.map_err(|panic| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked").to_owned()
         });
-        match answer {
-            Ok(_) if took > target.limit => (Err(format!("it took {took:?}, and {:?} is allowed", target.limit)), took),
-            answer => (answer, took),
-        }
+        (answer, began.elapsed())
     }
 }

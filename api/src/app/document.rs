@@ -198,7 +198,10 @@ impl Failures {
     }
 
     fn otherwise(&self) -> Response {
-        ResponseBuilder::new().description("Not done; the problem says why.").content(self.media, self.content()).build()
+        ResponseBuilder::new()
+            .description("Not done; the problem says why.")
+            .content(self.media, self.content())
+            .build()
     }
 }
 

@@ -280,9 +280,10 @@ mod tests {
     }
 
     #[test]
-    fn all_but_secretaries_always_need_a_second_factor() {
+    fn the_office_reaches_all_and_all_but_secretaries_always_need_a_second_factor() {
         for role in Role::ALL {
             assert!(role.needs_factor(true));
+            assert_eq!(role.is_office(), matches!(role, Role::Administrator | Role::ElectionOfficer));
             assert_eq!(role.needs_factor(false), *role != Role::PartySecretary);
         }
     }

@@ -536,7 +536,11 @@ export interface paths {
         delete: operations["delete_election"];
         options?: never;
         head?: never;
-        /** Change an election */
+        /**
+         * Change an election
+         * @description Not one that is closed: 409, `election_closed`. Once it has been opened, the polling day can be moved to today or later, and
+         *     not to a day that has passed (`day_passed`): people are kept for so long from the polling day.
+         */
         patch: operations["update_election"];
         trace?: never;
     };
@@ -572,9 +576,10 @@ export interface paths {
         /**
          * Erase the data of an election's people
          * @description There is no way back. Whoever serves in another election whose data are not erased stays, and so does whoever has
-         *     consented; the counts stay, and ids that lead nowhere in the audit log. 409: `retention_not_due` before the election is
-         *     closed and its time has run out, `legal_hold`, `already_erased`, `erasure_changed` when it is not as many people as
-         *     the rehearsal has shown.
+         *     consented; the counts stay, and ids that lead nowhere in the audit log. Many people go in steps, beside everybody's work:
+         *     202 says how far it is, as `GET /elections/{id}/retention` does from then on; it goes on by itself, also after a restart. A
+         *     legal hold stops it. 409: `retention_not_due` before the election is closed and its time has run out, `legal_hold`,
+         *     `already_erased`, `erasure_changed` when it is not as many people as the rehearsal has shown.
          */
         post: operations["erase_election"];
         delete?: never;
@@ -1488,6 +1493,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scim/v2/Groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The parties as groups, by SCIM
+         * @description In the order of their letters. Filters: `displayName` in whatever case, `id` and `members.value`.
+         */
+        get: operations["list_scim_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One party as a group, by SCIM */
+        get: operations["get_scim_group"];
+        /**
+         * Say who is to report for a party, by SCIM
+         * @description Of the accounts that the client manages; others are not touched. What a party is called is the office's.
+         */
+        put: operations["replace_scim_group"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Add secretaries to a party or take them away, by SCIM
+         * @description All of it or nothing. Whoever becomes a member and has no grant for the party gets one for the whole party; whoever has one,
+         *     however narrow, keeps it as it is. Whoever is a member no more loses all grants for the party, at the next request.
+         */
+        patch: operations["update_scim_group"];
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ResourceTypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of resources that SCIM has here */
+        get: operations["list_scim_resource_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ResourceTypes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One kind of resource */
+        get: operations["get_scim_resource_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schemas of what SCIM has here */
+        get: operations["list_scim_schemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Schemas/{urn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schema */
+        get: operations["get_scim_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ServiceProviderConfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of SCIM there is */
+        get: operations["get_scim_service_provider_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts that the client manages, by SCIM
+         * @description The oldest first. Filters: `userName`, `emails.value` (both in whatever case), `externalId`, `id` and `active`.
+         */
+        get: operations["list_scim_users"];
+        put?: never;
+        /**
+         * Make an account, by SCIM
+         * @description Always a party secretary's, and from then on this client's. A `userName`, mail address or `externalId` that is taken is 409
+         *     `uniqueness`, whoever has it. `active: false` makes it blocked, and no client lets it in again.
+         */
+        post: operations["create_scim_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account, by SCIM */
+        get: operations["get_scim_user"];
+        /**
+         * Say how an account is to be, by SCIM
+         * @description `userName`, a name and a mail address must be there; what else is left out stays, the grants above all.
+         */
+        put: operations["replace_scim_user"];
+        post?: never;
+        /**
+         * Give an account up, by SCIM
+         * @description It is blocked, and from then on 404 for this client: no client deletes an account, since the reports say who made them. The
+         *     office sees it still, blocked, with its `userName` and mail address; its `externalId` is free.
+         */
+        delete: operations["delete_scim_user"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account, by SCIM
+         * @description All of it or nothing. `active: false`, also as the text `"False"`, blocks it: its owner is out at the next request. Only an
+         *     administrator lets somebody in again, and only an administrator changes the mail address of an account that is in use.
+         */
+        patch: operations["update_scim_user"];
+        trace?: never;
+    };
     "/api/v1/secretary-requests": {
         parameters: {
             query?: never;
@@ -2198,7 +2390,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.codes_wrong" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.codes_wrong" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored" | "keys.rotated" | "keys.retired";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -3188,6 +3380,19 @@ export interface components {
             /** @description People who stay because they want to be asked again; with them stays what they did in this election. */
             kept_by_consent: number;
         };
+        /**
+         * @description How far an erasure is.
+         * @example {
+         *       "done": 12400,
+         *       "persons": 48200
+         *     }
+         */
+        ErasureProgress: {
+            /** @description People who are erased by now. */
+            done: number;
+            /** @description People in all. */
+            persons: number;
+        };
         /** @description Which records are to be handed out, in which form; nothing but the form means all of them. */
         ExportAuditEvents: {
             /** @description The form. */
@@ -3288,7 +3493,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -3429,7 +3634,10 @@ export interface components {
          *       "rows": [
          *         {
          *           "action": "create",
+         *           "address": "Krogsagervej 40, 7000 Fredericia",
+         *           "constituency": "Fredericia",
          *           "constituency_number": 41,
+         *           "eligible_voters": 5012,
          *           "name": "Erritsø",
          *           "number": 4,
          *           "row": 2,
@@ -3437,7 +3645,10 @@ export interface components {
          *         },
          *         {
          *           "action": "unchanged",
+         *           "address": null,
+         *           "constituency": "Fredericia",
          *           "constituency_number": 41,
+         *           "eligible_voters": null,
          *           "name": "Skærbæk",
          *           "number": 7,
          *           "row": 3,
@@ -3445,6 +3656,9 @@ export interface components {
          *         }
          *       ],
          *       "unchanged": 1,
+         *       "unknown_columns": [
+         *         "Bemærkning"
+         *       ],
          *       "updated": 0
          *     }
          */
@@ -3458,6 +3672,8 @@ export interface components {
             municipality_code: string;
             /** @description The municipalities that the file names. */
             municipalities: components["schemas"]["ImportMunicipality"][];
+            /** @description Columns that are not known and not read, as the file calls them: perhaps misspelt ones. At most 50. */
+            unknown_columns: string[];
             /** @description Sites that are new. */
             created: number;
             /** @description Sites that differ. */
@@ -3484,11 +3700,20 @@ export interface components {
             name: string | null;
             /** @description The building where people vote. */
             venue: string | null;
+            /** @description Its address. */
+            address: string | null;
             /**
              * Format: int32
              * @description The constituency it belongs to.
              */
             constituency_number: number | null;
+            /** @description The constituency's name. */
+            constituency: string | null;
+            /**
+             * Format: int32
+             * @description How many are entitled to vote there.
+             */
+            eligible_voters: number | null;
         };
         /** @description That a person wants to be kept for a later election. */
         InsightConsent: {
@@ -5320,7 +5545,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "election_closed" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "invalid_filter" | "invalid_path" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -5653,6 +5878,7 @@ export interface components {
          *       "automatic": false,
          *       "due_on": "2030-05-21",
          *       "erased_at": null,
+         *       "erasing": null,
          *       "legal_hold": {
          *         "reason": "Klage over valget, sag 29/4711",
          *         "since": "2029-11-23T08:15:00Z"
@@ -5672,12 +5898,13 @@ export interface components {
              * @description The first day on which they may be erased.
              */
             due_on: string;
-            /** @description Whether that day has come, the election is closed and nothing holds it back. */
+            /** @description Whether that day has come, the election is closed, nothing holds it back and it has not begun. */
             may_erase: boolean;
             /** @description Whether they go by themselves then. Where not, an administrator erases them. */
             automatic: boolean;
             legal_hold: components["schemas"]["LegalHold"] | null;
             erased_at: components["schemas"]["Instant"] | null;
+            erasing: components["schemas"]["ErasureProgress"] | null;
         };
         /**
          * @description What for and why something is to be read.
@@ -5729,6 +5956,846 @@ export interface components {
             /** @description The seats. */
             assignments: components["schemas"]["AssignmentRow"][];
             decision: components["schemas"]["DecisionView"] | null;
+        };
+        /** @description An attribute (RFC 7643 § 7). */
+        ScimAttribute: {
+            /** @description Its name. */
+            name: string;
+            /** @description `string`, `boolean` or `complex`. */
+            type: string;
+            /** @description Whether there may be several. */
+            multiValued: boolean;
+            /** @description What it is. */
+            description: string;
+            /** @description Whether it must be sent. */
+            required: boolean;
+            /** @description Whether capitals count. */
+            caseExact: boolean;
+            /** @description Whether it can be written. */
+            mutability: string;
+            /** @description When it is answered. */
+            returned: string;
+            /** @description Where it can be there once only. */
+            uniqueness: string;
+            /** @description The parts of a complex one. */
+            subAttributes?: components["schemas"]["ScimAttribute"][];
+        };
+        /** @description How a client says who it is. */
+        ScimAuthentication: {
+            /** @description `oauthbearertoken`. */
+            type: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Where the token comes from. */
+            description: string;
+            /** @description Which RFC. */
+            specUri: string;
+            /** @description Whether it is to be used first. */
+            primary: boolean;
+        };
+        /** @description Whether there are bulk requests. */
+        ScimBulkSupport: {
+            /** @description Whether there are. */
+            supported: boolean;
+            /**
+             * Format: int32
+             * @description So many.
+             */
+            maxOperations: number;
+            /**
+             * Format: int32
+             * @description So large.
+             */
+            maxPayloadSize: number;
+        };
+        /** @description A mail address. There is one. */
+        ScimEmail: {
+            /** @description The address. */
+            value: string;
+            /** @description `work`. */
+            type: string;
+            /** @description Always. */
+            primary: boolean;
+        };
+        /** @description A mail address as it is sent. */
+        ScimEmailBody: {
+            /** @description The address. */
+            value: string;
+            /** @description `work`, or another kind. */
+            type?: string | null;
+            /** @description Whether it is the one. */
+            primary?: boolean | null;
+        };
+        /**
+         * @description A failure in the words of SCIM, and its code and fields in ours; never a value that was sent.
+         * @example {
+         *       "detail": "Noget skal rettes, før det kan gemmes. userName: Værdien er allerede i brug.",
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:Error",
+         *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+         *       ],
+         *       "scimType": "uniqueness",
+         *       "status": "409",
+         *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+         *         "code": "validation_failed",
+         *         "errors": [
+         *           {
+         *             "code": "taken",
+         *             "detail": "Værdien er allerede i brug.",
+         *             "pointer": "userName"
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        ScimError: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:Error`, and the extension's. */
+            schemas: string[];
+            /**
+             * @description The HTTP status, as a text.
+             * @example 404
+             */
+            status: string;
+            /** @description Why, where the RFC has a word for it. */
+            scimType?: string;
+            /** @description What is wrong, in the language of `Accept-Language` (`da`, `en`). */
+            detail: string;
+            /** @description The same in our words. */
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": components["schemas"]["ScimErrorExtension"];
+        };
+        /** @description Why something is not done, in our words. */
+        ScimErrorExtension: {
+            /** @description Why. */
+            code: components["schemas"]["ProblemCode"];
+            /** @description The attributes that were refused. */
+            errors: components["schemas"]["FieldError"][];
+        };
+        /** @description An extension of a kind of resource. */
+        ScimExtension: {
+            /** @description Its schema. */
+            schema: string;
+            /** @description Whether it must be sent. */
+            required: boolean;
+        };
+        /** @description Whether there are filters. */
+        ScimFilterSupport: {
+            /** @description Whether there are. */
+            supported: boolean;
+            /**
+             * Format: int32
+             * @description So many resources a page has at most.
+             */
+            maxResults: number;
+        };
+        /** @description A grant, as in `/users`. */
+        ScimGrant: {
+            /** @description For which party. */
+            partyId: components["schemas"]["PartyId"];
+            /** @description How far within the party's sites. */
+            scope: components["schemas"]["GrantScope"];
+            /** @description Only with the scope `constituency`. */
+            constituencyId?: components["schemas"]["ConstituencyId"];
+            /** @description Only with the scope `site`. */
+            siteIds?: components["schemas"]["SiteId"][];
+            /**
+             * Format: date
+             * @description The last day on which it holds; for ever when nothing is said.
+             */
+            expiresOn?: string;
+        };
+        /**
+         * @description A party within the client's limits, with those secretaries whose accounts the client manages.
+         * @example {
+         *       "displayName": "Radikale Venstre",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *       "members": [
+         *         {
+         *           "display": "Birgit Dahl",
+         *           "type": "User",
+         *           "value": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "location": "https://valg.example.dk/api/v1/scim/v2/Groups/0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *         "resourceType": "Group",
+         *         "version": "\"5d41402abc4b2a76b9719d911017c592\""
+         *       },
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:Group",
+         *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group"
+         *       ],
+         *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": {
+         *         "letter": "B"
+         *       }
+         *     }
+         */
+        ScimGroup: {
+            /** @description Those of its attributes. */
+            schemas: string[];
+            /** @description Its id, the same as in `/parties`. */
+            id: components["schemas"]["PartyId"];
+            /** @description Its name. */
+            displayName: string;
+            /** @description Whoever has a grant for it, however far it reaches. */
+            members: components["schemas"]["ScimReference"][];
+            /** @description What it has beyond the RFC. */
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": components["schemas"]["ScimGroupExtension"];
+            /** @description About it. */
+            meta: components["schemas"]["ScimMeta"];
+        };
+        /**
+         * @description A group as it is sent.
+         * @example {
+         *       "displayName": "Radikale Venstre",
+         *       "members": [
+         *         {
+         *           "value": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *         }
+         *       ]
+         *     }
+         */
+        ScimGroupBody: {
+            /** @description The party's name as it is, if anything. */
+            displayName?: string | null;
+            /** @description Who is to be a member. */
+            members?: components["schemas"]["ScimMemberBody"][];
+        };
+        /** @description What a party has here beyond the RFC. */
+        ScimGroupExtension: {
+            /**
+             * @description Its letter on the ballot paper.
+             * @example B
+             */
+            letter: string;
+        };
+        /**
+         * @description A page of resources (RFC 7644 § 3.4.2).
+         * @example {
+         *       "Resources": [
+         *         {
+         *           "displayName": "Radikale Venstre",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *           "members": [
+         *             {
+         *               "display": "Birgit Dahl",
+         *               "type": "User",
+         *               "value": "0198c2f4-7a10-7c3e-9b5d-000000001a01"
+         *             }
+         *           ],
+         *           "meta": {
+         *             "location": "https://valg.example.dk/api/v1/scim/v2/Groups/0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "resourceType": "Group",
+         *             "version": "\"5d41402abc4b2a76b9719d911017c592\""
+         *           },
+         *           "schemas": [
+         *             "urn:ietf:params:scim:schemas:core:2.0:Group",
+         *             "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group"
+         *           ],
+         *           "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": {
+         *             "letter": "B"
+         *           }
+         *         }
+         *       ],
+         *       "itemsPerPage": 1,
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+         *       ],
+         *       "startIndex": 1,
+         *       "totalResults": 1
+         *     }
+         */
+        ScimList_ScimGroup: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:ListResponse`. */
+            schemas: string[];
+            /** @description How many there are in all. */
+            totalResults: number;
+            /** @description Which one the first here is, from 1. */
+            startIndex: number;
+            /** @description How many are here. */
+            itemsPerPage: number;
+            /** @description They. */
+            Resources: {
+                /** @description Those of its attributes. */
+                schemas: string[];
+                /** @description Its id, the same as in `/parties`. */
+                id: components["schemas"]["PartyId"];
+                /** @description Its name. */
+                displayName: string;
+                /** @description Whoever has a grant for it, however far it reaches. */
+                members: components["schemas"]["ScimReference"][];
+                /** @description What it has beyond the RFC. */
+                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": components["schemas"]["ScimGroupExtension"];
+                /** @description About it. */
+                meta: components["schemas"]["ScimMeta"];
+            }[];
+        };
+        /**
+         * @description A page of resources (RFC 7644 § 3.4.2).
+         * @example {
+         *       "Resources": [
+         *         {
+         *           "description": "The account of a party secretary that the client manages.",
+         *           "endpoint": "/Users",
+         *           "id": "User",
+         *           "meta": {
+         *             "location": "https://valg.example.dk/api/v1/scim/v2/ResourceTypes/User",
+         *             "resourceType": "ResourceType"
+         *           },
+         *           "name": "User",
+         *           "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
+         *           "schemaExtensions": [
+         *             {
+         *               "required": false,
+         *               "schema": "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"
+         *             }
+         *           ],
+         *           "schemas": [
+         *             "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+         *           ]
+         *         }
+         *       ],
+         *       "itemsPerPage": 1,
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+         *       ],
+         *       "startIndex": 1,
+         *       "totalResults": 1
+         *     }
+         */
+        ScimList_ScimResourceType: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:ListResponse`. */
+            schemas: string[];
+            /** @description How many there are in all. */
+            totalResults: number;
+            /** @description Which one the first here is, from 1. */
+            startIndex: number;
+            /** @description How many are here. */
+            itemsPerPage: number;
+            /** @description They. */
+            Resources: {
+                schemas: string[];
+                /** @description Its name. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Where they are, from the base address. */
+                endpoint: string;
+                /** @description What it is. */
+                description: string;
+                /** @description Its schema. */
+                schema: string;
+                /** @description What it has beyond that. */
+                schemaExtensions: components["schemas"]["ScimExtension"][];
+                /** @description About it. */
+                meta: components["schemas"]["ScimPlace"];
+            }[];
+        };
+        /**
+         * @description A page of resources (RFC 7644 § 3.4.2).
+         * @example {
+         *       "Resources": [
+         *         {
+         *           "attributes": [
+         *             {
+         *               "caseExact": false,
+         *               "description": "3 to 64 letters, digits, '.', '-', '_', or the account's own mail address.",
+         *               "multiValued": false,
+         *               "mutability": "readWrite",
+         *               "name": "userName",
+         *               "required": true,
+         *               "returned": "default",
+         *               "type": "string",
+         *               "uniqueness": "server"
+         *             }
+         *           ],
+         *           "description": "The account of a party secretary.",
+         *           "id": "urn:ietf:params:scim:schemas:core:2.0:User",
+         *           "meta": {
+         *             "location": "https://valg.example.dk/api/v1/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
+         *             "resourceType": "Schema"
+         *           },
+         *           "name": "User",
+         *           "schemas": [
+         *             "urn:ietf:params:scim:schemas:core:2.0:Schema"
+         *           ]
+         *         }
+         *       ],
+         *       "itemsPerPage": 1,
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+         *       ],
+         *       "startIndex": 1,
+         *       "totalResults": 1
+         *     }
+         */
+        ScimList_ScimSchema: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:ListResponse`. */
+            schemas: string[];
+            /** @description How many there are in all. */
+            totalResults: number;
+            /** @description Which one the first here is, from 1. */
+            startIndex: number;
+            /** @description How many are here. */
+            itemsPerPage: number;
+            /** @description They. */
+            Resources: {
+                schemas: string[];
+                /** @description Its URN. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description What it is. */
+                description: string;
+                /** @description What it has. */
+                attributes: components["schemas"]["ScimAttribute"][];
+                /** @description About it. */
+                meta: components["schemas"]["ScimPlace"];
+            }[];
+        };
+        /**
+         * @description A page of resources (RFC 7644 § 3.4.2).
+         * @example {
+         *       "Resources": [
+         *         {
+         *           "active": true,
+         *           "displayName": "Birgit Dahl",
+         *           "emails": [
+         *             {
+         *               "primary": true,
+         *               "type": "work",
+         *               "value": "birgit@example.dk"
+         *             }
+         *           ],
+         *           "externalId": "4711",
+         *           "groups": [
+         *             {
+         *               "display": "Radikale Venstre",
+         *               "type": "direct",
+         *               "value": "0198c2f4-7a10-7c3e-9b5d-000000004d01"
+         *             }
+         *           ],
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *           "meta": {
+         *             "created": "2029-09-03T08:15:00Z",
+         *             "lastModified": "2029-09-03T08:15:00Z",
+         *             "location": "https://valg.example.dk/api/v1/scim/v2/Users/0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *             "resourceType": "User",
+         *             "version": "\"1\""
+         *           },
+         *           "name": {
+         *             "formatted": "Birgit Dahl"
+         *           },
+         *           "preferredLanguage": "da",
+         *           "schemas": [
+         *             "urn:ietf:params:scim:schemas:core:2.0:User",
+         *             "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"
+         *           ],
+         *           "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": {
+         *             "grants": [
+         *               {
+         *                 "partyId": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *                 "scope": "party"
+         *               }
+         *             ],
+         *             "state": "created"
+         *           },
+         *           "userName": "birgit.dahl"
+         *         }
+         *       ],
+         *       "itemsPerPage": 1,
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+         *       ],
+         *       "startIndex": 1,
+         *       "totalResults": 1
+         *     }
+         */
+        ScimList_ScimUser: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:ListResponse`. */
+            schemas: string[];
+            /** @description How many there are in all. */
+            totalResults: number;
+            /** @description Which one the first here is, from 1. */
+            startIndex: number;
+            /** @description How many are here. */
+            itemsPerPage: number;
+            /** @description They. */
+            Resources: {
+                /** @description Those of its attributes. */
+                schemas: string[];
+                /** @description Its id, the same as in `/users`. */
+                id: components["schemas"]["UserId"];
+                /** @description What the other system calls it. */
+                externalId?: string;
+                /** @description What its owner logs in with. */
+                userName: string;
+                /** @description The full name. */
+                displayName: string;
+                /** @description The same. */
+                name: components["schemas"]["ScimName"];
+                /** @description The mail address. */
+                emails: components["schemas"]["ScimEmail"][];
+                /** @description Whether it is not blocked. */
+                active: boolean;
+                /** @description The language of mails. */
+                preferredLanguage: components["schemas"]["Locale"];
+                /** @description The parties for which there is a grant, however far it reaches. */
+                groups: components["schemas"]["ScimReference"][];
+                /** @description What it has beyond the RFC. */
+                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": components["schemas"]["ScimUserExtension"];
+                /** @description About it. */
+                meta: components["schemas"]["ScimMeta"];
+            }[];
+        };
+        /** @description A member as it is sent. */
+        ScimMemberBody: {
+            /** @description The account's id. */
+            value: components["schemas"]["UserId"];
+        };
+        /** @description About a resource (RFC 7643 § 3.1). */
+        ScimMeta: {
+            /** @description What it is. */
+            resourceType: string;
+            /** @description Since when. */
+            created?: components["schemas"]["Instant"];
+            /** @description The last change. */
+            lastModified?: components["schemas"]["Instant"];
+            /** @description Where it is. */
+            location: string;
+            /** @description Its entity tag, quotes and all, for `If-Match`. */
+            version: string;
+        };
+        /** @description A name, which is one text here. */
+        ScimName: {
+            /** @description All of it. */
+            formatted: string;
+        };
+        /** @description A name as it is sent. */
+        ScimNameBody: {
+            /** @description All of it. */
+            formatted?: string | null;
+            /** @description Its first part. */
+            givenName?: string | null;
+            /** @description Its last part. */
+            familyName?: string | null;
+        };
+        /** @description A step of a change. */
+        ScimOperationBody: {
+            /** @description `add`, `replace` or `remove`, in whatever case. */
+            op: string;
+            /** @description Which attribute; the value is an object of attributes when nothing is said. */
+            path?: string | null;
+            /** @description With what. */
+            value?: unknown;
+        };
+        /**
+         * @description A change in several steps (RFC 7644 § 3.5.2).
+         * @example {
+         *       "Operations": [
+         *         {
+         *           "op": "Replace",
+         *           "path": "active",
+         *           "value": "False"
+         *         }
+         *       ],
+         *       "schemas": [
+         *         "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+         *       ]
+         *     }
+         */
+        ScimPatchBody: {
+            /** @description `urn:ietf:params:scim:api:messages:2.0:PatchOp`. */
+            schemas?: string[];
+            /** @description The steps, in order. */
+            Operations: components["schemas"]["ScimOperationBody"][];
+        };
+        /** @description What a description of SCIM itself is, and where. */
+        ScimPlace: {
+            /** @description What it is. */
+            resourceType: string;
+            /** @description Where it is. */
+            location: string;
+        };
+        /** @description A member of a group, or a group of an account. */
+        ScimReference: {
+            /** @description Its id. */
+            value: string;
+            /** @description What it is called. */
+            display: string;
+            /** @description `User` for a member, `direct` for a group. */
+            type: string;
+        };
+        /**
+         * @description A kind of resource (RFC 7643 § 6).
+         * @example {
+         *       "description": "The account of a party secretary that the client manages.",
+         *       "endpoint": "/Users",
+         *       "id": "User",
+         *       "meta": {
+         *         "location": "https://valg.example.dk/api/v1/scim/v2/ResourceTypes/User",
+         *         "resourceType": "ResourceType"
+         *       },
+         *       "name": "User",
+         *       "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
+         *       "schemaExtensions": [
+         *         {
+         *           "required": false,
+         *           "schema": "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"
+         *         }
+         *       ],
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+         *       ]
+         *     }
+         */
+        ScimResourceType: {
+            schemas: string[];
+            /** @description Its name. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Where they are, from the base address. */
+            endpoint: string;
+            /** @description What it is. */
+            description: string;
+            /** @description Its schema. */
+            schema: string;
+            /** @description What it has beyond that. */
+            schemaExtensions: components["schemas"]["ScimExtension"][];
+            /** @description About it. */
+            meta: components["schemas"]["ScimPlace"];
+        };
+        /**
+         * @description A schema (RFC 7643 § 7): all that is kept of it here.
+         * @example {
+         *       "attributes": [
+         *         {
+         *           "caseExact": false,
+         *           "description": "3 to 64 letters, digits, '.', '-', '_', or the account's own mail address.",
+         *           "multiValued": false,
+         *           "mutability": "readWrite",
+         *           "name": "userName",
+         *           "required": true,
+         *           "returned": "default",
+         *           "type": "string",
+         *           "uniqueness": "server"
+         *         }
+         *       ],
+         *       "description": "The account of a party secretary.",
+         *       "id": "urn:ietf:params:scim:schemas:core:2.0:User",
+         *       "meta": {
+         *         "location": "https://valg.example.dk/api/v1/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
+         *         "resourceType": "Schema"
+         *       },
+         *       "name": "User",
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:Schema"
+         *       ]
+         *     }
+         */
+        ScimSchema: {
+            schemas: string[];
+            /** @description Its URN. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is. */
+            description: string;
+            /** @description What it has. */
+            attributes: components["schemas"]["ScimAttribute"][];
+            /** @description About it. */
+            meta: components["schemas"]["ScimPlace"];
+        };
+        /**
+         * @description What of SCIM there is (RFC 7643 § 5).
+         * @example {
+         *       "authenticationSchemes": [
+         *         {
+         *           "description": "A token of POST /api/v1/oauth/token, good for ten minutes.",
+         *           "name": "OAuth 2.0 client credentials",
+         *           "primary": true,
+         *           "specUri": "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+         *           "type": "oauthbearertoken"
+         *         }
+         *       ],
+         *       "bulk": {
+         *         "maxOperations": 0,
+         *         "maxPayloadSize": 0,
+         *         "supported": false
+         *       },
+         *       "changePassword": {
+         *         "supported": false
+         *       },
+         *       "etag": {
+         *         "supported": true
+         *       },
+         *       "filter": {
+         *         "maxResults": 200,
+         *         "supported": true
+         *       },
+         *       "meta": {
+         *         "location": "https://valg.example.dk/api/v1/scim/v2/ServiceProviderConfig",
+         *         "resourceType": "ServiceProviderConfig"
+         *       },
+         *       "patch": {
+         *         "supported": true
+         *       },
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+         *       ],
+         *       "sort": {
+         *         "supported": false
+         *       }
+         *     }
+         */
+        ScimServiceProviderConfig: {
+            schemas: string[];
+            /** @description Changes in steps. */
+            patch: components["schemas"]["ScimSupport"];
+            /** @description Many requests in one: `PUT /users/managed` is what there is for a whole set. */
+            bulk: components["schemas"]["ScimBulkSupport"];
+            /** @description Filters. */
+            filter: components["schemas"]["ScimFilterSupport"];
+            /** @description Passwords: never. */
+            changePassword: components["schemas"]["ScimSupport"];
+            /** @description Orders: the oldest first. */
+            sort: components["schemas"]["ScimSupport"];
+            /** @description Entity tags. */
+            etag: components["schemas"]["ScimSupport"];
+            /** @description Tokens. */
+            authenticationSchemes: components["schemas"]["ScimAuthentication"][];
+            /** @description About it. */
+            meta: components["schemas"]["ScimPlace"];
+        };
+        /** @description Whether something is offered. */
+        ScimSupport: {
+            /** @description Whether it is. */
+            supported: boolean;
+        };
+        /**
+         * @description The account of a party secretary that the client manages. There is no password, no link and no role here.
+         * @example {
+         *       "active": true,
+         *       "displayName": "Birgit Dahl",
+         *       "emails": [
+         *         {
+         *           "primary": true,
+         *           "type": "work",
+         *           "value": "birgit@example.dk"
+         *         }
+         *       ],
+         *       "externalId": "4711",
+         *       "groups": [
+         *         {
+         *           "display": "Radikale Venstre",
+         *           "type": "direct",
+         *           "value": "0198c2f4-7a10-7c3e-9b5d-000000004d01"
+         *         }
+         *       ],
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *       "meta": {
+         *         "created": "2029-09-03T08:15:00Z",
+         *         "lastModified": "2029-09-03T08:15:00Z",
+         *         "location": "https://valg.example.dk/api/v1/scim/v2/Users/0198c2f4-7a10-7c3e-9b5d-000000001a01",
+         *         "resourceType": "User",
+         *         "version": "\"1\""
+         *       },
+         *       "name": {
+         *         "formatted": "Birgit Dahl"
+         *       },
+         *       "preferredLanguage": "da",
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:User",
+         *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"
+         *       ],
+         *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": {
+         *         "grants": [
+         *           {
+         *             "partyId": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
+         *             "scope": "party"
+         *           }
+         *         ],
+         *         "state": "created"
+         *       },
+         *       "userName": "birgit.dahl"
+         *     }
+         */
+        ScimUser: {
+            /** @description Those of its attributes. */
+            schemas: string[];
+            /** @description Its id, the same as in `/users`. */
+            id: components["schemas"]["UserId"];
+            /** @description What the other system calls it. */
+            externalId?: string;
+            /** @description What its owner logs in with. */
+            userName: string;
+            /** @description The full name. */
+            displayName: string;
+            /** @description The same. */
+            name: components["schemas"]["ScimName"];
+            /** @description The mail address. */
+            emails: components["schemas"]["ScimEmail"][];
+            /** @description Whether it is not blocked. */
+            active: boolean;
+            /** @description The language of mails. */
+            preferredLanguage: components["schemas"]["Locale"];
+            /** @description The parties for which there is a grant, however far it reaches. */
+            groups: components["schemas"]["ScimReference"][];
+            /** @description What it has beyond the RFC. */
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": components["schemas"]["ScimUserExtension"];
+            /** @description About it. */
+            meta: components["schemas"]["ScimMeta"];
+        };
+        /**
+         * @description An account as it is sent. Names of attributes have no case; what the RFC has beyond these is not kept.
+         * @example {
+         *       "active": true,
+         *       "displayName": "Birgit Dahl",
+         *       "emails": [
+         *         {
+         *           "primary": true,
+         *           "type": "work",
+         *           "value": "birgit@example.dk"
+         *         }
+         *       ],
+         *       "externalId": "4711",
+         *       "schemas": [
+         *         "urn:ietf:params:scim:schemas:core:2.0:User"
+         *       ],
+         *       "userName": "birgit.dahl"
+         *     }
+         */
+        ScimUserBody: {
+            /** @description `urn:ietf:params:scim:schemas:core:2.0:User`, and the extension's where it is used. */
+            schemas?: string[];
+            /** @description 1 to 64 ASCII letters, digits, `.`, `-`, `_`; never a CPR number. */
+            externalId?: string | null;
+            /** @description 3 to 64 letters, digits, `.`, `-`, `_`, or the account's own mail address. */
+            userName: string;
+            /** @description The full name, up to 120 characters; else `name.formatted`, else `name.givenName` and `name.familyName`. */
+            displayName?: string | null;
+            name?: components["schemas"]["ScimNameBody"] | null;
+            /** @description One is kept: the primary one, else the one at work, else the first. */
+            emails: components["schemas"]["ScimEmailBody"][];
+            /** @description False blocks the account. True lets nobody in who is blocked. */
+            active?: boolean | null;
+            /** @description `da` or `en`, also with a region; another one is as none. */
+            preferredLanguage?: string | null;
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"?: components["schemas"]["ScimUserExtensionBody"] | null;
+        };
+        /** @description What an account has here beyond the RFC. */
+        ScimUserExtension: {
+            /** @description Where the account stands. */
+            state: components["schemas"]["UserState"];
+            /** @description What the secretary may report for, all of it. */
+            grants: components["schemas"]["ScimGrant"][];
+        };
+        /** @description What may be said of an account beyond the RFC. */
+        ScimUserExtensionBody: {
+            /** @description What the secretary may report for, all of it: it takes the place of what there is. */
+            grants?: components["schemas"]["ScimGrant"][] | null;
+            /** @description Whether the welcome mail is sent when the account is made; needs the scope `users:notify`. */
+            notify?: boolean | null;
         };
         /**
          * @description The seats of an election within reach.
@@ -6084,7 +7151,7 @@ export interface components {
          * @description A template that an administrator may edit.
          * @enum {string}
          */
-        TemplateKind: "welcome" | "password_reset";
+        TemplateKind: "welcome" | "staff_welcome" | "password_reset";
         /**
          * @description A template filled in for somebody who does not exist.
          * @example {
@@ -6641,6 +7708,34 @@ export interface components {
                  *     }
                  */
                 "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too busy, or the database is away: ask again, with the same `Idempotency-Key` where there is one. */
+        ScimBusy: {
+            headers: {
+                /**
+                 * @description So many seconds later it is worth another try.
+                 * @example 2
+                 */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Systemet har travlt. Prøv igen om lidt; intet er gemt.",
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                 *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                 *       ],
+                 *       "status": "503",
+                 *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                 *         "code": "unavailable",
+                 *         "errors": []
+                 *       }
+                 *     }
+                 */
+                "application/scim+json": components["schemas"]["ScimError"];
             };
         };
     };
@@ -8156,6 +9251,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureCertificate"];
+                };
+            };
+            /** @description Begun: how far it is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             503: components["responses"]["Busy"];
@@ -10466,6 +11570,784 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scim_groups: {
+        parameters: {
+            query?: {
+                /** @description `eq` alone, with `and`, `or`, `not` and parentheses; which attributes says the operation. */
+                filter?: string;
+                /** @description From which one on; the first is 1. */
+                startIndex?: number;
+                /** @description How many at most, up to 200; 100 when nothing is said, none with 0. */
+                count?: number;
+                /** @description These attributes alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All attributes but these. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimList_ScimGroup"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    get_scim_group: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The party. */
+                id: components["schemas"]["PartyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The party and its secretaries. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroup"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    replace_scim_group: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: {
+                /** @description The version that you have seen, as `meta.version` or `ETag` gave it. Of another version: 412. Left out or `*`: the last word counts. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The party. */
+                id: components["schemas"]["PartyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/scim+json": components["schemas"]["ScimGroupBody"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroup"];
+                };
+            };
+            /** @description The client's quota of the day is reached: nothing is done. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    update_scim_group: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: {
+                /** @description The version that you have seen, as `meta.version` or `ETag` gave it. Of another version: 412. Left out or `*`: the last word counts. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The party. */
+                id: components["schemas"]["PartyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/scim+json": components["schemas"]["ScimPatchBody"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroup"];
+                };
+            };
+            /** @description The client's quota of the day is reached: nothing is done. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    list_scim_resource_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimList_ScimResourceType"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    get_scim_resource_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description `User` or `Group`.
+                 * @example User
+                 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kind. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimResourceType"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    list_scim_schemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimList_ScimSchema"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    get_scim_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its URN.
+                 * @example urn:ietf:params:scim:schemas:core:2.0:User
+                 */
+                urn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimSchema"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    get_scim_service_provider_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimServiceProviderConfig"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    list_scim_users: {
+        parameters: {
+            query?: {
+                /** @description `eq` alone, with `and`, `or`, `not` and parentheses; which attributes says the operation. */
+                filter?: string;
+                /** @description From which one on; the first is 1. */
+                startIndex?: number;
+                /** @description How many at most, up to 200; 100 when nothing is said, none with 0. */
+                count?: number;
+                /** @description These attributes alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All attributes but these. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimList_ScimUser"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    create_scim_user: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/scim+json": components["schemas"]["ScimUserBody"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description The client's quota of the day is reached, or too many mails to this address. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    get_scim_user: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account; `ETag` is its version. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUser"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    replace_scim_user: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: {
+                /** @description The version that you have seen, as `meta.version` or `ETag` gave it. Of another version: 412. Left out or `*`: the last word counts. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/scim+json": components["schemas"]["ScimUserBody"];
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description The client's quota of the day is reached. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    delete_scim_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that you have seen, as `meta.version` or `ETag` gave it. Of another version: 412. Left out or `*`: the last word counts. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client's quota of the day is reached. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+        };
+    };
+    update_scim_user: {
+        parameters: {
+            query?: {
+                /** @description These alone, with commas between, and those that are always there. */
+                attributes?: string;
+                /** @description All but these. */
+                excludedAttributes?: string;
+            };
+            header?: {
+                /** @description The version that you have seen, as `meta.version` or `ETag` gave it. Of another version: 412. Left out or `*`: the last word counts. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The account. */
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/scim+json": components["schemas"]["ScimPatchBody"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUser"];
+                };
+            };
+            /** @description The client's quota of the day is reached. */
+            429: {
+                headers: {
+                    /**
+                     * @description So many seconds later it is worth another try.
+                     * @example 2
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "For mange forsøg. Vent lidt, og prøv igen.",
+                     *       "schemas": [
+                     *         "urn:ietf:params:scim:api:messages:2.0:Error",
+                     *         "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error"
+                     *       ],
+                     *       "status": "429",
+                     *       "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Error": {
+                     *         "code": "too_many_attempts",
+                     *         "errors": []
+                     *       }
+                     *     }
+                     */
+                    "application/scim+json": components["schemas"]["ScimError"];
+                };
+            };
+            503: components["responses"]["ScimBusy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimError"];
                 };
             };
         };

@@ -68,7 +68,7 @@ impl Account {
 
     /// The same without what must be said of an account: what is to be said anew.
     #[must_use]
-    pub fn to_be_said_anew(self) -> Self {
+    pub fn said_anew(self) -> Self {
         Self { user_name: None, full_name: None, email: None, ..self }
     }
 

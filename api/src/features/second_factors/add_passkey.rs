@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::features::wire::Body;
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{challenges, factors, municipalities, users};
+use crate::store::{challenges, factors, links, municipalities, users};
 
 /// Begin to add a passkey
 ///
@@ -57,6 +57,8 @@ pub async fn add_passkey(
     let outcome = db.write_as(caller, move |tx, actor| {
         let ended = || Error::of(ProblemCode::ChallengeEnded);
         let token = token.ok_or_else(ended)?;
+        // First the user's row, then the challenge, as whoever ends the sessions takes them: none waits in a circle.
+        links::hold_user(tx, actor.user())?;
         let asked = challenges::find(tx, &token, ChallengePurpose::Registration)?;
         if asked.user != actor.user() {
             return Err(ended());

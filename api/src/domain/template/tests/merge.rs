@@ -108,7 +108,7 @@ proptest! {
         }).collect();
         let expected = format!("{filled}\n{}", value_of(MergeField::OneTimeLoginUrl));
         prop_assert_eq!(template.render_text(&value_of), expected);
-        prop_assert_eq!(template.body(), body, "what is stored is what was written");
+        prop_assert_eq!((template.subject(), template.body()), ("Emne", body.as_str()), "what is stored is what was written");
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub async fn replace_scim_user(
         users::hold(tx, actor, id)?;
         let user = managed_users::find(tx, actor, id)?;
         seen.check(&etag(user.version))?;
-        let mut account = Account::of(&user, held(tx, &user)?).to_be_said_anew();
+        let mut account = Account::of(&user, held(tx, &user)?).said_anew();
         account.set_all(&sent.0);
         let bounds = Bounds::of(tx, actor)?;
         write(tx, actor, &bounds, Some(user), account)?;

@@ -94,14 +94,36 @@ fn who_asked_and_an_administrator_see_it_and_nobody_else() {
     });
     let within: Vec<_> = shown.unwrap()[&first].iter().map(|site| (site.id, site.number, site.within_reach)).collect();
     assert_eq!(within, [(scene.world.sites[0], 1, true), (scene.world.sites[1], 2, true)]);
-    let fewer = scene.world.grants(&scene.store, &[Plain { party: 0, reach: PlainReach::Sites(vec![1]), days: None }]);
-    scene.store.run(|tx| grants::replace(tx, &scene.asker.0, scene.world.municipality, &fewer)).unwrap();
+    let fewer = [Plain { party: 0, reach: PlainReach::Sites(vec![1]), days: None }];
+    scene.world.grant(&scene.store, &scene.asker.0, &fewer);
     let shown = scene.office(|tx, actor| {
         let request = find(tx, actor, first)?;
         sites_of(tx, actor, &[request])
     });
     let within: Vec<_> = shown.unwrap()[&first].iter().map(|site| site.within_reach).collect();
     assert_eq!(within, [false, true], "what the asker has lost");
+}
+
+#[test]
+fn what_was_passed_on_follows_the_asker_down_and_never_up() {
+    let scene = Scene::new();
+    let id = scene.ask(0, &[0, 1]).unwrap();
+    let (access, user) = scene.store.user(scene.world.municipality, "ny", Role::PartySecretary);
+    let given = scene.grantable(id).unwrap();
+    scene.office(|tx, actor| grants::replace(tx, actor, &access, &given)).unwrap();
+    let held = || {
+        let grants = scene.store.run(|tx| grants::of_user(tx, user.id)).unwrap();
+        assert!(
+            grants.iter().all(|grant| grant.follows.as_ref().is_some_and(|(asker, _)| *asker == scene.asker.0.id()))
+        );
+        scene.world.numbers(grants.iter().flat_map(|grant| grant.sites.iter().map(|(id, ..)| *id)))
+    };
+    assert_eq!(held(), BTreeSet::from([0, 1]));
+    let sites = |sites| [Plain { party: 0, reach: PlainReach::Sites(sites), days: None }];
+    for (asker, expected) in [(vec![1, 2], vec![1]), (vec![0, 1, 2], vec![1]), (vec![0], vec![])] {
+        scene.world.grant(&scene.store, &scene.asker.0, &sites(asker));
+        assert_eq!(held(), BTreeSet::from_iter(expected));
+    }
 }
 
 #[test]
@@ -172,15 +194,15 @@ fn who_is_blocked_or_no_secretary_any_more_passes_nothing_on() {
 #[test]
 fn grants_name_what_there_is_and_leave_what_was_where_they_do_not() {
     let scene = Scene::new();
-    let (municipality, party) = (scene.world.municipality, scene.world.parties[0]);
-    let grant = |party, reach| NewGrant { party, reach, expires_on: None };
+    let party = scene.world.parties[0];
+    let grant = |party, reach| NewGrant { party, reach, expires_on: None, follows: None };
     let wrong = [
         grant(PartyId::new(), GrantReach::Party),
         grant(party, GrantReach::Constituency(ConstituencyId::new())),
         grant(party, GrantReach::Sites(vec![scene.world.sites[0], SiteId::new()])),
         grant(party, GrantReach::Constituency(scene.world.constituencies[0])),
     ];
-    let refused = scene.store.run(|tx| grants::replace(tx, &scene.asker.0, municipality, &wrong)).unwrap_err();
+    let refused = scene.office(|tx, actor| grants::replace(tx, actor, &scene.asker.0, &wrong)).unwrap_err();
     let at = |place: &str| (format!("/grants/{place}"), FieldCode::Unknown);
     assert_eq!(faults(refused), [at("0/party_id"), at("1/constituency_id"), at("2/site_ids/1")]);
     let held = |of| scene.store.run(|tx| grants::of_user(tx, of)).unwrap();
