@@ -11,18 +11,11 @@ export interface CellFault {
   code: FieldCode;
   detail: string;
 }
-export type ReportRow = ImportReport["rows"][number] & Details & { faults: CellFault[] };
-
-/** What a row says besides; a server of before does not tell it. */
-interface Details {
-  address?: string | null;
-  constituency?: string | null;
-  eligible_voters?: number | null;
-}
+export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };
 
 /** Columns that were not read, perhaps misspelt ones. */
-export function unknownColumns(report: ImportReport & { unknown_columns?: readonly string[] }): string {
-  return (report.unknown_columns ?? []).map((column) => `»${column}«`).join(", ");
+export function unknownColumns({ unknown_columns }: Pick<ImportReport, "unknown_columns">): string {
+  return unknown_columns.map((column) => `»${column}«`).join(", ");
 }
 
 /** The building and where it is, each once: many sites are called by their address. */

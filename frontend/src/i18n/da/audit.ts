@@ -75,6 +75,7 @@ export const audit = {
     secretary_factor: "Totrinsbekræftelse kræves af partisekretærer",
     version: "Udgave",
     backup_of: "Sikkerhedskopi fra",
+    sites: "Valgsteder",
     sessions: "Log ind afsluttet",
     links: "Links gjort ugyldige",
     mails: "E-mails annulleret",

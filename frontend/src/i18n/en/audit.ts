@@ -65,6 +65,7 @@ export const audit: Translated<typeof da> = {
     secretary_factor: "Second factor required of party secretaries",
     version: "Version",
     backup_of: "Backup of",
+    sites: "Polling places",
     sessions: "Sessions ended",
     links: "Links revoked",
     mails: "Mails cancelled",
