@@ -33,7 +33,9 @@ export function RetentionPanel({ election }: { election: Election }) {
               </p>
             </Alert>
           )}
-          {retention.erasing && <ErasureProgress {...retention.erasing} held={retention.legal_hold !== null} />}
+          {retention.erasing && (
+            <ErasureProgress {...retention.erasing} held={retention.legal_hold !== null} />
+          )}
           <Clock election={election} retention={retention} />
           <div className="form-actions">
             {!retention.erasing && (
