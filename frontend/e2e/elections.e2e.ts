@@ -134,6 +134,8 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   const conflict = page.getByRole("listitem").filter({ hasText: twin });
   await expectAccessible(page);
   await conflict.getByRole("link", { name: "Se og afgør" }).first().click();
+  await page.getByRole("link", { name: "Samme CPR-nummer" }).click();
+  await conflict.getByRole("link", { name: "Se og afgør" }).first().click();
   await page.getByRole("button", { name: "Begge bliver …" }).click();
   await page.getByLabel("Begrundelse").fill("Samme person til to poster");
   await expectAccessible(page);

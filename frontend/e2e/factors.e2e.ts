@@ -56,6 +56,19 @@ test("an app is set up after the password and asked for at the next log-in; a re
   const { who } = await newOfficer(page, town);
   await page.getByRole("button", { name: "Tilføj en app" }).click();
   const secret = await page.locator("code").innerText();
+  // On the phone that holds the app, its own camera cannot see the picture.
+  const open = page.getByRole("link", { name: "Åbn i din kodeapp" });
+  await expect(open).toBeVisible({ visible: (page.viewportSize()?.width ?? 0) < 760 });
+  await expect(page.getByRole("img", { name: "QR-kode til din app" })).toBeVisible();
+  await expect(page.locator('a[href^="otpauth://totp/"]')).toHaveAttribute(
+    "href",
+    new RegExp(`secret=${secret.replaceAll(" ", "")}`),
+  );
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Kopiér: nøglen" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Kopieret: nøglen" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(secret.replaceAll(" ", ""));
+  await expectWell(page);
   await page.getByLabel("Kode fra appen").fill(totp(secret));
   await page.keyboard.press("Enter");
   const codes = await keepCodes(page);

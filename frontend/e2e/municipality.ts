@@ -128,6 +128,23 @@ export async function openElection(baseURL: string): Promise<Municipality> {
   };
 }
 
+/**
+ * An election that was held on a day long ago, with two seats for the first party at the first site. Only a draft may be
+ * given such a day.
+ */
+export async function heldLongAgo({ api, sites, duties, parties }: Municipality, day: string) {
+  const body = { name: unique("Gammelt valg "), kind: "municipal", held_on: "2090-11-19" };
+  const election = await api.make("elections", body);
+  const seat = { site_id: sites[0]?.id, duty_id: duties[0]?.id, party_id: parties[0]?.id };
+  const seats = `/elections/${election.id}/seats`;
+  const { version } = await api.send("GET", seats);
+  await api.send("PUT", seats, { allocations: [{ ...seat, count: 2 }] }, version);
+  const draft = await api.send("GET", `/elections/${election.id}`);
+  await api.send("PATCH", `/elections/${election.id}`, { held_on: day }, draft.version);
+  for (const step of ["open", "lock"]) await api.send("POST", `/elections/${election.id}/${step}`);
+  return { ...election, seat: { election_id: election.id, ...seat } };
+}
+
 /** A secretary of the first party, invited by mail. */
 export async function invite(
   town: Municipality,

@@ -5,7 +5,7 @@ export const OFFICE_PAGES = [
   ["/users/new", "Opret partisekretær"],
   ["/users/new?staff=true", "Opret medarbejder"],
   ["/email-templates", "E-mailskabeloner"],
-  ["/email-templates/welcome", "Velkomstmail"],
+  ["/email-templates/welcome", "Velkomstmail til partisekretærer"],
   ["/mails", "E-mails"],
   ["/audit", "Revisionslog"],
   ["/clients", "Systemadgange"],

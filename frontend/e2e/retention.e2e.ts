@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, expectWell, test } from "./fixtures";
+import { heldLongAgo } from "./municipality";
 import { logIn } from "./people";
 
 /** The polling day of an election whose time has run out. */
@@ -10,15 +11,10 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   town,
 }) => {
   test.slow();
-  const { api, election, sites, duties, parties } = town;
-  const at = {
-    election_id: election.id,
-    site_id: sites[0]?.id,
-    duty_id: duties[0]?.id,
-    party_id: parties[0]?.id,
-  };
+  const { api } = town;
+  const election = await heldLongAgo(town, LONG_AGO);
   const report = (full_name: string) =>
-    api.send("POST", "/assignments", { ...at, person: { full_name, email: "person@example.dk" } });
+    api.send("POST", "/assignments", { ...election.seat, person: { full_name, email: "person@example.dk" } });
   const [kept, gone] = [await report("Kirsten Bliver"), await report("Gorm Forsvinder")];
   const person = (assignment: unknown) => (assignment as { person: { id: string } }).person.id;
   await logIn(page);
@@ -37,9 +33,6 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   await expect(consent).toContainText("journal 20/4712");
   await expectWell(page);
 
-  const { version } = await api.send("GET", `/elections/${election.id}`);
-  await api.send("PATCH", `/elections/${election.id}`, { held_on: LONG_AGO }, version);
-  await api.send("POST", `/elections/${election.id}/lock`);
   await page.goto(`/elections/${election.id}`);
   const retention = page.getByRole("region", { name: "Opbevaring af persondata" });
   await expect(retention).toContainText("Afslut valget, så data kan slettes");

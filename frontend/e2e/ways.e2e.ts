@@ -51,10 +51,17 @@ test("from a possible duplicate to who it is, and from a site to its seats and p
   );
   await logIn(page);
   await page.goto(`/assignments/${one?.id}`);
-  await page.getByRole("link", { name: "Mulig dublet" }).click();
-  const twins = page.getByRole("region", { name: /mulig/ });
+  await page.getByRole("link", { name: "Samme CPR-nummer" }).click();
+  const twins = page.getByRole("region", { name: /^Samme CPR-nummer/ });
   await expect(twins.getByRole("link", { name: other?.full_name })).toBeVisible();
   await expectWell(page);
+  // To the seat of one of the two, where that one is withdrawn; and back to where the way began.
+  await expect(twins.getByRole("link", { name: duties[0]?.name })).toHaveCount(2);
+  await page.getByRole("link", { name: "Tilbage" }).click();
+  await expect(page).toHaveURL(new RegExp(`/assignments/${one?.id}$`));
+  await page.getByRole("button", { name: "Træk tilbage" }).click();
+  await expect(page.getByRole("dialog")).toContainText("får sekretæren besked på e-mail");
+  await page.getByRole("dialog").getByRole("button", { name: "Annullér" }).click();
 
   await page.goto(`/sites/${sites[1]?.id}`);
   const more = page.getByRole("navigation", { name: "Valgstedets pladser og personer" });

@@ -2,6 +2,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/Icon";
+import { useWaitingRequests } from "@/features/secretary-requests/queries";
 import { mayOpen } from "./access";
 import { Drawer } from "./Drawer";
 import { Footer, Main, SkipLink } from "./frame";
@@ -34,7 +35,21 @@ export function NavLink({ entry, className }: { entry: NavEntry; className: stri
     >
       {className === "menu__item" && <Icon name={entry.icon} small />}
       {t(entry.label)}
+      {entry.to === "/users" && <Waiting />}
     </Link>
+  );
+}
+
+/** How many requests for further accounts wait to be answered. */
+function Waiting() {
+  const { t } = useTranslation();
+  const count = useWaitingRequests();
+  if (count === 0) return null;
+  return (
+    <span className="menu-count">
+      <span aria-hidden="true">{count}</span>
+      <span className="sr-only">, {t("common.nav.waiting", { count })}</span>
+    </span>
   );
 }
 

@@ -17,7 +17,7 @@ function leadTo(gate: "/terms" | "/enrol"): void {
   const { pathname, href } = router.state.location;
   if (pathname === gate) return;
   queryClient.removeQueries({ queryKey: ["me"] });
-  void router.navigate({ to: gate, search: { redirect: href } });
+  void router.navigate({ to: gate, search: { redirect: href }, ignoreBlocker: true });
 }
 
 /** When the session ends, here or in another tab: forget everything that was fetched and go to the log-in. */
@@ -28,6 +28,6 @@ export function watchSession(): void {
     const { pathname, href } = router.state.location;
     if (["/login", "/forgot-password", "/set-password"].includes(pathname)) return;
     const search = reason === "expired" ? { ended: reason, redirect: href } : { ended: reason };
-    void router.navigate({ to: "/login", search });
+    void router.navigate({ to: "/login", search, ignoreBlocker: true });
   });
 }

@@ -26,6 +26,8 @@ export interface ApiForm<T extends FieldValues> {
   summary: SummaryItem[];
   attempt: number;
   busy: boolean;
+  /** Something was typed and is not on its way: lost, if the page is left. */
+  unsaved: boolean;
   /** The last refusal, for pages that answer to one kind of it: 412, 429. */
   problem: ApiError | null;
   /** After a 412: takes the newest values where nothing was typed, and keeps what was. */
@@ -53,7 +55,7 @@ export function useApiForm<T extends FieldValues>({
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [rest, setRest] = useState<string[]>([]);
   // Reading dirtyFields here is what makes react-hook-form keep count of them.
-  const { isSubmitting: busy, dirtyFields } = form.formState;
+  const { isSubmitting: busy, isDirty: typed, dirtyFields } = form.formState;
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
   const submit: ApiForm<T>["submit"] = (send, besides) => async (event) => {
@@ -95,6 +97,7 @@ export function useApiForm<T extends FieldValues>({
     summary: [...rest.map((message) => ({ message })), ...summary],
     attempt,
     busy,
+    unsaved: typed && !busy,
     problem,
     rebase: (newest) => form.reset(newest, { keepDirtyValues: true }),
     isDirty: (name) => Boolean((dirtyFields as Partial<Record<keyof T, unknown>>)[name]),

@@ -2,6 +2,7 @@ import { useSuspenseQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
+import { useHere } from "@/app/came-from";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
 import { PartyLetter } from "@/components/ui/Bits";
@@ -27,6 +28,7 @@ interface Props {
 export function AssignmentPage({ assignmentId, electionId }: Props) {
   const { t } = useTranslation();
   const office = mayOpen(OFFICE, useMe());
+  const here = useHere();
   const [query, election] = useSuspenseQueries({
     queries: [assignmentQuery(assignmentId), electionQuery(electionId)],
   });
@@ -34,7 +36,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
   const { person } = view;
   const sits = holdsSeat(view.state);
   const editable = sits && mayReport(election.data, office);
-  const reload = () => query.refetch();
+  const reload = async () => (await query.refetch({ throwOnError: true })).data?.person;
   return (
     <>
       <PageHeader
@@ -48,7 +50,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
         actions={
           <>
             {office && (
-              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="person">
+              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} state={here} icon="person">
                 {t("assignments.toPerson")}
               </ButtonLink>
             )}
@@ -58,7 +60,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
       />
       {sits && !editable && (
         <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
-          <p>{t("reporting.closedText")}</p>
+          <p>{t(office ? "reporting.closedOffice" : "reporting.closedText")}</p>
         </Alert>
       )}
       <div className="columns columns--after-alert">
@@ -77,7 +79,12 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
             readable={office ? "elsewhere" : "never"}
           >
             {office && person.cpr_registered && (
-              <ButtonLink to="/persons/$personId" params={{ personId: person.id }} icon="visibility">
+              <ButtonLink
+                to="/persons/$personId"
+                params={{ personId: person.id }}
+                state={here}
+                icon="visibility"
+              >
                 {t("persons.reveal.cpr.open")}
               </ButtonLink>
             )}

@@ -7,6 +7,7 @@ import { asApiError } from "@/api/problem";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { CprField } from "@/features/persons/CprField";
@@ -44,7 +45,7 @@ export function ReportForm(props: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const office = mayOpen(OFFICE, useMe());
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<ReportValues>({
+  const { form, error, summary, attempt, busy, unsaved, problem, submit } = useApiForm<ReportValues>({
     fields: REPORT_FIELDS,
     fieldFor: personField(REPORT_FIELDS),
     resolver: zodResolver(reportSchema),
@@ -122,6 +123,7 @@ export function ReportForm(props: Props) {
         </Button>
       }
     >
+      <LeaveGuard when={unsaved} />
       <CprField key={person} error={error("cpr")} optional {...form.register("cpr")} />
     </PersonForm>
   );

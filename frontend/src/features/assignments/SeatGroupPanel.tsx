@@ -42,7 +42,8 @@ export function SeatGroupPanel(props: Props) {
   const { duty, party, count, free, people } = group;
   const { t } = useTranslation();
   const [said, setSaid] = useState("");
-  const [doubtful, setDoubtful] = useState(false);
+  /** Whose number was taken with a doubt about its check digit. */
+  const [doubtful, setDoubtful] = useState<string | null>(null);
   const panel = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const titleId = `group-${group.key.replaceAll("|", "-")}`;
@@ -62,7 +63,7 @@ export function SeatGroupPanel(props: Props) {
     const elsewhere = view.duty.id !== duty.id;
     const done = elsewhere ? "reporting.doneAs" : "reporting.done";
     setSaid(`${t(done, { name: view.person.full_name, duty: view.duty.name })} ${number}`);
-    setDoubtful(view.warnings.includes("cpr_checksum"));
+    setDoubtful(view.warnings.includes("cpr_checksum") ? view.person.full_name : null);
     if (!elsewhere) left.current -= 1;
     if (left.current <= 0) goOn();
     await onReported();
@@ -109,7 +110,7 @@ export function SeatGroupPanel(props: Props) {
                 aria-label={t("reporting.reportNamed", { duty: duty.name })}
                 onClick={() => {
                   setSaid("");
-                  setDoubtful(false);
+                  setDoubtful(null);
                   onReporting(true);
                 }}
               >
@@ -129,7 +130,7 @@ export function SeatGroupPanel(props: Props) {
         {doubtful && (
           <p className="reported reported--doubtful">
             <Icon name="warning" small />
-            <span>{t("persons.cprChecksum")}</span>
+            <span>{t("reporting.doubtful", { name: doubtful })}</span>
           </p>
         )}
       </div>

@@ -67,7 +67,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
       <div className="stack">
         {!open && (
           <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
-            <p>{t("reporting.closedText")}</p>
+            <p>{t(office ? "reporting.closedOffice" : "reporting.closedText")}</p>
           </Alert>
         )}
         {groups.length === 0 && (

@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { AssignmentView } from "@/api/types";
+import { mayOpen, OFFICE } from "@/app/access";
+import { useMe } from "@/app/queries";
 import { useAction } from "@/components/form/useAction";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
@@ -14,6 +16,7 @@ export function Withdraw({ view }: { view: AssignmentView }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const office = mayOpen(OFFICE, useMe());
   const [asking, setAsking] = useState(false);
   const action = useAction(async (headers) => {
     const path = { id: view.id };
@@ -52,6 +55,7 @@ export function Withdraw({ view }: { view: AssignmentView }) {
         onClose={() => setAsking(false)}
       >
         <p>{t("assignments.withdrawText", { duty: view.duty.name, site: view.site.name })}</p>
+        {office && <p>{t("assignments.withdrawMail")}</p>}
       </ConfirmDialog>
     </>
   );

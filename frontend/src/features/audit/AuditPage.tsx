@@ -27,7 +27,7 @@ function Details({ event }: { event: AuditEvent }) {
   const { t } = useTranslation();
   return (
     <>
-      {detailsOf(t, event.details).map(({ name, text }) => (
+      {detailsOf(t, event.details, event.action).map(({ name, text }) => (
         <span key={name} className="small audit__detail">
           <span className="soft">{name}:</span> {text}
         </span>

@@ -57,6 +57,32 @@ describe("an action of the audit log", () => {
 });
 
 describe("what an event tells besides", () => {
+  const told = async (action: string, details: Record<string, unknown>) => {
+    await startI18n();
+    await loadWorkTexts();
+    return detailsOf(i18next.t, details, action).map(({ name, text }) => `${name}: ${text}`);
+  };
+  it("calls a thing by what it is in this event", async () => {
+    expect(await told("user.factor_added", { kind: "totp" })).toEqual(["Metode: app med koder"]);
+    expect(await told("email_template.changed", { kind: "welcome" })).toEqual(["Skabelon: velkomst"]);
+    expect(await told("person.cpr_revealed", { purpose: "staffing" })).toEqual([
+      "Formål: Bemanding af valget",
+    ]);
+    expect(await told("machine_client.created", { scopes: ["sites:read"] })).toEqual([
+      "Må: Læse partier, valgkredse og valgsteder",
+    ]);
+    expect(
+      await told("machine_client.secret_added", { secret_id: "0190c000-aaaa-7000-8000-0123456789ab" }),
+    ).toEqual(["Hemmelighed: …456789ab"]);
+  });
+  it("writes days as Danes do", async () => {
+    const [day, before] = await told("election.changed", {
+      held_on: "2029-11-20",
+      held_on_before: "2029-11-13",
+    });
+    expect(day).toMatch(/^Valgdag: .*20.*november 2029/);
+    expect(before).toMatch(/^Valgdag før: .*13.*november 2029/);
+  });
   it("is in words, without ids, empty values and what did not happen", async () => {
     await startI18n();
     const told = detailsOf(i18next.t, {

@@ -15,7 +15,7 @@ interface Item {
 }
 
 interface Props<T extends Item> {
-  id: string;
+  id: "parties" | "duties" | "constituencies";
   title: string;
   lead: string;
   keyLabel: string;
@@ -156,7 +156,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
         onConfirm={() => void confirmRemoval()}
         onClose={() => setDoomed(null)}
       >
-        <p>{t("basics.deleteText")}</p>
+        <p>{t(`basics.deleteText.${id}`)}</p>
       </ConfirmDialog>
     </section>
   );

@@ -3,9 +3,10 @@ import { useSuspenseQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import type { ClientScope, MachineClient, NewMachineClient } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { type IdempotencyHeader, useApiForm } from "@/components/form/useApiForm";
-import { Button } from "@/components/ui/Button";
+import { Button, ButtonLink } from "@/components/ui/Button";
 import { Checkbox, RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
@@ -75,7 +76,7 @@ export function ClientForm({ client, onReload, onSend }: Props) {
   const [parties, sites, constituencies] = useSuspenseQueries({
     queries: [partiesQuery, sitesQuery, constituenciesQuery],
   });
-  const { form, error, summary, attempt, busy, problem, rebase, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<Values>({
     fields: ["name", "scopes", "party_ids", "site_ids", "accounts_per_day"],
     labels: {
       name: t("clients.name"),
@@ -116,6 +117,7 @@ export function ClientForm({ client, onReload, onSend }: Props) {
 
   return (
     <>
+      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
@@ -212,6 +214,13 @@ export function ClientForm({ client, onReload, onSend }: Props) {
           <Button type="submit" busy={busy} busyText={t("common.saving")}>
             {t(client ? "common.save" : "clients.create")}
           </Button>
+          {client ? (
+            <ButtonLink to="/clients/$clientId" params={{ clientId: client.id }}>
+              {t("common.cancel")}
+            </ButtonLink>
+          ) : (
+            <ButtonLink to="/clients">{t("common.cancel")}</ButtonLink>
+          )}
         </div>
       </form>
     </>

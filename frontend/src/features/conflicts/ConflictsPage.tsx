@@ -2,6 +2,7 @@ import { useSuspenseQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Conflict, Uuid } from "@/api/types";
+import { useHere } from "@/app/came-from";
 import { EmptyState } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { electionsQuery } from "@/features/elections/queries";
@@ -40,6 +41,7 @@ function ConflictCard({
   electionName: (id: Uuid) => string;
 }) {
   const { t } = useTranslation();
+  const here = useHere();
   const [first] = conflict.people;
   return (
     <section className="panel" aria-label={conflict.people.map((person) => person.full_name).join(", ")}>
@@ -57,7 +59,7 @@ function ConflictCard({
       </ul>
       {first && (
         <p>
-          <Link to="/persons/$personId" params={{ personId: first.person_id }} preload="intent">
+          <Link to="/persons/$personId" params={{ personId: first.person_id }} state={here} preload="intent">
             {t("conflicts.decide")}
           </Link>
         </p>

@@ -4,10 +4,12 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
-import type { Uuid } from "@/api/types";
+import type { Election, Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
+import { Alert } from "@/components/ui/Alert";
 import { Button, ButtonLink } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -15,9 +17,31 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { ElectionFields } from "./ElectionFields";
 import { ELECTION_FIELDS, type ElectionValues, electionSchema } from "./election-schema";
+import { mayChange } from "./lifecycle";
 import { electionQuery, keepElection } from "./queries";
 
 export function EditElectionPage({ electionId }: { electionId: Uuid }) {
+  const election = useSuspenseQuery(electionQuery(electionId)).data;
+  return mayChange(election) ? <EditForm electionId={electionId} /> : <Closed election={election} />;
+}
+
+/** Where an old address of the form leads to. */
+function Closed({ election: { id, name } }: { election: Election }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader
+        title={t("elections.editTitle", { name })}
+        back={{ to: "/elections/$electionId", params: { electionId: id }, label: name }}
+      />
+      <Alert kind="info">
+        <p>{t("elections.meaning.closed")}</p>
+      </Alert>
+    </>
+  );
+}
+
+function EditForm({ electionId }: { electionId: Uuid }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -25,11 +49,16 @@ export function EditElectionPage({ electionId }: { electionId: Uuid }) {
   const { name, kind, held_on, state, version } = query.data;
   const at = { path: { id: electionId }, header: ifMatch({ version }) };
   const page = { to: "/elections/$electionId", params: { electionId } } as const;
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<ElectionValues>({
-    fields: ELECTION_FIELDS,
-    resolver: zodResolver(electionSchema),
-    defaultValues: { name, kind, held_on },
-  });
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } =
+    useApiForm<ElectionValues>({
+      fields: ELECTION_FIELDS,
+      resolver: zodResolver(electionSchema),
+      defaultValues: { name, kind, held_on },
+    });
+  async function takeNewest() {
+    const newest = (await query.refetch({ throwOnError: true })).data;
+    if (newest) rebase({ name: newest.name, kind: newest.kind, held_on: newest.held_on });
+  }
   const [asking, setAsking] = useState(false);
   const removal = useAction(() => unwrap(api.DELETE("/api/v1/elections/{id}", { params: at })));
   const send = submit(async (body) => {
@@ -40,7 +69,7 @@ export function EditElectionPage({ electionId }: { electionId: Uuid }) {
   async function remove() {
     if (!(await removal.run())) return;
     toast(t("elections.deleted", { name }));
-    await navigate({ to: "/elections" });
+    await navigate({ to: "/elections", ignoreBlocker: true });
     queries.removeQueries({ queryKey: ["election", electionId] });
     await queries.invalidateQueries({ queryKey: ["elections"] });
   }
@@ -58,7 +87,7 @@ export function EditElectionPage({ electionId }: { electionId: Uuid }) {
         }
       />
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={() => query.refetch()} />
+        <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}
@@ -71,6 +100,7 @@ export function EditElectionPage({ electionId }: { electionId: Uuid }) {
           <ButtonLink {...page}>{t("common.cancel")}</ButtonLink>
         </div>
       </form>
+      <LeaveGuard when={unsaved} />
       <ConfirmDialog
         open={asking}
         title={t("elections.deleteTitle", { name })}

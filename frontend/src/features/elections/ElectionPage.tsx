@@ -11,6 +11,7 @@ import { SiteFill } from "@/features/home/SiteFill";
 import { TotalFill } from "@/features/home/TotalFill";
 import { RetentionPanel } from "@/features/retention/RetentionPanel";
 import { formatDay } from "@/i18n/format";
+import { mayChange } from "./lifecycle";
 import { electionQuery, statusQuery } from "./queries";
 import { StateLine } from "./StateLine";
 
@@ -20,6 +21,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
     queries: [electionQuery(electionId), statusQuery(electionId)],
   });
   const { name, kind, held_on } = election.data;
+  const changeable = mayChange(election.data);
   return (
     <>
       <PageHeader
@@ -31,14 +33,16 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
             <ButtonLink
               to="/elections/$electionId/seats"
               params={{ electionId }}
-              look="primary"
+              look={changeable ? "primary" : "secondary"}
               icon="assignment"
             >
-              {t("elections.seats")}
+              {t(changeable ? "elections.seats" : "elections.seatsLook")}
             </ButtonLink>
-            <ButtonLink to="/elections/$electionId/edit" params={{ electionId }} icon="edit">
-              {t("common.edit")}
-            </ButtonLink>
+            {changeable && (
+              <ButtonLink to="/elections/$electionId/edit" params={{ electionId }} icon="edit">
+                {t("common.edit")}
+              </ButtonLink>
+            )}
           </>
         }
       />
@@ -46,7 +50,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
         <StateLine election={election.data} seats={status.data.seats} />
         {status.data.seats === 0 ? (
           <EmptyState icon="assignment" title={t("elections.noSeats")}>
-            <p>{t("elections.noSeatsText")}</p>
+            {changeable && <p>{t("elections.noSeatsText")}</p>}
           </EmptyState>
         ) : (
           <>

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button, ButtonLink } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -16,7 +17,7 @@ export function NewElectionPage() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<ElectionValues>({
+  const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<ElectionValues>({
     fields: ELECTION_FIELDS,
     resolver: zodResolver(electionSchema),
     defaultValues: { name: "", kind: "municipal", held_on: "" },
@@ -34,6 +35,7 @@ export function NewElectionPage() {
         lead={t("elections.newLead")}
         back={{ to: "/elections", label: t("elections.title") }}
       />
+      <LeaveGuard when={unsaved} />
       <ErrorSummary items={summary} attempt={attempt} />
       <form className="form" noValidate onSubmit={send}>
         <ElectionFields form={form} error={error} />

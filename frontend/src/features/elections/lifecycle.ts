@@ -27,7 +27,12 @@ export function today(now = new Date()): Day {
 
 /** Whether people may be placed: by the parties while it is open, by the office until it is closed. */
 export function mayReport(election: Pick<Election, "state">, office: boolean): boolean {
-  return office ? election.state !== "closed" : election.state === "open";
+  return office ? mayChange(election) : election.state === "open";
+}
+
+/** Whether anything of an election may still be changed: its facts, its seats, and who sits in them. */
+export function mayChange(election: Pick<Election, "state">): boolean {
+  return election.state !== "closed";
 }
 
 export function isCurrent(election: Pick<Election, "state">): boolean {

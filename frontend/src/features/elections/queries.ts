@@ -60,6 +60,8 @@ export async function keepElection(queries: QueryClient, election: Election): Pr
   await Promise.all([
     queries.invalidateQueries({ queryKey: ["elections"] }),
     queries.invalidateQueries({ queryKey: ["me"] }),
+    // Its clock runs from the polling day, and only a closed election is erased.
+    queries.invalidateQueries({ queryKey: ["retention", election.id] }),
   ]);
 }
 

@@ -8,8 +8,10 @@ import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Skeleton } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
+import { CopyButton } from "@/components/ui/CopyButton";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
+import { Icon } from "@/components/ui/Icon";
 import { QrCode } from "./QrCode";
 
 const schema = z.object({
@@ -49,15 +51,30 @@ function Confirm({ setup, onAdded, onCancel }: Props & { setup: TotpSetup }) {
     <>
       <ErrorSummary items={summary} attempt={attempt} />
       <ol className="steps">
-        <li>{t("factors.totp.install")}</li>
+        <li className="totp-there">{t("factors.totp.install")}</li>
         <li>
-          {t("factors.totp.scan")}
-          <QrCode text={setup.otpauth_uri} label={t("factors.totp.qr")} />
-          <p className="small">
-            {t("factors.totp.key")}
-            <br />
-            <code className="secret">{setup.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
-          </p>
+          <div className="totp">
+            <div className="totp-here">
+              <p>{t("factors.totp.here")}</p>
+              <a className="button button-primary" href={setup.otpauth_uri}>
+                <Icon name="open-in-new" />
+                <span>{t("factors.totp.open")}</span>
+              </a>
+            </div>
+            <div className="totp-key">
+              <p className="small">
+                {t("factors.totp.key")}
+                <br />
+                <code className="secret">{setup.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+              </p>
+              <CopyButton text={setup.secret} named={t("factors.totp.secret")} />
+            </div>
+            <div className="totp-scan">
+              <p className="totp-here">{t("factors.totp.elsewhere")}</p>
+              <p className="totp-there">{t("factors.totp.scan")}</p>
+              <QrCode text={setup.otpauth_uri} label={t("factors.totp.qr")} />
+            </div>
+          </div>
         </li>
         <li>{t("factors.totp.type")}</li>
       </ol>

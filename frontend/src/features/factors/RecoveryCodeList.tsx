@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Choices";
-import { toast } from "@/components/ui/Toast";
+import { CopyButton } from "@/components/ui/CopyButton";
 
 function download(codes: readonly string[], name: string) {
   const url = URL.createObjectURL(new Blob([`${codes.join("\n")}\n`], { type: "text/plain" }));
@@ -25,10 +25,6 @@ export function RecoveryCodeList({ codes, onKept }: Props) {
   const [missing, setMissing] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  async function copy() {
-    await navigator.clipboard.writeText(codes.join("\n"));
-    toast(t("common.copied"));
-  }
   return (
     <section className="panel stack" aria-labelledby="codes-title">
       <h2 id="codes-title" ref={heading} tabIndex={-1}>
@@ -43,9 +39,7 @@ export function RecoveryCodeList({ codes, onKept }: Props) {
         ))}
       </ul>
       <div className="row no-print">
-        <Button look="secondary" icon="copy" onClick={() => void copy()}>
-          {t("common.copy")}
-        </Button>
+        <CopyButton text={codes.join("\n")} />
         <Button look="secondary" icon="print" onClick={() => window.print()}>
           {t("common.print")}
         </Button>

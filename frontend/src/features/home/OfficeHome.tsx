@@ -13,6 +13,7 @@ import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, statusQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { isInvited } from "@/features/parties/secretaries";
+import { useWaitingRequests } from "@/features/secretary-requests/queries";
 import { sitesQuery } from "@/features/sites/queries";
 import { PartiesWithoutSecretary } from "@/features/users/PartiesWithoutSecretary";
 import { Checklist } from "./Checklist";
@@ -50,6 +51,7 @@ export function OfficeHome() {
   const current = elections.filter(isCurrent);
   current.sort((a, b) => a.held_on.localeCompare(b.held_on));
   const conflicts = useQuery(conflictsQuery).data?.length ?? 0;
+  const requests = useWaitingRequests();
   const [sites, parties, duties] = useSuspenseQueries({ queries: [sitesQuery, partiesQuery, dutiesQuery] });
   const atWork = electionAtWork(elections);
   const status = useQuery({ ...statusQuery(atWork?.id ?? ""), enabled: atWork !== null });
@@ -73,6 +75,12 @@ export function OfficeHome() {
           <p className="notice">
             <Icon name="warning" small />
             <Link to="/conflicts">{t("home.office.conflicts", { count: conflicts })}</Link>
+          </p>
+        )}
+        {requests > 0 && (
+          <p className="notice">
+            <Icon name="person-add" small />
+            <Link to="/secretary-requests">{t("home.office.requests", { count: requests })}</Link>
           </p>
         )}
         {current.map((election) => (

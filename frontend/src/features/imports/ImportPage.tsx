@@ -9,7 +9,7 @@ import { DropZone } from "./DropZone";
 import { ImportRefusal } from "./ImportRefusal";
 import { MunicipalityForm } from "./MunicipalityForm";
 import { ReportTable } from "./ReportTable";
-import { countActions, reportRows } from "./report";
+import { countActions, reportRows, unknownColumns } from "./report";
 import { SAMPLE_NAME, SAMPLE_URL } from "./sample";
 import { useImport } from "./useImport";
 
@@ -94,6 +94,11 @@ export function ImportPage() {
             {!report.dry_run && (
               <Alert kind="success">
                 <p>{t("imports.done", { created: report.created, updated: report.updated })}</p>
+              </Alert>
+            )}
+            {unknownColumns(report) && (
+              <Alert kind="warning" title={t("imports.unknownTitle")}>
+                <p>{t("imports.unknown", { columns: unknownColumns(report) })}</p>
               </Alert>
             )}
             {report.dry_run && nothing && (

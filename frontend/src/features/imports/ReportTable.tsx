@@ -4,7 +4,8 @@ import { Tag, type Tone } from "@/components/ui/Bits";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { type Column, Table } from "@/components/ui/Table";
 import { codeText, keyText } from "@/i18n";
-import { ACTIONS, countActions, type ReportRow, type RowAction } from "./report";
+import { formatNumber } from "@/i18n/format";
+import { ACTIONS, constituencyOf, countActions, placeOf, type ReportRow, type RowAction } from "./report";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 const AT_ONCE = 100;
@@ -39,7 +40,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
           {row.number === null && row.name === null
             ? t("imports.rowNumber", { row: row.row })
             : [row.number, row.name].filter((part) => part !== null).join(". ")}
-          {row.venue && <span className="table__sub">{row.venue}</span>}
+          {placeOf(row) && <span className="table__sub">{placeOf(row)}</span>}
         </>
       ),
     },
@@ -53,8 +54,14 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       key: "constituency",
       header: t("imports.column.constituency"),
       cardLabel: t("imports.column.constituency"),
+      cell: constituencyOf,
+    },
+    {
+      key: "voters",
+      header: t("imports.column.voters"),
+      cardLabel: t("imports.column.voters"),
       numeric: true,
-      cell: (row) => row.constituency_number ?? "",
+      cell: (row) => (row.eligible_voters == null ? "" : formatNumber(row.eligible_voters)),
     },
     {
       key: "row",

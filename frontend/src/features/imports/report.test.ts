@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { ApiError } from "@/api/problem";
 import type { FieldCode, FieldProblem } from "@/api/types";
-import { countActions, missingColumn, refusalOf, reportRows } from "./report";
+import {
+  constituencyOf,
+  countActions,
+  missingColumn,
+  placeOf,
+  refusalOf,
+  reportRows,
+  unknownColumns,
+} from "./report";
 
 const row = (number: number, action: "create" | "update" | "unchanged") => ({
   row: number,
@@ -9,7 +17,10 @@ const row = (number: number, action: "create" | "update" | "unchanged") => ({
   number,
   name: `Sted ${number}`,
   venue: null,
+  address: null,
   constituency_number: 1,
+  constituency: null,
+  eligible_voters: null,
 });
 const fault = (number: number, column: string, code: FieldCode = "required") => ({
   row: number,
@@ -63,4 +74,17 @@ test("a refusal tells the file's faults from the rows'", () => {
     [8, ""],
   ]);
   expect(file.map(missingColumn)).toEqual(["name", null]);
+});
+
+test("columns that were not read are named, and none where all were read", () => {
+  expect(unknownColumns({ unknown_columns: ["Adrese", "Vælgre"] })).toBe("»Adrese«, »Vælgre«");
+  expect(unknownColumns({ unknown_columns: [] })).toBe("");
+});
+
+test("a site's place and constituency are told once each, as far as they are there", () => {
+  expect(placeOf({ venue: "Hallen", address: "Skolevej 1" })).toBe("Hallen, Skolevej 1");
+  expect(placeOf({ venue: "Skolevej 1", address: "Skolevej 1" })).toBe("Skolevej 1");
+  expect(placeOf({ venue: null, address: null })).toBe("");
+  expect(constituencyOf({ constituency_number: 2, constituency: "Vest" })).toBe("2. Vest");
+  expect(constituencyOf({ constituency_number: 2, constituency: null })).toBe("2");
 });

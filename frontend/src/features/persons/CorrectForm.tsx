@@ -6,6 +6,7 @@ import { api, ifMatch, unwrap } from "@/api/client";
 import type { PersonDetails, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Field } from "@/components/ui/Field";
@@ -25,7 +26,8 @@ interface Props {
   person: PersonDetails;
   /** The person is corrected through an assignment: it tells whose the person is. */
   assignment: { id: Uuid; version: number };
-  onReload: () => Promise<unknown>;
+  /** Fetches the person as it is now, after somebody else has changed it. */
+  onReload: () => Promise<PersonDetails | undefined>;
 }
 
 export function CorrectForm({ person, assignment, onReload }: Props) {
@@ -33,12 +35,14 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
   const queries = useQueryClient();
   const office = mayOpen(OFFICE, useMe());
   const [before, setBefore] = useState(() => correctValues(person));
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<CorrectValues>({
-    fields: CORRECT_FIELDS,
-    fieldFor: personField(CORRECT_FIELDS),
-    resolver: zodResolver(correctSchema),
-    defaultValues: before,
-  });
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<CorrectValues>(
+    {
+      fields: CORRECT_FIELDS,
+      fieldFor: personField(CORRECT_FIELDS),
+      resolver: zodResolver(correctSchema),
+      defaultValues: before,
+    },
+  );
   const send = submit(async (values) => {
     const view = await unwrap(
       api.PATCH("/api/v1/assignments/{id}", {
@@ -52,13 +56,20 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
     await keepAssignment(queries, view);
     toast(t("common.saved"));
   });
+  async function takeNewest() {
+    const newest = await onReload();
+    if (!newest) return;
+    setBefore(correctValues(newest));
+    rebase(correctValues(newest));
+  }
   return (
     <section className="panel" aria-labelledby="correct-title">
       <h2 id="correct-title">{t("persons.details")}</h2>
+      <LeaveGuard when={unsaved} />
       <PersonForm
         form={{ onSubmit: send }}
         {...{ summary, attempt, error }}
-        refusal={problem?.status === 412 && <StaleAlert key={attempt} onReload={onReload} />}
+        refusal={problem?.status === 412 && <StaleAlert key={attempt} onReload={takeNewest} />}
         register={(name) => form.register(name)}
         addressWithheld={person.address_withheld}
         contactWithheld={person.contact_withheld}

@@ -28,8 +28,16 @@ const HINTS = {
   elsewhere: "persons.cprElsewhere",
 } as const;
 
+/** What there is to know of the number here: nothing of reading one that is not there, nor of writing where nobody may. */
+function hintOf({ person, editable, readable = "never" }: Props): (typeof HINTS)[keyof typeof HINTS] | null {
+  if (person.cpr_registered) return HINTS[readable];
+  return editable ? HINTS.never : null;
+}
+
 /** Whether there is a number, and a field for writing a new one over it. Never the number. */
-export function CprPanel({ person, editable, onReload, readable = "never", children }: Props) {
+export function CprPanel(props: Props) {
+  const { person, editable, onReload, children } = props;
+  const hint = hintOf(props);
   const { t } = useTranslation();
   const [writing, setWriting] = useState(false);
   const [said, setSaid] = useState("");
@@ -45,7 +53,7 @@ export function CprPanel({ person, editable, onReload, readable = "never", child
         <Icon name={person.cpr_registered ? "check" : "warning"} small />
         <b>{t(person.cpr_registered ? "persons.registered" : "persons.notRegistered")}</b>
       </p>
-      <p className="form-hint">{t(HINTS[readable])}</p>
+      {hint && <p className="form-hint">{t(hint)}</p>}
       {writing ? (
         <CprForm
           person={person}

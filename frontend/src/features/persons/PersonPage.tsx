@@ -1,10 +1,12 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { useCameFrom } from "@/app/came-from";
 import { Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { holdsSeat } from "@/features/assignments/states";
+import { mayChange } from "@/features/elections/lifecycle";
 import { electionsQuery } from "@/features/elections/queries";
 import { ConsentPanel } from "@/features/retention/ConsentPanel";
 import { formatDay } from "@/i18n/format";
@@ -16,20 +18,33 @@ import { personQuery } from "./queries";
 import { Reveal } from "./Reveal";
 import { Twins } from "./Twins";
 
+/** The pages by whose name the way back to them goes. */
+const BACK_LABELS = new Map<LinkProps["to"], "assignments.title" | "conflicts.title">([
+  ["/assignments", "assignments.title"],
+  ["/conflicts", "conflicts.title"],
+]);
+
 /** One person as the office sees it: where from, where to, and who may be the same. */
 export function PersonPage({ personId }: { personId: Uuid }) {
   const { t } = useTranslation();
   const [query, elections] = useSuspenseQueries({ queries: [personQuery(personId), electionsQuery] });
   const person = query.data;
   const electionName = (id: Uuid) => elections.data.find((election) => election.id === id)?.name ?? "";
-  const through = person.assignments.find((row) => holdsSeat(row.state)) ?? person.assignments[0];
-  const reload = () => query.refetch();
+  const closed = new Set(elections.data.filter((election) => !mayChange(election)).map(({ id }) => id));
+  const goingOn = person.assignments.filter((row) => !closed.has(row.election_id));
+  const through = goingOn.find((row) => holdsSeat(row.state));
+  const came = useCameFrom();
+  const back = {
+    ...(came ?? { to: "/assignments" as const }),
+    label: t(BACK_LABELS.get(came?.to ?? "/assignments") ?? "common.back"),
+  };
+  const reload = async () => (await query.refetch({ throwOnError: true })).data;
   return (
     <>
       <PageHeader
         title={person.full_name}
         lead={person.protected && <ProtectedTag until={person.protected_until} />}
-        back={{ to: "/assignments", label: t("assignments.title") }}
+        back={back}
       />
       <Twins person={person} electionName={electionName} onDecided={reload} />
       <div className="columns">
@@ -46,7 +61,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel person={person} editable onReload={reload} readable="here">
+          <CprPanel person={person} editable={goingOn.length > 0} onReload={reload} readable="here">
             {person.cpr_registered && <Reveal personId={person.id} name={person.full_name} what="cpr" />}
           </CprPanel>
           {person.address_withheld && (

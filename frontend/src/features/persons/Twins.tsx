@@ -27,16 +27,31 @@ export function Twins({ person, electionName, onDecided }: Props) {
         <Icon name={open > 0 ? "warning" : "check"} small />
         {open > 0 ? t("persons.twins", { count: open }) : t("persons.twinsDecided")}
       </h2>
-      <p>{t("persons.twinsText")}</p>
+      <p>{t(open > 0 ? "persons.twinsText" : "persons.twinsUnseen")}</p>
       <ul className="plain-list rows">
+        {open > 0 && (
+          <li>
+            <div>
+              <b>{person.full_name}</b> <span className="soft">{t("persons.twinsThis")}</span>
+              {person.assignments.map((row) => (
+                <AssignmentLine key={row.id} row={row} election={electionName(row.election_id)} linked />
+              ))}
+            </div>
+          </li>
+        )}
         {twins.map((twin) => (
           <li key={twin.person_id}>
             <div>
-              <Link to="/persons/$personId" params={{ personId: twin.person_id }} preload="intent">
+              <Link
+                to="/persons/$personId"
+                params={{ personId: twin.person_id }}
+                state={(before) => before}
+                preload="intent"
+              >
                 <b>{twin.full_name}</b>
               </Link>
               {twin.assignments.map((row) => (
-                <AssignmentLine key={row.id} row={row} election={electionName(row.election_id)} />
+                <AssignmentLine key={row.id} row={row} election={electionName(row.election_id)} linked />
               ))}
               {twin.decision && (
                 <p className="soft">

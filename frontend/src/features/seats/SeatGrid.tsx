@@ -25,6 +25,8 @@ interface Props {
   saved: Saved;
   draft: Draft;
   refusals: ReadonlyMap<CellKey, string>;
+  /** Only to look at: nothing of the election may be changed. */
+  readOnly: boolean;
   onType: (entries: [CellKey, string][]) => void;
   /** Something happened to many cells at once: said aloud. */
   onSay: (text: string) => void;
@@ -35,7 +37,7 @@ const FITS = 5;
 
 /** Sites down, duties across, the numbers of one party. */
 export function SeatGrid(props: Props) {
-  const { label, sites, duties, partyId, saved, draft, refusals, onType, onSay } = props;
+  const { label, sites, duties, partyId, saved, draft, refusals, readOnly, onType, onSay } = props;
   const { t } = useTranslation();
   const keyAt = ({ row, column }: Place): CellKey | null => {
     const site = sites[row];
@@ -56,7 +58,11 @@ export function SeatGrid(props: Props) {
     return true;
   }
   return (
-    <div className={duties.length > FITS ? "table__wrap seat-grid seat-grid--box" : "table__wrap seat-grid"}>
+    <div
+      className={duties.length > FITS ? "table__wrap seat-grid seat-grid--box" : "table__wrap seat-grid"}
+      // Without fields in it the keyboard would not reach what has to be scrolled to.
+      {...(readOnly && { role: "region", "aria-label": label, tabIndex: 0 })}
+    >
       <table className="seat-table" aria-label={label}>
         <thead>
           <tr>
@@ -70,13 +76,15 @@ export function SeatGrid(props: Props) {
               {t("seats.total")}
             </th>
           </tr>
-          <FillRow
-            duties={duties}
-            onFill={(duty, text) => {
-              onType(dutyKeys(duty).map((key) => [key, text]));
-              onSay(t("seats.filledIn", { duty: duty.name, value: text === "" ? "0" : text }));
-            }}
-          />
+          {!readOnly && (
+            <FillRow
+              duties={duties}
+              onFill={(duty, text) => {
+                onType(dutyKeys(duty).map((key) => [key, text]));
+                onSay(t("seats.filledIn", { duty: duty.name, value: text === "" ? "0" : text }));
+              }}
+            />
+          )}
         </thead>
         <tbody>
           {sites.map((site, row) => (
@@ -88,13 +96,26 @@ export function SeatGrid(props: Props) {
                 const key = cellKey(site.id, duty.id, partyId);
                 const text = cellText(saved, draft, key);
                 const changed = draft.has(key);
+                const filled = saved.get(key)?.filled ?? 0;
+                if (readOnly) {
+                  return (
+                    <td key={duty.id} data-label={duty.name}>
+                      <div className="seat">
+                        <span>{text || "0"}</span>
+                        {filled > 0 && (
+                          <span className="seat__filled">{t("seats.filled", { count: filled })}</span>
+                        )}
+                      </div>
+                    </td>
+                  );
+                }
                 return (
                   <td key={duty.id} data-label={duty.name}>
                     <SeatCell
                       place={{ row, column }}
                       label={t("seats.cell", { site: site.name, duty: duty.name })}
                       text={text}
-                      filled={saved.get(key)?.filled ?? 0}
+                      filled={filled}
                       changed={changed}
                       fault={changed ? cellFault(saved, key, text) : null}
                       refusal={refusals.get(key) ?? null}

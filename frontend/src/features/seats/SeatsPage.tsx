@@ -1,14 +1,15 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
-import { ConfirmDialog } from "@/components/ui/Dialog";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
+import { mayChange } from "@/features/elections/lifecycle";
 import { electionQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
@@ -29,6 +30,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   });
   const seats = useSeatDraft(electionId);
   const { draft, faults, busy } = seats;
+  const changeable = mayChange(election.data);
   const [said, setSaid] = useState("");
   const [saved, setSaved] = useState(false);
   const chosen = party ?? parties.data[0]?.id ?? NO_PARTY;
@@ -39,12 +41,6 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   const elsewhere = [...parties.data, { id: NO_PARTY, letter: t("elections.noParty") }].filter(
     ({ id }) => id !== chosen && changed.has(id),
   );
-  const blocker = useBlocker({
-    // Another party's grid is the same page: nothing is lost there.
-    shouldBlockFn: ({ current, next }) => draft.size > 0 && current.pathname !== next.pathname,
-    enableBeforeUnload: () => draft.size > 0,
-    withResolver: true,
-  });
 
   async function save() {
     const [wrong] = [...faults.keys()].sort(
@@ -52,7 +48,12 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
     );
     if (wrong) await showParty(partyOf(wrong), WRONG);
     if (wrong || draft.size === 0) return;
+    setSaid("");
     if (await seats.save()) setSaved(true);
+  }
+  function undo() {
+    setSaid("");
+    seats.undo();
   }
   /** Another party's grid, with the focus in it. */
   async function showParty(next: string, focus: string) {
@@ -67,6 +68,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
   }
   function type(entries: [CellKey, string][]) {
     setSaved(false);
+    setSaid("");
     seats.type(entries);
   }
   function copyToAll() {
@@ -91,10 +93,14 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
       <PageHeader
         title={t("seats.title")}
         lead={
-          <>
-            <span className="only-wide">{t("seats.lead")}</span>
-            <span className="only-narrow">{t("seats.leadNarrow")}</span>
-          </>
+          changeable ? (
+            <>
+              <span className="only-wide">{t("seats.lead")}</span>
+              <span className="only-narrow">{t("seats.leadNarrow")}</span>
+            </>
+          ) : (
+            t("seats.leadClosed")
+          )
         }
         back={back}
       />
@@ -109,6 +115,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
         sites={sites.data}
         duties={duties.data}
         partyId={chosen === NO_PARTY ? null : chosen}
+        readOnly={!changeable}
         saved={seats.saved}
         draft={draft}
         refusals={seats.refusals}
@@ -124,40 +131,36 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
             {t("seats.next", { party: `${next.letter} – ${next.name}` })}
           </Button>
         )}
-        {chosen !== NO_PARTY && parties.data.length > 1 && (
+        {changeable && chosen !== NO_PARTY && parties.data.length > 1 && (
           <Button look="secondary" onClick={copyToAll}>
             {t("seats.copy")}
           </Button>
         )}
       </p>
-      <div className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}>
-        <span role="status">
-          {draft.size === 0
-            ? t(saved ? "seats.saved" : "seats.noChanges")
-            : t("seats.changes", { count: draft.size })}
-          {elsewhere.length > 0 &&
-            ` (${t("seats.elsewhere", { parties: elsewhere.map(({ letter }) => letter).join(", ") })})`}
-          {faults.size > 0 && <b className="save-bar__faults">{t("seats.faults", { count: faults.size })}</b>}
-        </span>
-        <Button busy={busy} busyText={t("common.saving")} onClick={() => void save()}>
-          {t("seats.save")}
-        </Button>
-        {draft.size > 0 && (
-          <Button look="secondary" onClick={seats.undo}>
-            {t("seats.undo")}
+      {changeable && (
+        <div className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}>
+          <span role="status">
+            {draft.size === 0
+              ? t(saved ? "seats.saved" : "seats.noChanges")
+              : t("seats.changes", { count: draft.size })}
+            {elsewhere.length > 0 &&
+              ` (${t("seats.elsewhere", { parties: elsewhere.map(({ letter }) => letter).join(", ") })})`}
+            {faults.size > 0 && (
+              <b className="save-bar__faults">{t("seats.faults", { count: faults.size })}</b>
+            )}
+          </span>
+          <Button busy={busy} busyText={t("common.saving")} onClick={() => void save()}>
+            {t("seats.save")}
           </Button>
-        )}
-      </div>
-      <ConfirmDialog
-        open={blocker.status === "blocked"}
-        title={t("seats.leaveTitle")}
-        confirm={t("seats.leave")}
-        cancel={t("seats.stay")}
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        <p>{t("seats.leaveText")}</p>
-      </ConfirmDialog>
+          {draft.size > 0 && (
+            <Button look="secondary" onClick={undo}>
+              {t("seats.undo")}
+            </Button>
+          )}
+        </div>
+      )}
+      {/* Another party's grid is the same page: nothing is lost there. */}
+      <LeaveGuard when={draft.size > 0} text={t("seats.leaveText")} anySearch />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import { useMe } from "@/app/queries";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -36,7 +37,7 @@ export function AskForm() {
     party_id: parties.length === 1 ? (parties[0]?.id ?? "") : "",
     site_ids: [],
   };
-  const { form, error, summary, attempt, busy, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<Values>({
     fields: ["full_name", "email", "party_id", "site_ids"],
     // A site out of reach by now: the list as a whole is to be looked at again.
     fieldFor: (path) => (path.startsWith("site_ids") ? "site_ids" : undefined),
@@ -63,6 +64,7 @@ export function AskForm() {
     <section className="panel" aria-labelledby="ask-title">
       <h2 id="ask-title">{t("requests.ask")}</h2>
       <p className="soft">{t("requests.askHint")}</p>
+      <LeaveGuard when={unsaved} />
       <ErrorSummary items={summary} attempt={attempt} />
       <form className="form" noValidate autoComplete="off" onSubmit={send}>
         <Field

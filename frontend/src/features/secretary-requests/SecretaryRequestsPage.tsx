@@ -60,7 +60,7 @@ function RequestCard({ request, decidable }: { request: SecretaryRequest; decida
         <dd>{email}</dd>
         <dt>{t("users.form.party")}</dt>
         <dd>
-          <PartyLetter party={party} /> {party.name}
+          <PartyLetter party={party} named /> {party.name}
         </dd>
         <dt>{t("users.form.sites")}</dt>
         <dd>{sites.map((site) => site.name).join(", ")}</dd>

@@ -1,16 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
-import { secretaryRequestsQuery } from "./queries";
+import { useWaitingRequests } from "./queries";
 
 /** What waits for the administrator, on the page of users; nothing while nothing waits. */
 export function WaitingRequests() {
   const { t } = useTranslation();
   const allowed = useMe().secretary_requests;
-  const { data } = useQuery({ ...secretaryRequestsQuery, enabled: allowed });
-  const waiting = data?.filter((request) => request.state === "open").length ?? 0;
+  const waiting = useWaitingRequests();
   if (!allowed) return null;
   if (waiting === 0) {
     return (

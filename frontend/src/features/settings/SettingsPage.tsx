@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Settings } from "@/api/types";
 import { meQuery, publicQuery } from "@/app/queries";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { SHORTEST_REASON } from "@/components/form/reason";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -104,7 +105,7 @@ export function SettingsPage() {
   const queries = useQueryClient();
   const query = useSuspenseQuery(settingsQuery);
   const settings = query.data;
-  const { form, error, summary, attempt, busy, problem, rebase, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<Values>({
     fields: FIELDS,
     labels: {
       site_name: t("settings.siteName"),
@@ -136,7 +137,9 @@ export function SettingsPage() {
     form.reset(valuesOf(saved));
     toast(t("common.saved"));
     await Promise.all(
-      [publicQuery.queryKey, meQuery.queryKey].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      [publicQuery.queryKey, meQuery.queryKey, ["retention"]].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
     );
   });
 
@@ -148,6 +151,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHeader title={t("settings.title")} lead={t("settings.lead")} />
+      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (

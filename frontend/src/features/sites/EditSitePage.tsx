@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -25,7 +26,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
   const query = useSuspenseQuery(siteQuery(siteId));
   const site = query.data;
   const at = { path: { id: site.id }, header: ifMatch(site) };
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<SiteValues>({
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<SiteValues>({
     fields: SITE_FIELDS,
     resolver: zodResolver(siteSchema),
     defaultValues: siteValues(site),
@@ -43,7 +44,11 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
     if (!(await removal.run())) return;
     toast(t("sites.deleted", { name: site.name }));
     await queries.invalidateQueries({ queryKey: ["sites"] });
-    await navigate({ to: "/sites" });
+    await navigate({ to: "/sites", ignoreBlocker: true });
+  }
+  async function takeNewest() {
+    const newest = (await query.refetch({ throwOnError: true })).data;
+    if (newest) rebase(siteValues(newest));
   }
   return (
     <>
@@ -57,7 +62,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
         }
       />
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={() => query.refetch()} />
+        <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}
@@ -71,6 +76,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
           <ButtonLink to="/sites">{t("common.cancel")}</ButtonLink>
         </div>
       </form>
+      <LeaveGuard when={unsaved} />
       <ConfirmDialog
         open={asking}
         title={t("sites.deleteTitle", { name: site.name })}

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button, ButtonLink } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -15,7 +16,7 @@ export function NewSitePage() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<SiteValues>({
+  const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<SiteValues>({
     fields: SITE_FIELDS,
     resolver: zodResolver(siteSchema),
     defaultValues: siteValues(),
@@ -29,6 +30,7 @@ export function NewSitePage() {
   return (
     <>
       <PageHeader title={t("sites.newTitle")} back={{ to: "/sites", label: t("sites.title") }} />
+      <LeaveGuard when={unsaved} />
       <ErrorSummary items={summary} attempt={attempt} />
       <form className="form" noValidate onSubmit={send}>
         <SiteFields form={form} error={error} />

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Link, useBlocker } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/api/problem";
 import type { Locale, TemplateKind, TemplateText } from "@/api/types";
 import { useMe } from "@/app/queries";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { Alert } from "@/components/ui/Alert";
@@ -55,11 +56,6 @@ export function TemplatePage({ kind, locale }: Props) {
   const faults = readFaults(t, refusal?.fields ?? [], text);
   const warnings = preview.data?.warnings ?? template.warnings;
 
-  useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      dirty && current.pathname !== next.pathname && !window.confirm(t("templates.unsaved")),
-    enableBeforeUnload: () => dirty,
-  });
   // A save's faults belong to the text that was saved; once it changes, the preview's take over.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what triggers it
   useEffect(() => actions.save.forget(), [text]);
@@ -78,6 +74,12 @@ export function TemplatePage({ kind, locale }: Props) {
     setAsking(false);
     setText(shipped);
     toast(t("templates.reset.done"));
+  }
+  /** The newest of the part that was not touched here; the other stays as it was typed. */
+  async function takeNewest() {
+    const newest = await queries.fetchQuery({ ...templateQuery(kind, locale), staleTime: 0 });
+    const take = (part: keyof TemplateText) => (text[part] === template[part] ? newest[part] : text[part]);
+    setText({ subject: take("subject"), body: take("body") });
   }
   async function sendTest() {
     if (await actions.test.run(text)) toast(t("templates.testSent", { email: me.email }));
@@ -171,11 +173,7 @@ export function TemplatePage({ kind, locale }: Props) {
                 onShow={({ part, place }) => place && caret.select(part, place.start, place.end)}
               />
               {faults.length === 0 && refusal && refusal.status !== 412 && <ProblemAlert error={refusal} />}
-              {refusal?.status === 412 && (
-                <StaleAlert
-                  onReload={() => queries.refetchQueries({ queryKey: templateQuery(kind, locale).queryKey })}
-                />
-              )}
+              {refusal?.status === 412 && <StaleAlert onReload={takeNewest} />}
               {actions.test.error && (
                 <Alert kind="error" live>
                   <p>{actions.test.error}</p>
@@ -223,6 +221,7 @@ export function TemplatePage({ kind, locale }: Props) {
           toast(t("templates.history.restored", { version }));
         }}
       />
+      <LeaveGuard when={dirty} />
       <ConfirmDialog
         open={asking}
         title={t("templates.reset.title")}

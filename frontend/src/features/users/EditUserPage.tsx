@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { UserView, Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button, ButtonLink } from "@/components/ui/Button";
@@ -57,14 +58,13 @@ function detailsOf({ full_name, email, username, locale }: UserView): DetailsVal
 function DetailsForm({ user, reload }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, problem, rebase, isDirty, submit } = useApiForm<DetailsValues>(
-    {
+  const { form, error, summary, attempt, busy, unsaved, problem, rebase, isDirty, submit } =
+    useApiForm<DetailsValues>({
       fields: DETAILS,
       labels: useDetailLabels(),
       resolver: zodResolver(detailsSchema),
       defaultValues: detailsOf(user),
-    },
-  );
+    });
   const send = submit(async (values) => {
     // Only what was changed here: what somebody else changed meanwhile stays as they made it.
     const body = Object.fromEntries(
@@ -84,6 +84,7 @@ function DetailsForm({ user, reload }: PartProps) {
   return (
     <section className="panel" aria-labelledby="details-title">
       <h2 id="details-title">{t("users.form.details")}</h2>
+      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
@@ -107,11 +108,18 @@ function DetailsForm({ user, reload }: PartProps) {
   );
 }
 
+/** An account without access begins with an empty grant to fill. */
+function draftsOf({ grants }: UserView): GrantDraft[] {
+  return grants.length > 0 ? grants.map(draftOf) : [newDraft()];
+}
+
 function AccessForm({ user, reload }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [initial] = useState(() => (user.grants.length > 0 ? user.grants.map(draftOf) : [newDraft()]));
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<{ grants: GrantDraft[] }>({
+  const [initial] = useState(() => draftsOf(user));
+  const { form, error, summary, attempt, busy, unsaved, problem, isDirty, submit } = useApiForm<{
+    grants: GrantDraft[];
+  }>({
     fields: (values) => grantFieldNames(values.grants),
     fieldFor: asGrantPath,
     resolver: zodResolver(accessSchema),
@@ -126,13 +134,19 @@ function AccessForm({ user, reload }: PartProps) {
       }),
     );
     await keepUser(queries, saved);
+    form.reset(values);
     toast(t("common.saved"));
   });
+  async function takeNewest() {
+    const newest = await reload();
+    if (newest && !isDirty("grants")) form.reset({ grants: draftsOf(newest) });
+  }
   return (
     <section className="panel" aria-labelledby="access-title">
       <h2 id="access-title">{t("users.form.access")}</h2>
+      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
-        <StaleAlert key={attempt} onReload={reload} />
+        <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
         <ErrorSummary items={summary} attempt={attempt} />
       )}

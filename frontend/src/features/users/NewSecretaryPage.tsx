@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -21,7 +22,7 @@ interface Values extends DetailsValues {
 export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
   const { t } = useTranslation();
   const create = useCreateUser();
-  const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, unsaved, isDirty, submit } = useApiForm<Values>({
     fields: (values) => ["full_name", "email", "username", ...grantFieldNames(values.grants)],
     fieldFor: asGrantPath,
     labels: useDetailLabels(),
@@ -41,6 +42,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
         lead={t("users.form.newLead")}
         back={{ to: "/users", label: t("users.title") }}
       />
+      <LeaveGuard when={unsaved} />
       <ErrorSummary items={summary} attempt={attempt} />
       <form noValidate onSubmit={send}>
         <div className="columns">

@@ -1,6 +1,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslation } from "react-i18next";
 import type { Role } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { RadioGroup } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -20,7 +21,7 @@ const STAFF_ROLES = ["election_officer", "administrator", "auditor"] as const sa
 export function NewStaffPage() {
   const { t } = useTranslation();
   const create = useCreateUser();
-  const { form, error, summary, attempt, busy, isDirty, submit } = useApiForm<Values>({
+  const { form, error, summary, attempt, busy, unsaved, isDirty, submit } = useApiForm<Values>({
     fields: () => ["full_name", "email", "username", "role"],
     labels: useDetailLabels(),
     resolver: zodResolver(staffSchema),
@@ -34,6 +35,7 @@ export function NewStaffPage() {
         lead={t("users.form.newLead")}
         back={{ to: "/users", label: t("users.title") }}
       />
+      <LeaveGuard when={unsaved} />
       <ErrorSummary items={summary} attempt={attempt} />
       <form className="form" noValidate onSubmit={send}>
         <DetailsFields

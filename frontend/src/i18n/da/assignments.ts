@@ -7,7 +7,7 @@ export const assignments = {
   noneAtAll: "Når partierne indberetter personer, står de her.",
   count_one: "{{count}} indberetning",
   count_other: "{{count}} indberetninger",
-  duplicate: "Mulig dublet",
+  duplicate: "Samme CPR-nummer",
   duplicateWho: "se, hvem det er",
   state: {
     reported: "Indberettet",
@@ -29,7 +29,7 @@ export const assignments = {
     state: "Tilstand",
     sort: "Sortér efter",
     sorts: { name: "Navn", site: "Valgsted", "-reported_at": "Senest indberettet" },
-    duplicates: "Kun mulige dubletter",
+    duplicates: "Kun samme CPR-nummer",
   },
   column: {
     person: "Person",
@@ -46,6 +46,8 @@ export const assignments = {
   withdrawTitle: "Træk {{name}} tilbage?",
   withdrawText:
     "Pladsen som {{duty}} på {{site}} bliver ledig igen. Det kan ikke fortrydes, men personen kan indberettes på ny.",
+  withdrawMail:
+    "Er personen indberettet af en partisekretær, får sekretæren besked på e-mail, uden personens navn.",
   withdrawn: "{{name}} er trukket tilbage, og pladsen er ledig",
   move: "Flyt til en anden plads",
   moveTo: "Ledig plads",
@@ -68,6 +70,8 @@ export const reporting = {
   doneAs: "{{name}}: Indberettet som {{duty}}.",
   doneCpr: "CPR-nummer registreret.",
   doneNoCpr: "CPR-nummeret mangler endnu.",
+  doubtful:
+    "Tjek CPR-nummeret for {{name}}: Kontrolcifret passer ikke. Det kan være rigtigt alligevel, og personen er indberettet.",
   free_one: "{{count}} ledig plads",
   free_other: "{{count}} ledige pladser",
   taken: {
@@ -96,6 +100,7 @@ export const reporting = {
   },
   closedText:
     "Du kan se indberetningerne, men ikke ændre dem. Skal noget rettes, så kontakt valgsekretariatet.",
+  closedOffice: "Indberetningerne kan ses, men ikke ændres. Et afsluttet valg kan ikke åbnes igen.",
   noSeats: "Ingen pladser her",
   noSeatsOffice: "Der er ikke fordelt pladser på valgstedet i dette valg.",
   noSeatsSecretary: "Dit parti har ingen pladser på valgstedet i dette valg.",

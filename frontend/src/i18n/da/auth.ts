@@ -19,7 +19,7 @@ export const auth = {
   },
   terms: {
     title: "Vilkår for brug",
-    lead: "Før du begynder: læs, hvad din konto må bruges til. Det tager et minut, og du gør det kun én gang.",
+    lead: "Før du begynder: læs, hvad din konto må bruges til. Det tager et minut, og du bliver kun spurgt igen, hvis vilkårene ændres.",
     changed: "Vilkårene er ændret, siden du sidst accepterede dem. Læs dem igen, før du går videre.",
     accept: "Jeg accepterer vilkårene",
   },

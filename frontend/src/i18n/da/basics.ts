@@ -9,7 +9,13 @@ export const basics = {
   editNamed: "Rediger {{name}}",
   deleteNamed: "Slet {{name}}",
   deleteTitle: "Slet {{name}}?",
-  deleteText: "Det kan kun slettes, hvis intet bruger det.",
+  deleteText: {
+    parties:
+      "Et parti kan kun slettes, hvis det ingen pladser har i noget valg, og ingen partisekretær eller systemadgang hører til det.",
+    duties: "En post kan kun slettes, hvis der ingen pladser er med den i noget valg.",
+    constituencies:
+      "En valgkreds kan kun slettes, hvis ingen valgsteder ligger i den, og ingen partisekretær har adgang til den.",
+  },
   parties: {
     title: "Partier og lister",
     lead: "Bogstavet er det, som står på stemmesedlen.",

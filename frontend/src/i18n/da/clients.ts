@@ -40,7 +40,6 @@ export const clients = {
   mayNever: "Aldrig: CPR-numre, links, adgangskoder og konti i valgsekretariatet.",
   lastUsed: "Sidst brugt",
   createdAt: "Oprettet",
-  copyNamed: "Kopiér: {{what}}",
   state: {
     title: "Tilstand",
     active: "Aktiv",

@@ -68,6 +68,7 @@ export const elections = {
     },
   },
   seats: "Fordel pladser",
+  seatsLook: "Se pladser",
   seatsShort: "Pladser",
   seatsOf: "Pladser for {{party}}",
   noParty: "Uden parti",
@@ -88,6 +89,7 @@ export const elections = {
 export const seats = {
   title: "Pladser",
   lead: "Skriv antallet som i et regneark: piletaster, Enter og Tab flytter, og du kan indsætte en kolonne fra Excel.",
+  leadClosed: "Valget er afsluttet, så pladserne kan ses, men ikke ændres.",
   leadNarrow: "Skriv, hvor mange pladser partiet har på hvert valgsted.",
   party: "Parti",
   next: "Næste parti: {{party}}",
@@ -126,8 +128,5 @@ export const seats = {
     "En anden har ændret pladserne. De nyeste tal er hentet, og dine ændringer står endnu. Tjek dem, og gem igen.",
   nothing: "Der mangler noget først",
   nothingText: "Opret valgsteder og poster, før pladserne kan fordeles.",
-  leaveTitle: "Forlad siden uden at gemme?",
   leaveText: "Dine ændringer i pladserne er ikke gemt.",
-  stay: "Bliv på siden",
-  leave: "Forlad siden",
 } as const;

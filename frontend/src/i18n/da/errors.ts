@@ -90,9 +90,9 @@ export const field = {
   out_of_range: "Tallet er uden for det tilladte.",
   control_character: "Teksten indeholder tegn, der ikke kan bruges (styretegn).",
   format: "Værdien har ikke den rigtige form.",
-  email_format: "Skriv en mailadresse som navn@eksempel.dk.",
+  email_format: "Skriv en e-mailadresse som navn@eksempel.dk.",
   username_format:
-    "Et brugernavn er 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en mailadresse, medmindre det er brugerens egen.",
+    "Et brugernavn er 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en e-mailadresse, medmindre det er brugerens egen.",
   taken: "Værdien er allerede i brug.",
   unknown: "Det, der henvises til, findes ikke.",
   duplicate: "Værdien står der to gange.",
@@ -100,7 +100,7 @@ export const field = {
     "Valget passer ikke med omfanget: en valgkreds eller valgsteder skal kun angives, når omfanget er det.",
   grant_not_for_role: "Kun en partisekretær kan have adgange til partier.",
   not_for_clients: "Det kan kun en administrator gøre, ikke et system.",
-  active_account: "Kontoen er taget i brug, så kun en administrator kan ændre mailadressen.",
+  active_account: "Kontoen er taget i brug, så kun en administrator kan ændre e-mailadressen.",
   cpr_format: "Et CPR-nummer er ti cifre: DDMMÅÅ-NNNN.",
   cpr_date: "De første seks cifre er ikke en dato, der findes.",
   cpr_replacement_number:

@@ -11,6 +11,8 @@ export const home = {
     today: "Valgdagen er i dag",
     conflicts_one: "{{count}} CPR-nummer er indberettet mere end én gang",
     conflicts_other: "{{count}} CPR-numre er indberettet mere end én gang",
+    requests_one: "{{count}} anmodning om en ekstra partisekretær venter på svar",
+    requests_other: "{{count}} anmodninger om flere partisekretærer venter på svar",
     toElection: "Se valget",
   },
   checklist: {

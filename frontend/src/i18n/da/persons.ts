@@ -7,7 +7,8 @@ export const persons = {
   addressWithheld:
     "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",
   protected: "Navne- og adressebeskyttelse",
-  protectedHint: "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse.",
+  protectedHint:
+    "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse. E-mailadresse og telefon skjules også for partisekretærer, medmindre kommunen har valgt andet.",
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedFixedOffice:
     "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",
@@ -77,9 +78,12 @@ export const persons = {
   hide: "Skjul nu",
   seats: "Pladser",
   noSeats: "Personen har ingen pladser.",
-  twins_one: "{{count}} mulig dublet",
-  twins_other: "{{count}} mulige dubletter",
-  twinsText: "Samme CPR-nummer er indberettet mere end én gang. Partierne kan ikke se det.",
+  twins_one: "Samme CPR-nummer som {{count}} anden",
+  twins_other: "Samme CPR-nummer som {{count}} andre",
+  twinsText:
+    "Partierne kan ikke se det. Ret et nummer, åbn pladsen hos den, der skal trækkes tilbage, eller afgør, at begge bliver.",
+  twinsUnseen: "Partierne kan ikke se det.",
+  twinsThis: "(den, du ser på)",
   twinsDecided: "Samme CPR-nummer, og det er afgjort",
   bothStay: "Begge bliver, afgjort {{at}}: {{reason}}",
   keepBoth: {

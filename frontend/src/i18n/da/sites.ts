@@ -64,6 +64,8 @@ export const imports = {
   errorsTitle_one: "{{count}} række har fejl",
   errorsTitle_other: "{{count}} rækker har fejl",
   errorsText: "Intet er importeret. Ret filen, og vælg den igen.",
+  unknownTitle: "Noget i filen bliver ikke læst",
+  unknown: "Disse kolonner kendes ikke og læses ikke: {{columns}}.",
   previewTitle: "Det vil der ske",
   doneTitle: "Importen er færdig",
   done: "{{created}} oprettet, {{updated}} ændret.",
@@ -83,6 +85,7 @@ export const imports = {
     action: "Handling",
     faults: "Fejl",
     constituency: "Valgkreds",
+    voters: "Vælgere",
     row: "Række",
   },
   columns: {

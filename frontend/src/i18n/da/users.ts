@@ -56,7 +56,8 @@ export const users = {
     until: "til og med {{day}}",
     sentence: "Må indberette for {{party}}: {{where}}",
     none: "Ingen adgang til noget valgsted",
-    follows: "{{name}} har bedt om adgangen, og den rækker aldrig længere end {{name}}s egen. Retter du den, står den for sig selv.",
+    follows:
+      "{{name}} har bedt om adgangen, og den rækker aldrig længere end {{name}}s egen. Retter du den, står den for sig selv.",
   },
   form: {
     newSecretaryTitle: "Opret partisekretær",

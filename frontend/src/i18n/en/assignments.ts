@@ -10,7 +10,7 @@ export const assignments: Translated<typeof assignmentsDa> = {
   noneAtAll: "When the parties report people, they are listed here.",
   count_one: "{{count}} report",
   count_other: "{{count}} reports",
-  duplicate: "Possible duplicate",
+  duplicate: "Same CPR number",
   duplicateWho: "see who it is",
   state: {
     reported: "Reported",
@@ -32,7 +32,7 @@ export const assignments: Translated<typeof assignmentsDa> = {
     state: "State",
     sort: "Sort by",
     sorts: { name: "Name", site: "Polling place", "-reported_at": "Latest reported" },
-    duplicates: "Only possible duplicates",
+    duplicates: "Only the same CPR number",
   },
   column: {
     person: "Person",
@@ -49,6 +49,8 @@ export const assignments: Translated<typeof assignmentsDa> = {
   withdrawTitle: "Withdraw {{name}}?",
   withdrawText:
     "The seat as {{duty}} at {{site}} becomes free again. This cannot be undone, but the person can be reported anew.",
+  withdrawMail:
+    "If a party secretary reported the person, the secretary is told by email, without the person's name.",
   withdrawn: "{{name}} is withdrawn, and the seat is free",
   move: "Move to another seat",
   moveTo: "Free seat",
@@ -71,6 +73,8 @@ export const reporting: Translated<typeof reportingDa> = {
   doneAs: "{{name}}: Reported as {{duty}}.",
   doneCpr: "CPR number registered.",
   doneNoCpr: "The CPR number is still missing.",
+  doubtful:
+    "Check the CPR number of {{name}}: its check digit does not match. It may be right all the same, and the person is reported.",
   free_one: "{{count}} free seat",
   free_other: "{{count}} free seats",
   taken: {
@@ -99,6 +103,7 @@ export const reporting: Translated<typeof reportingDa> = {
   },
   closedText:
     "You can see the reports but not change them. If something must be corrected, contact the election office.",
+  closedOffice: "The reports can be seen but not changed. A closed election cannot be opened again.",
   noSeats: "No seats here",
   noSeatsOffice: "No seats are distributed to this polling place in this election.",
   noSeatsSecretary: "Your party has no seats at this polling place in this election.",

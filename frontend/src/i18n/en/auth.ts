@@ -22,7 +22,7 @@ export const auth: Translated<typeof da> = {
   },
   terms: {
     title: "Terms of use",
-    lead: "Before you begin: read what your account may be used for. It takes a minute, and you do it only once.",
+    lead: "Before you begin: read what your account may be used for. It takes a minute, and you are asked again only if the terms change.",
     changed: "The terms have changed since you last accepted them. Read them again before you go on.",
     accept: "I accept the terms",
   },

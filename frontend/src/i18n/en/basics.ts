@@ -12,7 +12,13 @@ export const basics: Translated<typeof da> = {
   editNamed: "Edit {{name}}",
   deleteNamed: "Delete {{name}}",
   deleteTitle: "Delete {{name}}?",
-  deleteText: "It can only be deleted if nothing uses it.",
+  deleteText: {
+    parties:
+      "A party can be deleted only if it has no seats in any election, and no party secretary or system access belongs to it.",
+    duties: "A duty can be deleted only if there are no seats with it in any election.",
+    constituencies:
+      "A constituency can be deleted only if no polling place lies in it, and no party secretary has access to it.",
+  },
   parties: {
     title: "Parties and lists",
     lead: "The letter is the one on the ballot paper.",

@@ -41,7 +41,6 @@ export const clients: Translated<typeof da> = {
   mayNever: "Never: CPR numbers, links, passwords and accounts of the election office.",
   lastUsed: "Last used",
   createdAt: "Created",
-  copyNamed: "Copy: {{what}}",
   state: {
     title: "State",
     active: "Active",

@@ -71,6 +71,7 @@ export const elections: Translated<typeof electionsDa> = {
     },
   },
   seats: "Distribute seats",
+  seatsLook: "See the seats",
   seatsShort: "Seats",
   seatsOf: "Seats of {{party}}",
   noParty: "No party",
@@ -91,6 +92,7 @@ export const elections: Translated<typeof electionsDa> = {
 export const seats: Translated<typeof seatsDa> = {
   title: "Seats",
   lead: "Type the numbers as in a spreadsheet: arrow keys, Enter and Tab move, and you can paste a column from Excel.",
+  leadClosed: "The election is closed: its seats can be seen but not changed.",
   leadNarrow: "Type how many seats the party has at each polling place.",
   party: "Party",
   next: "Next party: {{party}}",
@@ -129,8 +131,5 @@ export const seats: Translated<typeof seatsDa> = {
     "Somebody else has changed the seats. The newest numbers are fetched, and your changes are still here. Check them and save again.",
   nothing: "Something is missing first",
   nothingText: "Create polling places and duties before the seats can be distributed.",
-  leaveTitle: "Leave the page without saving?",
   leaveText: "Your changes to the seats are not saved.",
-  stay: "Stay on the page",
-  leave: "Leave the page",
 };

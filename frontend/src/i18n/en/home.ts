@@ -14,6 +14,8 @@ export const home: Translated<typeof da> = {
     today: "Polling day is today",
     conflicts_one: "{{count}} CPR number was reported more than once",
     conflicts_other: "{{count}} CPR numbers were reported more than once",
+    requests_one: "{{count}} request for another party secretary waits for an answer",
+    requests_other: "{{count}} requests for more party secretaries wait for an answer",
     toElection: "See the election",
   },
   checklist: {

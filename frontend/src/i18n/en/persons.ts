@@ -10,7 +10,7 @@ export const persons: Translated<typeof personsDa> = {
   addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",
   protectedHint:
-    "The address is then hidden from everybody; only the municipality can read it, with a reason.",
+    "The address is then hidden from everybody; only the municipality can read it, with a reason. Email address and phone are hidden from party secretaries too, unless the municipality has chosen otherwise.",
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedFixedOffice:
     "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
@@ -81,9 +81,12 @@ export const persons: Translated<typeof personsDa> = {
   hide: "Hide now",
   seats: "Seats",
   noSeats: "The person has no seats.",
-  twins_one: "{{count}} possible duplicate",
-  twins_other: "{{count}} possible duplicates",
-  twinsText: "The same CPR number is reported more than once. The parties cannot see it.",
+  twins_one: "Same CPR number as {{count}} other",
+  twins_other: "Same CPR number as {{count}} others",
+  twinsText:
+    "The parties cannot see it. Correct a number, open the seat of whoever is to be withdrawn, or decide that both stay.",
+  twinsUnseen: "The parties cannot see it.",
+  twinsThis: "(whom you look at)",
   twinsDecided: "The same CPR number, and decided",
   bothStay: "Both stay, decided {{at}}: {{reason}}",
   keepBoth: {

@@ -67,6 +67,8 @@ export const imports: Translated<typeof importsDa> = {
   errorsTitle_one: "{{count}} row has errors",
   errorsTitle_other: "{{count}} rows have errors",
   errorsText: "Nothing has been imported. Correct the file and choose it again.",
+  unknownTitle: "Some of the file is not read",
+  unknown: "These columns are not known and not read: {{columns}}.",
   previewTitle: "What will happen",
   doneTitle: "The import is done",
   done: "{{created}} created, {{updated}} changed.",
@@ -86,6 +88,7 @@ export const imports: Translated<typeof importsDa> = {
     action: "Action",
     faults: "Errors",
     constituency: "Constituency",
+    voters: "Voters",
     row: "Row",
   },
   columns: {

@@ -53,7 +53,8 @@ export const users: Translated<typeof da> = {
     until: "until {{day}}",
     sentence: "May report for {{party}}: {{where}}",
     none: "No access to any polling place",
-    follows: "{{name}} asked for this access, and it never reaches further than {{name}}'s own. Once you change it, it stands alone.",
+    follows:
+      "{{name}} asked for this access, and it never reaches further than {{name}}'s own. Once you change it, it stands alone.",
   },
   form: {
     newSecretaryTitle: "Create party secretary",
