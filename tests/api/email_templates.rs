@@ -10,7 +10,7 @@ on_both! {
     async fn the_shipped_text_holds_until_somebody_writes_another(app: TestApp) {
         let administrator = app.administrator().await;
         let list = administrator.get("/email-templates").await.expect(200);
-        assert_eq!(list["items"].as_array().unwrap().len(), 4);
+        assert_eq!(list["items"].as_array().unwrap().len(), 6);
         assert!(list["items"].as_array().unwrap().iter().all(|row| row["is_default"] == true && row["version"] == 0 && row["updated_at"].is_null()));
         let shipped = administrator.get("/email-templates/welcome").await;
         assert_eq!((shipped.version(), &shipped.expect(200)["locale"], &shipped.expect(200)["warnings"]), (0, &json!("da"), &json!([])));
@@ -144,5 +144,8 @@ on_both! {
             assert!(mail.composed.text.contains("/set-password#"), "{}", mail.recipient);
         }
         assert_eq!(app.mails().await.len(), 4);
+        let own = json!({"subject": "Til kolleger", "body": BODY});
+        admin.put("/email-templates/staff_welcome", 0, &own).await.expect(200);
+        assert_eq!(admin.get("/email-templates/welcome").await.expect(200)["is_default"], true);
     }
 }
