@@ -88,7 +88,7 @@ on_both! {
 
     async fn mails_are_made_from_the_text_in_force_and_queued_ones_stay(app: TestApp) {
         let administrator = app.administrator().await;
-        let user = |name: &str| json!({"username": name, "full_name": "[user:one-time-login-url]", "email": format!("{name}@example.dk"), "role": "auditor", "notify": true});
+        let user = |name: &str| json!({"username": name, "full_name": "[user:one-time-login-url]", "email": format!("{name}@example.dk"), "role": "party_secretary", "grants": [], "notify": true});
         administrator.post("/users", &user("foer")).await.expect(201);
         administrator.put("/email-templates/welcome", 0, &json!({"subject": "Ny tekst", "body": BODY})).await.expect(200);
         administrator.post("/users", &user("efter")).await.expect(201);

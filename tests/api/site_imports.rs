@@ -33,9 +33,14 @@ on_both! {
         assert_eq!((&report["dry_run"], &report["municipality_code"], &report["errors"]), (&json!(false), &json!("0607"), &json!([])));
         assert_eq!(report["municipalities"], json!([{"code": "0607", "name": "Fredericia", "rows": 2}, {"code": "0101", "name": "København", "rows": 1}]));
         assert_eq!(report["rows"], json!([
-            {"row": 2, "action": "create", "number": 1, "name": "Midtbyen", "venue": "Hallen", "constituency_number": 41},
-            {"row": 3, "action": "create", "number": 2, "name": "Østerstrand", "venue": null, "constituency_number": 41},
+            {"row": 2, "action": "create", "number": 1, "name": "Midtbyen", "venue": "Hallen", "address": "Torvet 1, 7000 Fredericia",
+             "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 5012},
+            {"row": 3, "action": "create", "number": 2, "name": "Østerstrand", "venue": null, "address": null,
+             "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 900},
         ]));
+        assert_eq!(report["unknown_columns"], json!([]));
+        let misspelt = import(&office, "?dry_run=true", "number,name,Gade,Voters\n1,A,Torvet,5").await.expect(200);
+        assert_eq!(misspelt["unknown_columns"], json!(["Gade", "Voters"]));
         let [sites, constituencies] = stored(&office).await;
         assert_eq!((&constituencies[0]["number"], &constituencies[0]["name"]), (&json!(41), &json!("Fredericia")));
         let site = |n: usize| (sites[n]["name"].clone(), sites[n]["address"].clone(), sites[n]["eligible_voters"].clone(), sites[n]["constituency_id"].clone());
