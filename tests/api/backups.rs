@@ -12,14 +12,6 @@ use valghalla_tests::program::Program;
 use valghalla_tests::staffing::CPR;
 use valghalla_tests::{Backend, Client, Value, json};
 
-/// Runs a sub-command; answers whether it ended well, and what it said.
-fn said(program: &Program, arguments: &[&str]) -> (bool, String) {
-    let before = program.said().len();
-    let output = program.run(arguments);
-    let errors = program.said().split_off(before);
-    (output.status.success(), String::from_utf8(output.stdout).unwrap() + &errors)
-}
-
 async fn id(office: &Client, path: &str, body: Value) -> String {
     office.post(path, &body).await.expect(201)["id"].as_str().unwrap().to_owned()
 }
@@ -92,7 +84,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
         id(&admin, "/duties", json!({"code": format!("own_{n}"), "name": "D"})).await;
     }
     let before = count(&program.database, "select count(*) as n from duties");
-    let (well, text) = said(&program, &["backup", folder]);
+    let (well, text) = program.told(&["backup", folder]);
     assert!(well && text.contains("backup of 2 persons, 5 users") && text.contains("THE KEYS ARE NOT IN IT"), "{text}");
     stop.store(true, Ordering::Relaxed);
     let mut written = 0;
@@ -110,7 +102,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
             assert!(!content.windows(40).any(|window| window == &key[..40]), "a key is in the backup");
         }
     }
-    let (well, text) = said(&program, &["backup", folder]);
+    let (well, text) = program.told(&["backup", folder]);
     assert!(!well && text.contains("not empty"), "{text}");
 
     // What the backup does not know.
@@ -129,10 +121,10 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     std::fs::write(list.join("0607.erased.jsonl"), format!("{gone}\n")).unwrap();
 
     // What is there is never overwritten.
-    let (well, text) = said(&program, &["restore", folder]);
+    let (well, text) = program.told(&["restore", folder]);
     assert!(!well && text.contains("not empty"), "{text}");
     program.lose_database(backend);
-    let (well, text) = said(&program, &["restore", folder]);
+    let (well, text) = program.told(&["restore", folder]);
     assert!(well, "{text}");
     assert!(
         text.contains("again 1 users blocked, 1 deleted") && text.contains("0607: 1 people erased again"),
@@ -140,7 +132,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     );
     assert!(text.contains("look at these accounts") && text.contains("invited"), "{text}");
     assert!(text.contains("the records between are lost"), "{text}");
-    assert!(said(&program, &["audit", "verify"]).0, "{}", said(&program, &["audit", "verify"]).1);
+    assert!(program.told(&["audit", "verify"]).0, "{}", program.told(&["audit", "verify"]).1);
     assert!(count(&program.database, "select count(*) as n from duties") >= before);
     for nothing in [
         "select count(*) as n from sessions where ended_at is null",
@@ -169,7 +161,7 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     assert_eq!(log["items"].as_array().unwrap().len(), 1);
     assert_eq!((&log["items"][0]["details"]["blocked"], &log["items"][0]["actor_id"]), (&json!(1), &Value::Null));
     program.stop();
-    assert!(said(&program, &["audit", "verify"]).0, "{}", said(&program, &["audit", "verify"]).1);
+    assert!(program.told(&["audit", "verify"]).0, "{}", program.told(&["audit", "verify"]).1);
     assert!(!program.said().contains("TAMPERED"), "{}", program.said());
 }
 
@@ -191,10 +183,10 @@ async fn a_bad_restore_is_refused(backend: Backend) {
     let dir = parent.path().join("backup");
     let folder = dir.to_str().unwrap();
     program.stop();
-    assert!(said(&program, &["backup", folder]).0, "{}", program.said());
+    assert!(program.told(&["backup", folder]).0, "{}", program.said());
     let refused = |program: &mut Program, because: &str| {
         program.lose_database(backend);
-        let (well, text) = said(program, &["restore", folder]);
+        let (well, text) = program.told(&["restore", folder]);
         assert!(!well && text.contains(because), "{because}: {text}");
     };
 
@@ -216,10 +208,10 @@ async fn a_bad_restore_is_refused(backend: Backend) {
     // Another key of the same kind.
     let hidden = parent.path().join("hidden");
     std::fs::rename(program.keys(), &hidden).unwrap();
-    assert!(said(&program, &["keys", "init"]).0);
+    assert!(program.told(&["keys", "init"]).0);
     refused(&mut program, "is missing; bring the keys back first, from your copy");
     if backend == Backend::Postgres {
-        let (well, text) = said(&program, &["migrate"]);
+        let (well, text) = program.told(&["migrate"]);
         assert!(!well && text.contains("restore again"), "half of a restore is not served: {text}");
     }
     std::fs::remove_dir_all(program.keys()).unwrap();
@@ -228,7 +220,7 @@ async fn a_bad_restore_is_refused(backend: Backend) {
     let list = program.checkpoints().join("taken-away.jsonl");
     std::fs::remove_file(&list).unwrap();
     refused(&mut program, "taken-away.jsonl");
-    let (well, text) = said(&program, &["restore", "--without-list", folder]);
+    let (well, text) = program.told(&["restore", "--without-list", folder]);
     assert!(well, "nothing was left behind: {text}");
     program.start().await;
     program.administrator().await.get("/me").await.expect(200);

@@ -11,23 +11,16 @@ use futures_util::future::join_all;
 use tokio::task::JoinHandle;
 use valghalla_tests::database::count;
 use valghalla_tests::people::PASSWORD;
+use valghalla_tests::places::Places;
 use valghalla_tests::program::Program;
 use valghalla_tests::staffing::cpr_number;
-use valghalla_tests::{Backend, Client, Value, json};
+use valghalla_tests::{Backend, Client, json};
 
 /// How many people are there before a rotation begins.
 const THERE: usize = 600;
 
-/// Runs a sub-command; answers whether it ended well, and what it said.
-fn said(program: &Program, arguments: &[&str]) -> (bool, String) {
-    let before = program.said().len();
-    let output = program.run(arguments);
-    let errors = program.said().split_off(before);
-    (output.status.success(), String::from_utf8(output.stdout).unwrap() + &errors)
-}
-
 fn well(program: &Program, arguments: &[&str]) -> String {
-    let (well, text) = said(program, arguments);
+    let (well, text) = program.told(arguments);
     assert!(well, "{arguments:?}: {text}");
     text
 }
@@ -38,41 +31,11 @@ fn retire(kind: &str) -> Vec<&str> {
     ["keys", "retire", kind].into_iter().chain(more).collect()
 }
 
-#[derive(Clone)]
-struct Places {
-    election: Value,
-    sites: Vec<Value>,
-    duty: Value,
-    party: Value,
-}
-
-impl Places {
-    async fn make(office: &Client) -> Self {
-        let made = async |path: &str, body: Value| office.post(path, &body).await.expect(201)["id"].clone();
-        let mut sites = Vec::new();
-        for n in 1..=8 {
-            sites.push(made("/sites", json!({"number": n, "name": format!("Valgsted {n}")})).await);
-        }
-        let duty = made("/duties", json!({"code": "valgstyrer", "name": "Valgstyrer"})).await;
-        let party = made("/parties", json!({"letter": "A", "name": "A"})).await;
-        let election = json!({"name": "Valg", "kind": "municipal", "held_on": "2099-11-17"});
-        let election = made("/elections", election).await;
-        let path = format!("/elections/{}", election.as_str().unwrap());
-        let kind = |site| json!({"site_id": site, "duty_id": duty, "party_id": party, "count": 200});
-        let seats = json!({"allocations": sites.iter().map(kind).collect::<Vec<_>>()});
-        office.put(&format!("{path}/seats"), 1, &seats).await.expect(200);
-        office.post(&format!("{path}/open"), &json!({})).await.expect(200);
-        Self { election, sites, duty, party }
-    }
-
-    /// Reports somebody; answers the person's id.
-    async fn report(&self, office: &Client, n: usize) -> String {
-        let person = json!({"full_name": format!("Person {n}"), "cpr": cpr_number(n)});
-        let report = json!({"election_id": self.election, "site_id": self.sites[n % self.sites.len()], "duty_id": self.duty,
-            "party_id": self.party, "person": person});
-        let made = office.post("/assignments", &report).await.expect(201);
-        made["person"]["id"].as_str().unwrap().to_owned()
-    }
+/// Reports somebody; answers the person's id.
+async fn report(office: &Client, places: &Places, n: usize) -> String {
+    let person = json!({"full_name": format!("Person {n}"), "cpr": cpr_number(n)});
+    let made = office.post("/assignments", &places.report(n, &person)).await.expect(201);
+    made["person"]["id"].as_str().unwrap().to_owned()
 }
 
 /// How many are marked as having the same number as somebody else.
@@ -97,7 +60,7 @@ impl Others {
                 while !over.load(Ordering::Relaxed) {
                     let n = next.fetch_add(1, Ordering::Relaxed);
                     assert!(n < THERE, "too few people for so long a rotation");
-                    let person = places.report(&office, n).await;
+                    let person = report(&office, &places, n).await;
                     let seen = office.get(&format!("/persons/{person}")).await.expect(200);
                     assert_eq!(seen["assignments"][0]["possible_duplicate"], true, "number {n}: {seen}");
                     assert_eq!(seen["possible_duplicates"].as_array().map(Vec::len), Some(1), "number {n}: {seen}");
@@ -172,10 +135,10 @@ fn newest(program: &Program, kind: &str) -> String {
 async fn everything_goes_on(backend: Backend) {
     let mut program = Program::start_new(backend).await;
     let admin = program.administrator().await;
-    let places = Places::make(&admin).await;
+    let places = Places::new(&admin, 8).await;
     let mut people = Vec::new();
     for some in (0..THERE).collect::<Vec<_>>().chunks(8) {
-        people.extend(join_all(some.iter().map(|n| places.report(&admin, *n))).await);
+        people.extend(join_all(some.iter().map(|n| report(&admin, &places, *n))).await);
     }
     assert_eq!(marked(&admin).await, 0);
     let user = json!({"username": "nyhed", "full_name": "Ny", "email": "nyhed@example.dk", "role": "election_officer", "notify": true});
@@ -226,7 +189,7 @@ async fn everything_goes_on(backend: Backend) {
         .post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD}))
         .await
         .expect(204);
-    let (refused, text) = said(&program, &["keys", "retire", "link"]);
+    let (refused, text) = program.told(&["keys", "retire", "link"]);
     assert!(!refused && text.contains("sessions"), "{text}");
     let fresh = again.with("x-requested-with", "test").post("/auth/refresh", &json!(null)).await.expect(200);
     let fresh = again.bearer(fresh["access_token"].as_str().unwrap());
@@ -238,19 +201,19 @@ async fn everything_goes_on(backend: Backend) {
         assert!(status.contains(&format!("{}  in use since", newest(&program, kind))), "{kind}: {status}");
     }
     assert!(status.contains("knows them all") && status.contains("second factors"), "{status}");
-    let (put, text) = said(&program, &["keys", "retire", "signing"]);
+    let (put, text) = program.told(&["keys", "retire", "signing"]);
     assert!(!put && text.contains("tokens until"), "{text}");
     well(&program, &["keys", "retire", "signing", "--now"]);
-    let (put, text) = said(&program, &["keys", "retire", "checkpoint"]);
+    let (put, text) = program.told(&["keys", "retire", "checkpoint"]);
     assert!(!put && text.contains("checkpoints"), "{text}");
-    let (put, text) = said(&program, &["keys", "retire", "index"]);
+    let (put, text) = program.told(&["keys", "retire", "index"]);
     assert!(!put && text.contains("needed for 10 recovery codes\n"), "{text}");
     for kind in ["data", "index"] {
         let text = well(&program, &retire(kind));
         assert!(text.contains("/retired/") && text.contains("Keep it with the backups"), "{text}");
         assert_eq!(ids(&program, &format!("{kind}-")).len(), 1);
     }
-    let (put, text) = said(&program, &["keys", "retire", "data"]);
+    let (put, text) = program.told(&["keys", "retire", "data"]);
     assert!(!put && text.contains("there is no older data key"), "{text}");
     // The servers have noticed: a token of the key that went is worth nothing.
     let began = Instant::now();
@@ -290,10 +253,10 @@ async fn everything_goes_on_while_keys_are_rotated_postgres() {
 async fn a_killed_server_and_an_old_backup(backend: Backend) {
     let mut program = Program::start_new(backend).await;
     let admin = program.administrator().await;
-    let places = Places::make(&admin).await;
+    let places = Places::new(&admin, 8).await;
     let mut people = Vec::new();
     for n in 0..20 {
-        people.push(places.report(&admin, n).await);
+        people.push(report(&admin, &places, n).await);
     }
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("backup");
@@ -316,13 +279,13 @@ async fn a_killed_server_and_an_old_backup(backend: Backend) {
     let admin = program.administrator().await;
     for n in [0, 19] {
         read_number(&admin, &people, n).await;
-        places.report(&admin, n).await;
+        report(&admin, &places, n).await;
     }
     assert_eq!(marked(&admin).await, 4);
     program.stop();
 
     program.lose_database(backend);
-    let (restored, text) = said(&program, &["restore", folder]);
+    let (restored, text) = program.told(&["restore", folder]);
     assert!(!restored && text.contains(&format!("the key {old}")), "{text}");
     program.lose_database(backend);
     let retired = program.keys().join("retired");
@@ -334,7 +297,7 @@ async fn a_killed_server_and_an_old_backup(backend: Backend) {
     program.start().await;
     let admin = program.administrator().await;
     read_number(&admin, &people, 7).await;
-    places.report(&admin, 7).await;
+    report(&admin, &places, 7).await;
     assert_eq!(marked(&admin).await, 2, "under the newer index key and the one of the backup");
     for kind in ["data", "index"] {
         well(&program, &["keys", "rotate", kind]);

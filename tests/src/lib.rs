@@ -11,6 +11,7 @@ pub mod machines;
 pub mod mails;
 pub mod matrix;
 pub mod people;
+pub mod places;
 pub mod postgres;
 pub mod program;
 pub mod proxy;

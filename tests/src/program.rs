@@ -238,6 +238,14 @@ impl Program {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
+    /// Runs a sub-command; answers whether it ended well, and what it said.
+    pub fn told(&self, arguments: &[&str]) -> (bool, String) {
+        let before = self.said().len();
+        let output = self.run(arguments);
+        let errors = self.said().split_off(before);
+        (output.status.success(), String::from_utf8(output.stdout).unwrap() + &errors)
+    }
+
     /// Somebody who is not logged in.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.url)

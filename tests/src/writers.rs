@@ -14,6 +14,7 @@ use valghalla::config::DatabaseUrl;
 
 use crate::client::Client;
 use crate::database::count;
+use crate::places::Places;
 use crate::program::{ADMINISTRATOR, Program};
 
 /// The writers. They wait until somebody lets them begin.
@@ -26,7 +27,7 @@ pub struct Writers {
 impl Writers {
     /// So many, who make accounts and report people for an election that is made here.
     pub async fn new(office: &Client, many: usize) -> Self {
-        let places = Arc::new(Places::new(office).await);
+        let places = Arc::new(Places::new(office, 25).await);
         let (stage, watched) = watch::channel(Stage::default());
         // When no writer is left, nobody is waited for.
         let (answered, answers) = mpsc::unbounded_channel();
@@ -90,7 +91,11 @@ async fn write(
     let mut attempts = Vec::new();
     for n in 0_usize.. {
         let name = format!("skriver{writer}-{n}");
-        let (path, body) = if n.is_multiple_of(2) { user(&name) } else { places.report(&name, n) };
+        let (path, body) = if n.is_multiple_of(2) {
+            user(&name)
+        } else {
+            ("/api/v1/assignments", places.report(n, &json!({"full_name": name})))
+        };
         let mut asked = 0;
         let id = loop {
             let Stage { running, over } = stage.wait_for(|stage| stage.running.is_some()).await.unwrap().clone();
@@ -129,40 +134,6 @@ fn user(name: &str) -> (&'static str, Value) {
     let body = json!({"username": name, "full_name": format!("Navn {name}"), "email": format!("{name}@example.dk"),
         "role": "party_secretary", "notify": true});
     ("/api/v1/users", body)
-}
-
-/// An open election with more seats than will be filled.
-struct Places {
-    election: Value,
-    sites: Vec<Value>,
-    duty: Value,
-    party: Value,
-}
-
-impl Places {
-    async fn new(office: &Client) -> Self {
-        let made = async |path: &str, body: Value| office.post(path, &body).await.expect(201)["id"].clone();
-        let mut sites = Vec::new();
-        for number in 1..=25 {
-            sites.push(made("/sites", json!({"number": number, "name": format!("Valgsted {number}")})).await);
-        }
-        let duty = made("/duties", json!({"code": "tilforordnet", "name": "Tilforordnet"})).await;
-        let party = made("/parties", json!({"letter": "B", "name": "Radikale Venstre"})).await;
-        let election = json!({"name": "Kommunalvalg", "kind": "municipal", "held_on": "2099-11-17"});
-        let election = made("/elections", election).await;
-        let path = format!("/elections/{}", election.as_str().unwrap());
-        let seats = sites.iter().map(|site| json!({"site_id": site, "duty_id": duty, "party_id": party, "count": 200}));
-        let seats = json!({"allocations": seats.collect::<Vec<_>>()});
-        office.put(&format!("{path}/seats"), 1, &seats).await.expect(200);
-        office.post(&format!("{path}/open"), &json!({})).await.expect(200);
-        Self { election, sites, duty, party }
-    }
-
-    fn report(&self, name: &str, n: usize) -> (&'static str, Value) {
-        let body = json!({"election_id": self.election, "site_id": self.sites[n % self.sites.len()],
-            "duty_id": self.duty, "party_id": self.party, "person": {"full_name": name}});
-        ("/api/v1/assignments", body)
-    }
 }
 
 /// A user or a reported person as stored, with all that belongs to it: each number must be one.

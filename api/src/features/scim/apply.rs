@@ -1,16 +1,47 @@
 //! What is written, by the same steps as `/users/managed`.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+
 use super::account::{Account, told_in_scim_words};
+use super::types::ScimUser;
+use super::wire::{IfSeen, Selection, resource};
 use crate::domain::fault::FieldCode;
 use crate::domain::ids::UserId;
 use crate::domain::roles::PlanAction;
 use crate::error::{Error, Result};
 use crate::features::users::block::shut_out;
-use crate::features::users::reconcile::{Bounds, step_for, take};
-use crate::store::access::Actor;
-use crate::store::db::Tx;
-use crate::store::throttle;
+use crate::features::users::reconcile::{Bounds, held, step_for, take};
+use crate::features::wire::headers::etag;
+use crate::store::access::{Actor, Caller};
+use crate::store::db::{Db, Tx};
 use crate::store::users::{self, User};
+use crate::store::{machine_clients, managed_users, throttle};
+
+/// Changes an account that the client manages and, where it says so, has seen as it is; answers how it is then.
+///
+/// Errors: `not_found`, `stale`; as [`write`].
+pub async fn change(
+    db: &Db,
+    caller: Caller,
+    (id, seen): (UserId, IfSeen),
+    selection: &Selection,
+    change: impl FnOnce(Account) -> Account + Send + 'static,
+) -> Result<HttpResponse> {
+    let view = db.write_as(caller, move |tx, actor| {
+        machine_clients::take_turns(tx, actor)?;
+        users::hold(tx, actor, id)?;
+        let user = managed_users::find(tx, actor, id)?;
+        seen.check(&etag(user.version))?;
+        let account = change(Account::of(&user, held(tx, &user)?));
+        let bounds = Bounds::of(tx, actor)?;
+        write(tx, actor, &bounds, Some(user), account)?;
+        let user = managed_users::find(tx, actor, id)?;
+        ScimUser::of(tx, actor, user)
+    });
+    let view = view.await?;
+    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+}
 
 /// Makes this account, or a new one, as it is to be; blocks it where it is not to be active.
 ///

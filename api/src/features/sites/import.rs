@@ -82,7 +82,7 @@ pub async fn import_sites(
         }
         let plan = site_imports::plan(tx, &actor.scope(tx), &file)?;
         site_imports::apply(tx, actor, &plan)?;
-        following::narrow(tx, actor)?;
+        following::narrow_all(tx, actor)?;
         audit::record(tx, &actor.trail(), imported(&plan))?;
         answer::done(&ImportReport::of(code, &file, &plan, false, locale))
     })

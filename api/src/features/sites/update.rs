@@ -33,7 +33,7 @@ pub async fn update_site(
         let scope = actor.scope(tx);
         let fields = body.value.over(sites::find(tx, &scope, id)?)?;
         sites::update(tx, &access, version, fields)?;
-        following::narrow(tx, actor)?;
+        following::narrow_all(tx, actor)?;
         audit::record(tx, &actor.trail(), Event::new(Action::SiteChanged, id.0))?;
         sites::find(tx, &scope, id)
     });

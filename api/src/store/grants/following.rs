@@ -67,35 +67,46 @@ impl Held {
     }
 }
 
-/// Narrows whatever reaches further than what it follows, and what follows that in turn. Call it whenever grants, or the
-/// sites of a constituency, have been changed.
-pub fn narrow(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
-    let followers: Vec<UserId> = grants::table
-        .inner_join(users::table.on(users::id.eq(grants::user_id)))
+/// Narrows whatever follows this holder and reaches further, and what follows that in turn. Call it when the holder's grants
+/// have been changed.
+pub fn narrow(tx: &mut Tx<'_>, actor: &Actor, holder: UserId) -> Result<()> {
+    let followers: Vec<UserId> =
+        grants::table.filter(grants::follows.eq(holder)).select(grants::user_id).distinct().load(tx.conn)?;
+    if followers.is_empty() {
+        return Ok(());
+    }
+    let held = Held::of(tx, actor.municipality(), holder)?;
+    for follower in followers {
+        if narrow_one(tx, actor, follower, (holder, &held))? {
+            narrow(tx, actor, follower)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same for whoever is followed in the municipality. Call it when the sites of a constituency have been changed.
+pub fn narrow_all(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
+    let holders: Vec<UserId> = grants::table
+        .inner_join(users::table.on(users::id.nullable().eq(grants::follows)))
         .filter(users::municipality_id.eq(actor.municipality()))
-        .filter(grants::follows.is_not_null())
-        .select(grants::user_id)
+        .select(users::id)
         .distinct()
         .load(tx.conn)?;
-    let mut narrowed = false;
-    for follower in followers {
-        narrowed |= narrow_one(tx, actor, follower)?;
-    }
-    // Each round takes something away, so there is a last one.
-    if narrowed { narrow(tx, actor) } else { Ok(()) }
+    holders.into_iter().try_for_each(|holder| narrow(tx, actor, holder))
 }
 
 /// Answers whether anything was taken away.
-fn narrow_one(tx: &mut Tx<'_>, actor: &Actor, follower: UserId) -> Result<bool> {
+fn narrow_one(tx: &mut Tx<'_>, actor: &Actor, follower: UserId, (holder, held): (UserId, &Held)) -> Result<bool> {
     let before: Vec<NewGrant> = super::of_user(tx, follower)?.iter().map(Grant::as_new).collect();
     let today = tx.now().danish_day();
     let mut after = Vec::new();
     for grant in &before {
-        match (grant.follows, &grant.reach) {
+        match &grant.reach {
             // One that has run out gives nothing, and stays to be read.
-            (Some(asker), GrantReach::Sites(sites)) if grant.expires_on.is_none_or(|last| last >= today) => {
-                let held = Held::of(tx, actor.municipality(), asker)?;
-                after.extend(held.pass_on(asker, grant.party, sites, grant.expires_on));
+            GrantReach::Sites(sites)
+                if grant.follows == Some(holder) && grant.expires_on.is_none_or(|last| last >= today) =>
+            {
+                after.extend(held.pass_on(holder, grant.party, sites, grant.expires_on));
             }
             _ => after.push(grant.clone()),
         }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use crate::domain::fault::{FieldCode, ProblemCode};
@@ -10,11 +12,12 @@ use crate::error::{Error, Result};
 use crate::features::scim::account::{Account, member};
 use crate::features::scim::apply::write;
 use crate::features::scim::types::{ScimGroup, base};
+use crate::features::scim::wire::{IfSeen, Selection, resource};
 use crate::features::users::reconcile::{Bounds, held};
-use crate::store::access::Actor;
-use crate::store::db::Tx;
+use crate::store::access::{Actor, Caller};
+use crate::store::db::{Db, Tx};
 use crate::store::grants::{GrantReach, NewGrant};
-use crate::store::{managed_users, parties, users};
+use crate::store::{machine_clients, managed_users, parties, users};
 
 /// So many members one request may name.
 const MOST: usize = 1_000;
@@ -57,7 +60,7 @@ pub fn named(value: &Value) -> Result<BTreeSet<UserId>> {
 /// Makes these the members, and nobody else of those whom the client manages.
 ///
 /// Errors: `members unknown` for an account that the client does not manage; as `write`.
-pub fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<UserId>) -> Result<()> {
+fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<UserId>) -> Result<()> {
     let bounds = Bounds::of(tx, actor)?;
     let by_party = managed_users::by_party(tx, actor)?;
     let now: BTreeSet<UserId> = by_party.into_iter().filter(|(of, ..)| *of == party).map(|(_, user, _)| user).collect();
@@ -71,6 +74,27 @@ pub fn set(tx: &mut Tx<'_>, actor: &Actor, party: PartyId, wanted: &BTreeSet<Use
         write(tx, actor, &bounds, Some(user), account)?;
     }
     Ok(())
+}
+
+/// Makes the members of a party those that `members` says; answers the group as it is then.
+///
+/// Errors: `not_found`, `stale`; as [`set`].
+pub async fn change(
+    db: &Db,
+    caller: Caller,
+    (id, seen): (PartyId, IfSeen),
+    selection: &Selection,
+    members: impl FnOnce(&ScimGroup) -> Result<BTreeSet<UserId>> + Send + 'static,
+) -> Result<HttpResponse> {
+    let view = db.write_as(caller, move |tx, actor| {
+        machine_clients::take_turns(tx, actor)?;
+        let group = one(tx, actor, id)?;
+        seen.check(group.tag())?;
+        set(tx, actor, id, &members(&group)?)?;
+        one(tx, actor, id)
+    });
+    let view = view.await?;
+    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
 }
 
 /// An account out of reach is as one that does not exist; but it is the group that was asked for.

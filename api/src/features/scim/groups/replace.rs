@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
 use serde_json::Value;
@@ -12,11 +11,10 @@ use crate::error::{Error, Result};
 use crate::features::scim::account::member;
 use crate::features::scim::bodies::ScimGroupBody;
 use crate::features::scim::types::ScimGroup;
-use crate::features::scim::wire::{IfSeen, Incoming, Selection, resource};
+use crate::features::scim::wire::{IfSeen, Incoming, Selection};
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::machine_clients;
 
 /// Say who is to report for a party, by SCIM
 ///
@@ -41,21 +39,15 @@ pub async fn replace_scim_group(
     sent: Incoming,
 ) -> Result<HttpResponse> {
     let sent = Value::Object(sent.0);
-    let view = db.write_as(caller, move |tx, actor| {
-        machine_clients::take_turns(tx, actor)?;
-        let group = membership::one(tx, actor, id)?;
-        seen.check(group.tag())?;
+    membership::change(&db, caller, (id, seen), &selection, move |group| {
         let name = member(&sent, "displayName").and_then(Value::as_str);
         if name.is_some_and(|name| name != group.display_name) {
             return Err(Error::field("displayName", FieldCode::NotForClients));
         }
-        let wanted = match member(&sent, "members") {
-            None | Some(Value::Null) => BTreeSet::new(),
-            Some(members) => membership::named(members)?,
-        };
-        membership::set(tx, actor, id, &wanted)?;
-        membership::one(tx, actor, id)
-    });
-    let view = view.await?;
-    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+        match member(&sent, "members") {
+            None | Some(Value::Null) => Ok(BTreeSet::new()),
+            Some(members) => membership::named(members),
+        }
+    })
+    .await
 }

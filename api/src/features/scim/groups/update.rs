@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 use serde_json::Value;
@@ -13,11 +12,10 @@ use crate::error::{Error, Result};
 use crate::features::scim::bodies::ScimPatchBody;
 use crate::features::scim::patch::{Op, Step, steps};
 use crate::features::scim::types::ScimGroup;
-use crate::features::scim::wire::{IfSeen, Incoming, Selection, resource};
+use crate::features::scim::wire::{IfSeen, Incoming, Selection};
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::machine_clients;
 
 /// Add secretaries to a party or take them away, by SCIM
 ///
@@ -43,20 +41,15 @@ pub async fn update_scim_group(
     sent: Incoming,
 ) -> Result<HttpResponse> {
     let steps = steps(sent)?;
-    let view = db.write_as(caller, move |tx, actor| {
-        machine_clients::take_turns(tx, actor)?;
-        let group = membership::one(tx, actor, id)?;
-        seen.check(group.tag())?;
+    membership::change(&db, caller, (id, seen), &selection, move |group| {
         let mut members: BTreeSet<UserId> =
             group.members.iter().filter_map(|member| member.value.parse().ok().map(UserId)).collect();
         for step in steps {
-            take(&mut members, &group, step)?;
+            take(&mut members, group, step)?;
         }
-        membership::set(tx, actor, id, &members)?;
-        membership::one(tx, actor, id)
-    });
-    let view = view.await?;
-    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+        Ok(members)
+    })
+    .await
 }
 
 /// One step on the list of members. A name may be said again as it is.

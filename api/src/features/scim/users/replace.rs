@@ -1,20 +1,15 @@
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, put};
 
 use crate::domain::ids::UserId;
 use crate::error::Result;
-use crate::features::scim::account::Account;
-use crate::features::scim::apply::write;
+use crate::features::scim::apply::change;
 use crate::features::scim::bodies::ScimUserBody;
 use crate::features::scim::types::ScimUser;
-use crate::features::scim::wire::{IfSeen, Incoming, Selection, resource};
-use crate::features::users::reconcile::{Bounds, held};
-use crate::features::wire::headers::etag;
+use crate::features::scim::wire::{IfSeen, Incoming, Selection};
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{machine_clients, managed_users, users};
 
 /// Say how an account is to be, by SCIM
 ///
@@ -38,18 +33,10 @@ pub async fn replace_scim_user(
     Params(selection): Params<Selection>,
     sent: Incoming,
 ) -> Result<HttpResponse> {
-    let view = db.write_as(caller, move |tx, actor| {
-        machine_clients::take_turns(tx, actor)?;
-        users::hold(tx, actor, id)?;
-        let user = managed_users::find(tx, actor, id)?;
-        seen.check(&etag(user.version))?;
-        let mut account = Account::of(&user, held(tx, &user)?).said_anew();
+    change(&db, caller, (id, seen), &selection, move |account| {
+        let mut account = account.said_anew();
         account.set_all(&sent.0);
-        let bounds = Bounds::of(tx, actor)?;
-        write(tx, actor, &bounds, Some(user), account)?;
-        let user = managed_users::find(tx, actor, id)?;
-        ScimUser::of(tx, actor, user)
-    });
-    let view = view.await?;
-    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+        account
+    })
+    .await
 }

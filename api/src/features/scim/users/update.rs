@@ -1,21 +1,16 @@
-use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, patch};
 
 use crate::domain::ids::UserId;
 use crate::error::Result;
-use crate::features::scim::account::Account;
-use crate::features::scim::apply::write;
+use crate::features::scim::apply::change;
 use crate::features::scim::bodies::ScimPatchBody;
 use crate::features::scim::patch::{Op, steps};
 use crate::features::scim::types::ScimUser;
-use crate::features::scim::wire::{IfSeen, Incoming, Selection, resource};
-use crate::features::users::reconcile::{Bounds, held};
-use crate::features::wire::headers::etag;
+use crate::features::scim::wire::{IfSeen, Incoming, Selection};
 use crate::features::wire::{Named, Params};
 use crate::store::access::Caller;
 use crate::store::db::Db;
-use crate::store::{machine_clients, managed_users, users};
 
 /// Change an account, by SCIM
 ///
@@ -41,12 +36,7 @@ pub async fn update_scim_user(
     sent: Incoming,
 ) -> Result<HttpResponse> {
     let steps = steps(sent)?;
-    let view = db.write_as(caller, move |tx, actor| {
-        machine_clients::take_turns(tx, actor)?;
-        users::hold(tx, actor, id)?;
-        let user = managed_users::find(tx, actor, id)?;
-        seen.check(&etag(user.version))?;
-        let mut account = Account::of(&user, held(tx, &user)?);
+    change(&db, caller, (id, seen), &selection, move |mut account| {
         for step in steps {
             match step.op {
                 Op::Remove => account.remove(&step.path),
@@ -54,11 +44,7 @@ pub async fn update_scim_user(
                 Op::Replace => account.set(&step.path, &step.value, false),
             }
         }
-        let bounds = Bounds::of(tx, actor)?;
-        write(tx, actor, &bounds, Some(user), account)?;
-        let user = managed_users::find(tx, actor, id)?;
-        ScimUser::of(tx, actor, user)
-    });
-    let view = view.await?;
-    Ok(resource(StatusCode::OK, view.tag(), &view.meta.location, &selection.of(&view)?))
+        account
+    })
+    .await
 }
