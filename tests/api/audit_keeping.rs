@@ -207,11 +207,11 @@ async fn the_command_reads_every_file_and_wants_something_to_check_against() {
         };
         let (copy, only) = (tempfile::tempdir().unwrap(), ["--municipality", "0607"]);
         let (code, said) = verify(copy.path(), &[]);
-        assert!(code == 2 && said.contains("0607: all is well") && said.contains("0607: no checkpoint in"), "{said}");
+        assert!(code == 3 && said.contains("0607: all is well") && said.contains("0607: no checkpoint in"), "{said}");
         assert_eq!(verify(copy.path(), &["--allow-no-checkpoints"]).0, 0);
         std::fs::write(copy.path().join("0607.jsonl"), "ikke JSON\n").unwrap();
         let (code, said) = verify(copy.path(), &only);
-        assert!(code == 2 && said.contains("1 lines"), "{said}");
+        assert!(code == 3 && said.contains("1 lines"), "{said}");
 
         let lines = std::fs::read_to_string(program.checkpoints().join("0607.jsonl")).unwrap();
         std::fs::write(copy.path().join("0607.jsonl"), &lines).unwrap();

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio::task::JoinHandle;
-use valghalla_tests::database::count;
+use valghalla_tests::database::{count, execute};
 use valghalla_tests::people::PASSWORD;
 use valghalla_tests::places::Places;
 use valghalla_tests::program::Program;
@@ -316,4 +316,41 @@ async fn a_killed_server_and_an_old_backup_sqlite() {
 #[actix_web::test]
 async fn a_killed_server_and_an_old_backup_postgres() {
     a_killed_server_and_an_old_backup(Backend::Postgres).await;
+}
+
+/// One number that cannot be opened keeps its older key, and holds up no later rotation.
+async fn a_damaged_number_holds_up_no_later_rotation(backend: Backend) {
+    let program = Program::start_new(backend).await;
+    let admin = program.administrator().await;
+    let places = Places::new(&admin, 1).await;
+    let people = [report(&admin, &places, 0).await, report(&admin, &places, 1).await];
+    let zero = match backend {
+        Backend::Sqlite => "zeroblob(60)",
+        Backend::Postgres => "decode(repeat('00', 60), 'hex')",
+    };
+    let spoil = format!("update persons set cpr_sealed = {zero} where full_name = 'Person 1'");
+    execute(&program.database, &spoil);
+    let first = newest(&program, "data");
+    let (ended, text) = program.told(&["keys", "rotate", "data"]);
+    assert!(!ended && text.contains(&people[1]) && text.contains("1 values cannot be opened"), "{text}");
+    let second = newest(&program, "data");
+    assert_ne!(first, second);
+    let (ended, text) = program.told(&["keys", "rotate", "data"]);
+    assert!(!ended && newest(&program, "data") != second, "another key all the same: {text}");
+    let (ended, text) = program.told(&["keys", "retire", "data"]);
+    assert!(!ended && text.contains(&format!("data {first} stays: it is needed for")), "{text}");
+    assert_eq!(ids(&program, "data-").len(), 2, "the second one was not needed");
+    read_number(&admin, &people, 0).await;
+    let (ended, text) = program.told(&["keys", "retire", "data", "--now"]);
+    assert!(!ended && text.contains("neither of them for data"), "{text}");
+}
+
+#[actix_web::test]
+async fn a_damaged_number_holds_up_no_later_rotation_sqlite() {
+    a_damaged_number_holds_up_no_later_rotation(Backend::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn a_damaged_number_holds_up_no_later_rotation_postgres() {
+    a_damaged_number_holds_up_no_later_rotation(Backend::Postgres).await;
 }

@@ -3,10 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
 use valghalla::config::DatabaseUrl;
-use valghalla_tests::database::count;
+use valghalla_tests::database::{count, execute};
 use valghalla_tests::program::Program;
 use valghalla_tests::{Backend, Client, Method, Value, json};
 
@@ -14,17 +12,6 @@ use valghalla_tests::{Backend, Client, Method, Value, json};
 const PEOPLE: usize = 5_000;
 /// Every so many of them serve in another election too.
 const ELSEWHERE: usize = 10;
-
-fn sql(url: &DatabaseUrl, text: &str) {
-    match url {
-        DatabaseUrl::Sqlite(path) => {
-            let mut conn = SqliteConnection::establish(path).unwrap();
-            conn.batch_execute("pragma busy_timeout = 5000").and_then(|()| conn.batch_execute(text))
-        }
-        DatabaseUrl::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(text),
-    }
-    .unwrap();
-}
 
 /// Copies the one person of the election `PEOPLE` times, and every tenth's assignment into the other election.
 fn copy_people(program: &Program) {
@@ -58,7 +45,7 @@ fn copy_people(program: &Program) {
         )
     };
     let last = format!("{};", seat(3, "Næste", ELSEWHERE));
-    sql(&program.database, &[person, seat(2, "Forbi", 1), last].join(";"));
+    execute(&program.database, &[person, seat(2, "Forbi", 1), last].join(";"));
 }
 
 async fn election(office: &Client, name: &str, day: &str) -> String {
@@ -118,7 +105,7 @@ async fn many_go_in_steps(backend: Backend) {
     assert_eq!(count(&program.database, "select count(*) as n from erasure_certificates"), 0);
 
     // It goes on by itself, unless a hold stops it.
-    sql(
+    execute(
         &program.database,
         "update elections set hold_reason = 'Klage', held_since = begun_at from erasures where election_id = id",
     );
@@ -148,7 +135,9 @@ async fn many_go_in_steps(backend: Backend) {
     assert_eq!(usize::try_from(people(&program)).unwrap(), PEOPLE / ELSEWHERE);
     let view = admin.get(&of("retention")).await.expect(200);
     assert_eq!((&view["erasing"], &view["erased_at"]), (&Value::Null, &certificate["erased_at"]));
-    assert_eq!(admin.get("/audit-events?action=election.erased").await.ids().len(), 1);
+    for action in ["election.erasure_begun", "election.erased"] {
+        assert_eq!(admin.get(&format!("/audit-events?action={action}")).await.ids().len(), 1, "{action}");
+    }
     program.stop();
     let list = std::fs::read_to_string(program.checkpoints().join("0607.erased.jsonl")).unwrap();
     let ids: std::collections::BTreeSet<String> = list

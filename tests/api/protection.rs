@@ -102,10 +102,14 @@ on_both! {
         for lifts in [json!({"protected": false}), json!({"protected_until": null}), json!({"protected_until": "2000-01-01"})] {
             protect(&secretary, &one, lifts).await.expect_problem(403, "forbidden");
         }
-        for late in ["2000-01-01", "1850-01-01"] {
-            protect(&s.office, &one, json!({"protected_until": late})).await.expect_fields(&[("/person/protected_until", "out_of_range")]);
+        protect(&s.office, &one, json!({"protected_until": "2000-01-01"})).await.expect_fields(&[("/person/protected_until", "day_passed")]);
+        // A day with a sign before its year would be stored, and come before every other in the file.
+        for day in ["i morgen", "1850-01-01", "+12345-06-07", " 2099-01-01"] {
+            protect(&s.office, &one, json!({"protected_until": day})).await.expect_fields(&[("/person/protected_until", "format")]);
+            end(&s.office, &one, json!({"last_day": day, "reason": WHY})).await.expect_fields(&[("/last_day", "format")]);
+            let new = s.report(0, 0, json!({"full_name": "Bo", "protected_until": day}));
+            s.office.post("/assignments", &new).await.expect_fields(&[("/person/protected_until", "format")]);
         }
-        protect(&s.office, &one, json!({"protected_until": "i morgen"})).await.expect_fields(&[("/person/protected_until", "format")]);
         end(&s.office, &one, json!({"last_day": "2099-01-01", "reason": WHY})).await.expect(204);
         let dated = s.office.get(&person(&one)).await.expect(200);
         assert_eq!((&dated["protected"], &dated["protected_until"]), (&json!(true), &json!("2099-01-01")));
@@ -155,7 +159,7 @@ on_both! {
         for (reason, code) in [("", "required"), ("Ja", "too_short"), ("Gælder 251248-9996", "cpr_in_text")] {
             end(&s.office, &one, json!({"reason": reason})).await.expect_fields(&[("/reason", code)]);
         }
-        end(&s.office, &one, json!({"reason": WHY, "last_day": "2000-01-01"})).await.expect_fields(&[("/last_day", "out_of_range")]);
+        end(&s.office, &one, json!({"reason": WHY, "last_day": "2000-01-01"})).await.expect_fields(&[("/last_day", "day_passed")]);
         end(&s.office, &open, json!({"reason": WHY})).await.expect_problem(409, "not_protected");
         // The same to a secretary, whoever it is about.
         for view in [&one, &open] {

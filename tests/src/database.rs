@@ -103,6 +103,18 @@ pub fn create_database(name: &str) {
     admin(&format!("create database {name}"));
 }
 
+/// Runs statements in a database, perhaps beside a program that writes.
+pub fn execute(url: &DatabaseUrl, sql: &str) {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path).unwrap();
+            conn.batch_execute("pragma busy_timeout = 5000").and_then(|()| conn.batch_execute(sql))
+        }
+        DatabaseUrl::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(sql),
+    }
+    .unwrap();
+}
+
 /// What `select count(*) as n from …` answers.
 pub fn count(url: &DatabaseUrl, sql: &str) -> i64 {
     #[derive(diesel::QueryableByName)]

@@ -1,13 +1,12 @@
 //! An open election with sites, duties, parties and seats, and reports for them.
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use valghalla::config::DatabaseUrl;
 
 use crate::TestApp;
 use crate::client::{Client, Reply};
-use crate::database::Backend;
+use crate::database::{Backend, count, execute};
 use crate::people::Person;
 
 /// The health sector's published test person. The check of modulus 11 does not hold.
@@ -71,16 +70,12 @@ impl TestApp {
 
     /// Runs SQL on the test's database, past the program.
     pub fn sql(&self, sql: &str) {
-        match self.database_url() {
-            DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path).unwrap().batch_execute(sql),
-            DatabaseUrl::Postgres(url) => PgConnection::establish(&url).unwrap().batch_execute(sql),
-        }
-        .unwrap();
+        execute(&self.database_url(), sql);
     }
 
     /// What `select count(*) as n from …` answers.
     pub fn count(&self, sql: &str) -> i64 {
-        crate::database::count(&self.database_url(), sql)
+        count(&self.database_url(), sql)
     }
 
     /// Everything that the database holds, as bytes in which a text can be looked for.

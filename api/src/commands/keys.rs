@@ -31,6 +31,8 @@ enum Refused {
     NotHere(&'static str, String, String),
     #[error("a rotation of the {0} key has not come to its end; run `valghalla keys rotate {0}` first")]
     UnderWay(&'static str),
+    #[error("--now is for signing and link, --drop-recovery-codes for index, and neither of them for {0}")]
+    NotForKind(&'static str),
     #[error("there is no older {0} key")]
     NoOlder(&'static str),
     #[error("the older {0} key is still needed")]

@@ -157,7 +157,7 @@ fn kinds() -> impl TypedValueParser<Value = KeyKind> {
 #[derive(Debug, Subcommand)]
 enum Audit {
     /// Check that no record was changed, removed, moved, put in or cut off; end with an error that names the first, or
-    /// with the exit code 2 where there is no checkpoint to check against.
+    /// with the exit code 3 where there is no checkpoint to check against.
     Verify(Verify),
     /// Print the public keys that checkpoints are checked with, to be kept by whoever checks them elsewhere.
     PublicKeys,
@@ -190,7 +190,7 @@ pub struct Verify {
 
 /// What the program ends with after this error.
 pub fn exit_code(error: &Error) -> ExitCode {
-    if audit::is_unchecked(error) { ExitCode::from(2) } else { ExitCode::FAILURE }
+    if audit::is_unchecked(error) { ExitCode::from(3) } else { ExitCode::FAILURE }
 }
 
 /// Runs the sub-command to its end.

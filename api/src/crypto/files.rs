@@ -1,7 +1,8 @@
 //! The key folder: one file a key, readable by its owner only, the key's id in the file's name.
 //!
 //! `data-<id>.key`, `index-<id>.key` and `link-<id>.key` hold 32 random bytes as base64; `signing-<id>.pem` and
-//! `checkpoint-<id>.pem` an Ed25519 key in PKCS#8. Ids begin with the time they were made, so that the newest sorts last. Other files are left alone.
+//! `checkpoint-<id>.pem` an Ed25519 key in PKCS#8. Ids begin with the second in which they were made, or the one after the newest
+//! there is, so that the newest sorts last. Other files are left alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, spki::der::pem::LineEnding};
 use zeroize::Zeroizing;
@@ -172,6 +173,14 @@ pub(super) fn ids(dir: &Path, kind: KeyKind) -> Result<Vec<String>, KeyError> {
     Ok(ids)
 }
 
+/// How an id begins.
+const MADE: &str = "%Y%m%dT%H%M%SZ";
+
+/// When a key was made, where its id says so.
+pub(super) fn made_at(id: &str) -> Option<DateTime<Utc>> {
+    id.get(..16).and_then(|time| NaiveDateTime::parse_from_str(time, MADE).ok()).map(|time| time.and_utc())
+}
+
 fn read_one(id: String, path: PathBuf) -> Result<KeyFile, KeyError> {
     let file = File::open(&path).map_err(KeyError::io(&path))?;
     // Asked of the open file, so that it cannot be another one by the time it is read.
@@ -208,8 +217,10 @@ pub(super) fn make_dir(dir: &Path) -> Result<(), KeyError> {
 
 /// Writes a new key of a kind, lastingly, and gives its id.
 pub(super) fn write_new(dir: &Path, kind: KeyKind, now: DateTime<Utc>) -> Result<String, KeyError> {
+    let newest = ids(dir, kind)?.last().and_then(|id| made_at(id));
+    let now = newest.map_or(now, |newest| now.max(newest + TimeDelta::seconds(1)));
     let suffix: String = random::<4>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let id = format!("{}-{suffix}", now.format("%Y%m%dT%H%M%SZ"));
+    let id = format!("{}-{suffix}", now.format(MADE));
     let path = path(dir, kind, &id);
     let text = match kind {
         KeyKind::Signing | KeyKind::Checkpoint => new_signing_key(&path)?,

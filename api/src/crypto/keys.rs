@@ -67,6 +67,11 @@ impl KeyRing {
         files::write_new(dir, kind, now)
     }
 
+    /// When a key was made, where its id says so.
+    pub fn made_at(id: &str) -> Option<DateTime<Utc>> {
+        files::made_at(id)
+    }
+
     /// Puts a key away into the folder `retired` within the folder, where nothing looks for keys; answers its new place.
     pub fn retire(dir: &Path, kind: KeyKind, id: &str) -> Result<std::path::PathBuf, KeyError> {
         files::retire(dir, kind, id)
@@ -98,10 +103,20 @@ impl KeyRing {
         }
     }
 
+    /// The id of the key of a kind that seals or signs.
+    pub fn id_in_use(&self, kind: KeyKind) -> &str {
+        match kind {
+            KeyKind::Data => &self.data.in_use().id,
+            KeyKind::Index => &self.index.in_use().id,
+            KeyKind::Link => &self.link.in_use().id,
+            KeyKind::Signing => self.signing.in_use().id(),
+            KeyKind::Checkpoint => self.checkpoint.in_use().id(),
+        }
+    }
+
     /// Which key of each kind seals and signs.
     pub fn in_use(&self) -> KeysInUse {
-        let first = |kind| self.ids(kind).first().map(|id| (kind, (*id).to_owned()));
-        KeyKind::ALL.into_iter().filter_map(first).collect()
+        KeyKind::ALL.into_iter().map(|kind| (kind, self.id_in_use(kind).to_owned())).collect()
     }
 
     /// The key that signs access tokens now.

@@ -117,6 +117,7 @@ actions! {
         ElectionSeatsReplaced = "election.seats_replaced",
         ElectionHoldPlaced = "election.hold_placed",
         ElectionHoldLifted = "election.hold_lifted",
+        ElectionErasureBegun = "election.erasure_begun",
         ElectionErased = "election.erased",
     }
     /// A person in a seat.
@@ -172,6 +173,7 @@ actions! {
         DatabaseRestored = "database.restored",
         KeysRotated = "keys.rotated",
         KeysRetired = "keys.retired",
+        RecoveryCodesDropped = "keys.recovery_codes_dropped",
     }
 }
 

@@ -83,6 +83,11 @@ pub fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     text.map(|text| day_of(&text).ok_or_else(|| D::Error::custom("not a day of RFC 3339"))).transpose()
 }
 
+/// As [`optional_day`], of a change: null is told from left out: `#[serde(default, deserialize_with = "given_day")]`.
+pub fn given_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
+    optional_day(deserializer).map(Some)
+}
+
 /// Where the program's time comes from: the machine's clock, moved by an offset that only tests set.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {

@@ -45,8 +45,10 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
 pub async fn erase_due(db: &Db) -> Result<()> {
     loop {
         for election in db.read(run::begun).await? {
-            run::carry_out(db, election).await?;
-            tracing::info!(%election, "the erasure of an election was carried out");
+            // One that fails holds up no other.
+            if let Err(error) = run::carry_out(db, election).await {
+                tracing::warn!(%error, %election, "the erasure of an election waits");
+            }
         }
         if !db.write(run::begin_one_due).await? {
             return Ok(());

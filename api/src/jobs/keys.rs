@@ -29,11 +29,11 @@ pub async fn settle(db: &Db, dir: &Path) -> Result<()> {
         db.write(move |tx| keys::settle(tx, &newest, only.as_deref())).await?;
         noted = db.read(keys::all).await?;
     }
-    take_up(db, dir, &noted).map(drop)
+    take_up(db, dir, &noted)
 }
 
-/// Loads the folder anew when it or what is in use has changed. Answers whether it was so.
-fn take_up(db: &Db, dir: &Path, noted: &[KeyInUse]) -> Result<bool> {
+/// Loads the folder anew when it or what is in use has changed.
+fn take_up(db: &Db, dir: &Path, noted: &[KeyInUse]) -> Result<()> {
     let wanted: KeysInUse = noted.iter().map(|one| (one.kind, one.id.clone())).collect();
     let (known, in_use) = {
         let ring = db.keys();
@@ -45,14 +45,14 @@ fn take_up(db: &Db, dir: &Path, noted: &[KeyInUse]) -> Result<bool> {
     });
     match loaded {
         Ok(Some(ring)) => db.shared_keys().replace(ring),
-        Ok(None) => return Ok(false),
+        Ok(None) => {}
         // What is in use is known all the same: a folder that is away for a moment stops nobody.
         Err(error) if wanted == in_use => {
             tracing::warn!(%error, "the folder of keys cannot be read: the keys stay as they are")
         }
         Err(error) => return Err(Error::internal(error)),
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Whoever looks after the keys of a running program.

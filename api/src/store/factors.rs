@@ -180,7 +180,7 @@ fn seed(secret: &[u8]) -> Result<TotpSeed> {
 
 /// Seals the secrets of some factors after `after` under the key in use that were sealed under another one.
 pub fn reseal(tx: &mut Tx<'_>, after: Option<FactorId>, limit: i64) -> Result<Moved<FactorId>> {
-    let in_use = tx.keys.ids(KeyKind::Data).first().map(ToString::to_string).unwrap_or_default();
+    let in_use = tx.keys.id_in_use(KeyKind::Data).to_owned();
     let mut query = factors::table.filter(factors::secret_key_id.ne(in_use)).into_boxed();
     if let Some(after) = after {
         query = query.filter(factors::id.gt(after));

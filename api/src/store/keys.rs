@@ -130,6 +130,18 @@ pub fn retired(tx: &mut Tx<'_>, kind: KeyKind, id: &str) -> Result<()> {
     record(tx, Action::KeysRetired, kind, &[("key", id.to_owned())])
 }
 
+/// Takes away the recovery codes that are still good and not of this index key, with a record in every audit log. Answers how
+/// many there were.
+pub fn drop_recovery_codes(tx: &mut Tx<'_>, in_use: &str) -> Result<usize> {
+    let other = recovery_codes::key_id.is_null().or(recovery_codes::key_id.ne(in_use));
+    let good = recovery_codes::table.filter(other).filter(recovery_codes::used_at.is_null());
+    let gone = native!(tx.conn, conn => diesel::delete(good).execute(conn))?;
+    if gone > 0 {
+        record(tx, Action::RecoveryCodesDropped, KeyKind::Index, &[("recovery_codes", gone.to_string())])?;
+    }
+    Ok(gone)
+}
+
 fn record(tx: &mut Tx<'_>, action: Action, kind: KeyKind, told: &[(&'static str, String)]) -> Result<()> {
     for (municipality, _) in municipalities::all(tx)? {
         let event = Event::new(action, municipality.0).with("key_kind", kind.as_str());

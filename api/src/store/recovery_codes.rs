@@ -20,7 +20,7 @@ pub fn renew(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Res
     for code in &new {
         let hash = tx.keys.recovery_hash(municipality, user, code);
         let row = (codes::user_id.eq(user), codes::code_hash.eq(hash.to_vec()), codes::created_at.eq(tx.now()));
-        let row = (row, codes::key_id.eq(tx.keys.ids(KeyKind::Index).first().copied()));
+        let row = (row, codes::key_id.eq(tx.keys.id_in_use(KeyKind::Index)));
         diesel::insert_into(codes::table).values(row).execute(tx.conn)?;
     }
     Ok(new)

@@ -281,7 +281,7 @@ pub fn notice(
 /// until the day (UTC) is over. For a person there is no quota.
 pub fn accounts(tx: &mut Tx<'_>, actor: &Actor, so_many: usize) -> Result<()> {
     let Some(machine) = actor.machine() else { return Ok(()) };
-    let key = key(tx, actor.municipality(), ["client accounts", &period(tx, DAY).to_string(), &machine.id.to_string()]);
+    let key = key(tx, actor.municipality(), ["client accounts", &period(tx, DAY), &machine.id.to_string()]);
     let so_many = i32::try_from(so_many).unwrap_or(i32::MAX);
     match so_many == 0 || count_to(tx, &key, so_many, machine.accounts_per_day)? {
         true => Ok(()),
@@ -290,7 +290,7 @@ pub fn accounts(tx: &mut Tx<'_>, actor: &Actor, so_many: usize) -> Result<()> {
 }
 
 fn mail(tx: &mut Tx<'_>, municipality: MunicipalityId, kind: &str, whose: &str) -> Result<()> {
-    let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR).to_string(), whose]);
+    let key = key(tx, municipality, [kind, &period(tx, MAIL_COUNTS_FOR), whose]);
     match count_to(tx, &key, 1, MOST_MAILS)? {
         true => Ok(()),
         false => Err(Error::later(ProblemCode::TooManyMails, rest_of(tx, MAIL_COUNTS_FOR))),
@@ -315,12 +315,12 @@ pub fn factor_succeeded(tx: &mut Tx<'_>, municipality: MunicipalityId, user: Use
 }
 
 fn factor_key(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId) -> Vec<u8> {
-    key(tx, municipality, ["second factor", &period(tx, TOTP_STEP).to_string(), &user.to_string()])
+    key(tx, municipality, ["second factor", &period(tx, TOTP_STEP), &user.to_string()])
 }
 
 /// Which period of so many seconds it is: each has a bucket of its own.
-fn period(tx: &Tx<'_>, seconds: i64) -> i64 {
-    tx.now().0.timestamp().div_euclid(seconds)
+fn period(tx: &Tx<'_>, seconds: i64) -> String {
+    tx.now().0.timestamp().div_euclid(seconds).to_string()
 }
 
 /// So many seconds until the next period.

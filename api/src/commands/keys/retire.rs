@@ -14,6 +14,9 @@ pub async fn retire(config: Config, Retire { kind, now, drop_recovery_codes }: R
     let _lock = lock(&config)?;
     let db = serve::open(&config).await?;
     let word = kind.as_str();
+    if now && !matches!(kind, KeyKind::Signing | KeyKind::Link) || drop_recovery_codes && kind != KeyKind::Index {
+        return Err(Error::internal(Refused::NotForKind(word)));
+    }
     let state = of_kind(db.read(keys::all).await?, kind)?;
     if state.next.is_some() || state.unfinished {
         return Err(Error::internal(Refused::UnderWay(word)));
@@ -22,9 +25,9 @@ pub async fn retire(config: Config, Retire { kind, now, drop_recovery_codes }: R
     if older.is_empty() {
         return Err(Error::internal(Refused::NoOlder(word)));
     }
-    if drop_recovery_codes && kind == KeyKind::Index {
+    if drop_recovery_codes {
         let in_use = state.id.clone();
-        let gone = db.write(move |tx| left::drop_recovery_codes(tx, &in_use)).await?;
+        let gone = db.write(move |tx| keys::drop_recovery_codes(tx, &in_use)).await?;
         println!("{gone} recovery codes are gone; their users make new ones on their page");
     }
     let since = state.since;
@@ -47,7 +50,8 @@ pub async fn retire(config: Config, Retire { kind, now, drop_recovery_codes }: R
             keys::retired(tx, kind, &id)?;
             KeyRing::retire(&dir, kind, &id).map_err(Error::internal)
         });
-        println!("{}: no program uses it any more", put.await?.display());
+        println!("{}: no program with this folder uses it any more", put.await?.display());
+        println!("A server with a folder of its own uses it until you move the file away there too.");
         println!("Keep it with the backups from before {}; delete it when they are gone.", spelled(since));
     }
     if stays { Err(Error::internal(Refused::Needed(word))) } else { Ok(()) }

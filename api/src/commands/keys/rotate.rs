@@ -44,7 +44,9 @@ pub async fn rotate(config: Config, kind: KeyKind) -> Result<()> {
             // The file first: a key without a word in the database is one that nobody uses.
             let id = KeyRing::add(&config.keys_dir, kind, db.clock().now().0).map_err(Error::internal)?;
             let announced = id.clone();
-            db.write(move |tx| keys::announce(tx, kind, &announced)).await?;
+            if !db.write(move |tx| keys::announce(tx, kind, &announced)).await? {
+                return Err(Error::internal(Refused::UnderWay(word)));
+            }
             println!("{word}: {id} added; {} is still in use", state.id);
             Some(id)
         }
@@ -61,8 +63,12 @@ pub async fn rotate(config: Config, kind: KeyKind) -> Result<()> {
     }
     settle(&db, &config.keys_dir).await?;
     wait_for_all(&db, "use the new key", |reader| reader.uses(kind, &id)).await?;
-    carry_over(&db, kind, &id).await?;
+    let unreadable = carry_over(&db, kind, &id).await?;
+    // What cannot be opened keeps its older key, and holds up no other rotation.
     db.write(move |tx| keys::finish(tx, kind)).await?;
+    if unreadable > 0 {
+        return Err(Error::internal(Refused::Unreadable(unreadable)));
+    }
     println!("{word}: done. Copy {} to where you keep your keys.", config.keys_dir.display());
     println!("The older key stays for what needs it: `valghalla keys status`, `valghalla keys retire {word}`.");
     Ok(())
@@ -100,7 +106,8 @@ async fn wait_for_all(db: &Db, what: &str, is_so: impl Fn(&KeyReader) -> bool) -
 }
 
 /// Carries all rows over, again and again until there is nothing left: what a program that has ended since has written too.
-async fn carry_over(db: &Db, kind: KeyKind, id: &str) -> Result<()> {
+/// Answers how many cannot be opened.
+async fn carry_over(db: &Db, kind: KeyKind, id: &str) -> Result<usize> {
     let unreadable = loop {
         let passes = match kind {
             KeyKind::Data => vec![
@@ -119,7 +126,7 @@ async fn carry_over(db: &Db, kind: KeyKind, id: &str) -> Result<()> {
     if !under.is_empty() {
         println!("{}: under the key in use now: {}", kind.as_str(), listing(&under));
     }
-    if unreadable > 0 { Err(Error::internal(Refused::Unreadable(unreadable))) } else { Ok(()) }
+    Ok(unreadable)
 }
 
 /// Goes once through all rows; answers how many were carried over and how many cannot be opened. Between two steps it rests

@@ -1,11 +1,9 @@
 //! `keys status`: which keys there are, how old they are, what needs them, and which programs know them.
 
-use chrono::NaiveDateTime;
-
 use super::listing;
 use crate::commands::serve;
 use crate::config::Config;
-use crate::crypto::KeyKind;
+use crate::crypto::{KeyKind, KeyRing};
 use crate::domain::audit_chain::spelled;
 use crate::domain::time::Instant;
 use crate::error::Result;
@@ -53,8 +51,7 @@ fn role(state: Option<&KeyInUse>, id: &str) -> String {
     }
 }
 
-/// The id begins with the moment at which the key was made.
 fn age(id: &str, now: Instant) -> String {
-    let made = id.get(..16).and_then(|time| NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%SZ").ok());
-    made.map_or_else(|| "of unknown age".to_owned(), |made| format!("{} days old", (now.0 - made.and_utc()).num_days()))
+    KeyRing::made_at(id)
+        .map_or_else(|| "of unknown age".to_owned(), |made| format!("{} days old", (now.0 - made).num_days()))
 }

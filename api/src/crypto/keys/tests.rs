@@ -111,6 +111,14 @@ fn the_newest_key_is_used_and_all_are_known() {
 }
 
 #[test]
+fn the_newest_sorts_last_within_a_second_and_with_a_clock_set_back() {
+    let (_parent, dir) = initialised();
+    let added: Vec<_> = [0, 0, 0, 0, -3600].map(|second| KeyRing::add(&dir, KeyKind::Data, at(second)).unwrap()).into();
+    assert!(added.is_sorted(), "{added:?}");
+    assert_eq!(KeyRing::load(&dir).unwrap().id_in_use(KeyKind::Data), added[4]);
+}
+
+#[test]
 fn the_signing_key_is_one_that_jsonwebtoken_takes() {
     let (_parent, dir) = initialised();
     let ring = KeyRing::load(&dir).unwrap();

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::reveal_types::told_of;
 use crate::domain::ids::PersonId;
 use crate::domain::text;
+use crate::domain::time::optional_day;
 use crate::error::{Error, Result};
 use crate::features::wire::{Body, Named};
 use crate::store::access::Caller;
@@ -18,7 +19,7 @@ use crate::store::persons::{self, protection};
 #[serde(deny_unknown_fields)]
 pub struct EndProtection {
     /// The last day of the protection, today or later; left out, it ends now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_day")]
     pub last_day: Option<NaiveDate>,
     /// Why: 5 to 500 characters, kept in the audit log.
     #[schema(min_length = 5, max_length = 500, example = "Folkeregistret har oplyst, at beskyttelsen er ophørt")]

@@ -10,6 +10,7 @@ use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PersonId;
 use crate::domain::mail_address::MailAddress;
 use crate::domain::text;
+use crate::domain::time::{given_day, optional_day};
 use crate::features::wire::body::{given, stated};
 use crate::store::persons::{Person, PersonChanges, PersonFields};
 
@@ -136,7 +137,7 @@ pub struct PersonInput {
     #[serde(default)]
     pub protected: bool,
     /// The last day of the protection, today or later, which then there is. For the office to say (403 for others).
-    #[serde(default)]
+    #[serde(default, deserialize_with = "optional_day")]
     pub protected_until: Option<NaiveDate>,
 }
 
@@ -188,7 +189,7 @@ pub struct PersonPatch {
     pub protected: Option<bool>,
     /// The last day of the protection, today or later, and not sooner than the one that was said; null when none is known.
     /// For the office to say (403 for others).
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_day")]
     #[schema(value_type = Option<NaiveDate>)]
     pub protected_until: Option<Option<NaiveDate>>,
 }

@@ -47,7 +47,10 @@ pub async fn erase_election(
     let access = begun.await?;
     let patient = db.patient();
     // It goes on when nobody waits for it any more.
-    let erasure = actix_web::rt::spawn(async move { run::carry_out(&patient, id).await });
+    let erasure = actix_web::rt::spawn(async move {
+        let ended = run::carry_out(&patient, id).await;
+        ended.inspect_err(|error| tracing::warn!(%error, election = %id, "the erasure of an election waits"))
+    });
     if let Ok(ended) = tokio::time::timeout(PATIENCE, erasure).await {
         ended.map_err(Error::internal)??;
     }

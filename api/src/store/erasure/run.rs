@@ -63,7 +63,7 @@ fn note(tx: &mut Tx<'_>, clock: &Clock, by: Option<UserId>, trail: &Trail, perso
         erasures::done.eq(written(&ErasureCounts::default())?),
     );
     diesel::insert_into(erasures::table).values(row).execute(tx.conn)?;
-    Ok(())
+    audit::record(tx, trail, Event::new(Action::ElectionErasureBegun, clock.election.0).with("persons", persons))
 }
 
 fn written(counts: &ErasureCounts) -> Result<String> {

@@ -23,9 +23,6 @@ pub type Counts = BTreeMap<&'static str, i64>;
 #[derive(Debug, Default)]
 pub struct Left(BTreeMap<(KeyKind, Option<String>), Counts>);
 
-/// The word for recovery codes, which no rotation can carry over.
-pub const RECOVERY_CODES: &str = "recovery codes";
-
 impl Left {
     fn add(&mut self, kind: KeyKind, key: Option<String>, what: &'static str, many: i64) {
         if many > 0 {
@@ -62,7 +59,7 @@ pub fn count(tx: &mut Tx<'_>, link_since: Option<Instant>) -> Result<Left> {
     let contents = mails::table.filter(mails::content_sealed.is_not_null());
     by_key!(Data, "mails", mails, content_key_id, contents);
     let good = recovery_codes::table.filter(recovery_codes::used_at.is_null());
-    by_key!(Index, RECOVERY_CODES, recovery_codes, key_id, good);
+    by_key!(Index, "recovery codes", recovery_codes, key_id, good);
     let factors = second_factors::table.group_by(second_factors::secret_key_id);
     let factors = factors.select((second_factors::secret_key_id, count_star()));
     for (key, many) in native!(tx.conn, conn => factors.load::<(String, i64)>(conn))? {
@@ -89,11 +86,4 @@ pub fn count(tx: &mut Tx<'_>, link_since: Option<Instant>) -> Result<Left> {
         left.add(KeyKind::Link, None, "idempotency keys", native!(tx.conn, conn => before.get_result(conn))?);
     }
     Ok(left)
-}
-
-/// Takes away the recovery codes that are not of this index key. Answers how many there were.
-pub fn drop_recovery_codes(tx: &mut Tx<'_>, in_use: &str) -> Result<usize> {
-    let other = recovery_codes::key_id.is_null().or(recovery_codes::key_id.ne(in_use));
-    let other = recovery_codes::table.filter(other);
-    native!(tx.conn, conn => diesel::delete(other).execute(conn)).map_err(Error::from)
 }

@@ -13,7 +13,7 @@ use crate::store::schema::mails;
 
 /// Seals the content of some mails after `after` under the key in use that were sealed under another one.
 pub fn reseal(tx: &mut Tx<'_>, after: Option<MailId>, limit: i64) -> Result<Moved<MailId>> {
-    let in_use = tx.keys.ids(KeyKind::Data).first().map(ToString::to_string).unwrap_or_default();
+    let in_use = tx.keys.id_in_use(KeyKind::Data).to_owned();
     let mut query = mails::table.filter(mails::content_key_id.ne(in_use)).into_boxed();
     if let Some(after) = after {
         query = query.filter(mails::id.gt(after));

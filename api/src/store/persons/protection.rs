@@ -52,7 +52,7 @@ fn held(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Protection> {
 /// Ends a protection now or after a last day, sooner or later than was said, for the office. It counts as a reading.
 /// Answers whether it was the last of the hour.
 ///
-/// Errors: `forbidden`; `not_protected`; `out_of_range` at `/last_day` for a day that has passed; `too_many_attempts`.
+/// Errors: `forbidden`; `not_protected`; `day_passed` at `/last_day`; `too_many_attempts`.
 pub fn end(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -67,7 +67,7 @@ pub fn end(
         return Err(Error::of(ProblemCode::NotProtected));
     }
     if last_day.is_some_and(|last| last < tx.now().danish_day()) {
-        return Err(Error::field("/last_day", FieldCode::OutOfRange));
+        return Err(Error::field("/last_day", FieldCode::DayPassed));
     }
     let changes = (persons::protected.eq(last_day.is_some()), persons::protected_until.eq(last_day));
     diesel::update(persons::table.find(access.id))
@@ -99,7 +99,7 @@ pub fn check_end(tx: &Tx<'_>, office: bool, last: Option<NaiveDate>) -> Result<(
     }
     match last {
         Some(last) if last < tx.now().danish_day() => {
-            Err(Error::field("/person/protected_until", FieldCode::OutOfRange))
+            Err(Error::field("/person/protected_until", FieldCode::DayPassed))
         }
         _ => Ok(()),
     }

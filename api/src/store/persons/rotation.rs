@@ -41,7 +41,7 @@ type Sealed = (PersonId, MunicipalityId, Option<Vec<u8>>, Option<String>);
 
 /// Seals some numbers under the key in use that were sealed under another one, of people after `after`.
 pub fn reseal(tx: &mut Tx<'_>, after: Option<PersonId>, limit: i64) -> Result<Moved<PersonId>> {
-    let in_use = tx.keys.ids(KeyKind::Data).first().map(ToString::to_string).unwrap_or_default();
+    let in_use = tx.keys.id_in_use(KeyKind::Data).to_owned();
     let mut query = persons::table.filter(persons::cpr_key_id.ne(in_use)).into_boxed();
     if let Some(after) = after {
         query = query.filter(persons::id.gt(after));
@@ -64,7 +64,7 @@ pub fn reseal(tx: &mut Tx<'_>, after: Option<PersonId>, limit: i64) -> Result<Mo
 /// Gives some numbers, of people after `after`, the index of the key in use, each to all who have it.
 pub fn reindex(tx: &mut Tx<'_>, after: Option<PersonId>, limit: i64) -> Result<Moved<PersonId>> {
     keys::index_turn(tx, Turn::Rotation)?;
-    let in_use = tx.keys.ids(KeyKind::Index).first().map(ToString::to_string).unwrap_or_default();
+    let in_use = tx.keys.id_in_use(KeyKind::Index).to_owned();
     let other = persons::cpr_index_key_id.is_null().or(persons::cpr_index_key_id.ne(&in_use));
     let mut query = persons::table.filter(persons::cpr_index.is_not_null()).filter(other).into_boxed();
     if let Some(after) = after {

@@ -4,10 +4,12 @@
 //!
 //! Codes of an app alone are refused. A passkey and a recovery code cannot be guessed, so their owner gets in.
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::{Bucket, DAY, increase, key, period};
+use super::{Bucket, DAY, increase, key};
 use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::time::Instant;
 use crate::error::Result;
 use crate::store::db::Tx;
 use crate::store::schema::throttle_buckets as buckets;
@@ -21,30 +23,30 @@ const COUNT_FOR: i64 = 30 * DAY;
 
 /// Whether a code is still looked at.
 pub fn open(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<bool> {
-    let row = buckets::table.find(bucket_key(tx, municipality, user, now(tx))).select(buckets::failures);
-    let wrong: Option<i32> = row.first(tx.conn).optional()?;
+    let row = buckets::table.find(bucket_key(tx, municipality, user)).filter(buckets::updated_at.ge(begun(tx)));
+    let wrong: Option<i32> = row.select(buckets::failures).first(tx.conn).optional()?;
     Ok(wrong.is_none_or(|wrong| wrong < MOST))
 }
 
 /// Counts a wrong one; answers how many it are.
 pub fn wrong(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<i32> {
-    let period = now(tx);
-    let before = bucket_key(tx, municipality, user, period - 1);
-    diesel::delete(buckets::table.find(before)).execute(tx.conn)?;
-    increase(tx, &Bucket { key: bucket_key(tx, municipality, user, period), divisor: 1, user: Some(user) })
+    let key = bucket_key(tx, municipality, user);
+    let of_before = buckets::table.find(&key).filter(buckets::updated_at.lt(begun(tx)));
+    diesel::delete(of_before).execute(tx.conn)?;
+    increase(tx, &Bucket { key, divisor: 1, user: Some(user) })
 }
 
 /// Begins to count anew.
 pub fn forgive(tx: &mut Tx<'_>, municipality: MunicipalityId, user: UserId) -> Result<()> {
-    let row = buckets::table.find(bucket_key(tx, municipality, user, now(tx)));
-    diesel::delete(row).execute(tx.conn)?;
+    diesel::delete(buckets::table.find(bucket_key(tx, municipality, user))).execute(tx.conn)?;
     Ok(())
 }
 
-fn now(tx: &Tx<'_>) -> i64 {
-    period(tx, COUNT_FOR)
+/// When the period began in which they add up.
+fn begun(tx: &Tx<'_>) -> Instant {
+    tx.now().minus(TimeDelta::seconds(tx.now().0.timestamp().rem_euclid(COUNT_FOR)))
 }
 
-fn bucket_key(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId, period: i64) -> Vec<u8> {
-    key(tx, municipality, ["wrong codes", &period.to_string(), &user.to_string()])
+fn bucket_key(tx: &Tx<'_>, municipality: MunicipalityId, user: UserId) -> Vec<u8> {
+    key(tx, municipality, ["wrong codes", &user.to_string(), ""])
 }
