@@ -70,9 +70,14 @@ test("after somebody else's change a form shows the newest, and keeps what was t
     await expect(page.getByText("Ændringerne er gemt")).toBeVisible();
 
     const { version } = await api.send("GET", `/elections/${election.id}`);
+    await page.clock.install();
     await page.goto(`/elections/${election.id}/edit`);
     await page.getByLabel("Navn").fill(unique("Omdøbt "));
     await api.send("PATCH", `/elections/${election.id}`, { held_on: "2090-12-03" }, version);
+    // Coming back to the tab later fetches no newer version under what was typed.
+    await page.clock.fastForward("01:00");
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.clock.runFor(1_000);
     await save.click();
     await alert.click();
     await expect(page.getByLabel("Valgdag")).toHaveValue("2090-12-03");

@@ -14,6 +14,7 @@ import { mayReport } from "@/features/elections/lifecycle";
 import { electionQuery, refreshSeats, seatsQuery } from "@/features/elections/queries";
 import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { partiesQuery } from "@/features/parties/queries";
+import { placeOf } from "@/features/sites/place";
 import { siteQuery } from "@/features/sites/queries";
 import { formatDay } from "@/i18n/format";
 import { siteAssignmentsQuery } from "./queries";
@@ -42,12 +43,12 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
       partiesQuery,
     ],
   });
-  const { number, name, venue, address } = site.data;
+  const { number, name } = site.data;
   const groups = seatGroups(plan.data, siteId, people.data, { duties: duties.data, parties: parties.data });
   const past = people.data.filter((row) => !holdsSeat(row.state));
   const open = mayReport(election.data, office);
   const showParty = new Set(groups.map((group) => group.party?.id)).size > 1 || office;
-  const place = [...new Set([venue, address])].filter(Boolean).join(", ");
+  const place = placeOf(site.data);
   return (
     <>
       <PageHeader

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { ClientForm } from "./ClientForm";
@@ -12,7 +13,7 @@ export function EditClientPage({ clientId }: { clientId: Uuid }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const query = useSuspenseQuery(clientQuery(clientId));
+  const query = useSuspenseQuery({ ...clientQuery(clientId), ...ONLY_WHEN_ASKED });
   const client = query.data;
   const page = { to: "/clients/$clientId", params: { clientId } } as const;
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Election, Uuid } from "@/api/types";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -21,7 +22,7 @@ import { mayChange } from "./lifecycle";
 import { electionQuery, keepElection } from "./queries";
 
 export function EditElectionPage({ electionId }: { electionId: Uuid }) {
-  const election = useSuspenseQuery(electionQuery(electionId)).data;
+  const election = useSuspenseQuery({ ...electionQuery(electionId), ...ONLY_WHEN_ASKED }).data;
   return mayChange(election) ? <EditForm electionId={electionId} /> : <Closed election={election} />;
 }
 
@@ -45,7 +46,7 @@ function EditForm({ electionId }: { electionId: Uuid }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const query = useSuspenseQuery(electionQuery(electionId));
+  const query = useSuspenseQuery({ ...electionQuery(electionId), ...ONLY_WHEN_ASKED });
   const { name, kind, held_on, state, version } = query.data;
   const at = { path: { id: electionId }, header: ifMatch({ version }) };
   const page = { to: "/elections/$electionId", params: { electionId } } as const;

@@ -9,7 +9,7 @@ import { DropZone } from "./DropZone";
 import { ImportRefusal } from "./ImportRefusal";
 import { MunicipalityForm } from "./MunicipalityForm";
 import { ReportTable } from "./ReportTable";
-import { countActions, reportRows, unknownColumns } from "./report";
+import { countActions, reportRows } from "./report";
 import { SAMPLE_NAME, SAMPLE_URL } from "./sample";
 import { useImport } from "./useImport";
 
@@ -96,9 +96,9 @@ export function ImportPage() {
                 <p>{t("imports.done", { created: report.created, updated: report.updated })}</p>
               </Alert>
             )}
-            {unknownColumns(report) && (
+            {report.unknown_columns.length > 0 && (
               <Alert kind="warning" title={t("imports.unknownTitle")}>
-                <p>{t("imports.unknown", { columns: unknownColumns(report) })}</p>
+                <p>{t("imports.unknown", { columns: report.unknown_columns.join(", ") })}</p>
               </Alert>
             )}
             {report.dry_run && nothing && (

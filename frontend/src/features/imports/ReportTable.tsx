@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Tag, type Tone } from "@/components/ui/Bits";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { type Column, Table } from "@/components/ui/Table";
+import { placeOf } from "@/features/sites/place";
 import { codeText, keyText } from "@/i18n";
 import { formatNumber } from "@/i18n/format";
-import { ACTIONS, constituencyOf, countActions, placeOf, type ReportRow, type RowAction } from "./report";
+import { ACTIONS, constituencyOf, countActions, type ReportRow, type RowAction } from "./report";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 const AT_ONCE = 100;

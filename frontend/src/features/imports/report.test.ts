@@ -1,15 +1,8 @@
 import { expect, test } from "vitest";
 import { ApiError } from "@/api/problem";
 import type { FieldCode, FieldProblem } from "@/api/types";
-import {
-  constituencyOf,
-  countActions,
-  missingColumn,
-  placeOf,
-  refusalOf,
-  reportRows,
-  unknownColumns,
-} from "./report";
+import { placeOf } from "@/features/sites/place";
+import { constituencyOf, countActions, missingColumn, refusalOf, reportRows } from "./report";
 
 const row = (number: number, action: "create" | "update" | "unchanged") => ({
   row: number,
@@ -74,11 +67,6 @@ test("a refusal tells the file's faults from the rows'", () => {
     [8, ""],
   ]);
   expect(file.map(missingColumn)).toEqual(["name", null]);
-});
-
-test("columns that were not read are named, and none where all were read", () => {
-  expect(unknownColumns({ unknown_columns: ["Adrese", "Vælgre"] })).toBe("»Adrese«, »Vælgre«");
-  expect(unknownColumns({ unknown_columns: [] })).toBe("");
 });
 
 test("a site's place and constituency are told once each, as far as they are there", () => {

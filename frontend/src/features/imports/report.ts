@@ -13,16 +13,6 @@ export interface CellFault {
 }
 export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };
 
-/** Columns that were not read, perhaps misspelt ones. */
-export function unknownColumns({ unknown_columns }: Pick<ImportReport, "unknown_columns">): string {
-  return unknown_columns.map((column) => `»${column}«`).join(", ");
-}
-
-/** The building and where it is, each once: many sites are called by their address. */
-export function placeOf({ venue, address }: Pick<ReportRow, "venue" | "address">): string {
-  return [...new Set([venue, address])].filter(Boolean).join(", ");
-}
-
 export function constituencyOf(row: Pick<ReportRow, "constituency_number" | "constituency">): string {
   return [row.constituency_number, row.constituency].filter((part) => part != null).join(". ");
 }

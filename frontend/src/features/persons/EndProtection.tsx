@@ -1,14 +1,20 @@
+import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { PersonDetails } from "@/api/types";
-import { ReasonForm } from "@/components/form/ReasonForm";
+import { reasonOf } from "@/components/form/reason";
+import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
+import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { formatDay } from "@/i18n/format";
+
+const schema = z.object({ last_day: z.string(), reason: reasonOf("persons.errors.reason") });
 
 interface Props {
   person: PersonDetails;
@@ -39,12 +45,17 @@ export function EndProtection({ person, onEnded }: Props) {
 function Steps({ person, onEnded, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [lastDay, setLastDay] = useState(person.protected_until ?? "");
-  async function end({ reason }: { reason: string }) {
+  const { form, error, summary, attempt, busy, submit } = useApiForm<z.infer<typeof schema>>({
+    fields: ["last_day", "reason"],
+    resolver: zodResolver(schema),
+    defaultValues: { last_day: person.protected_until ?? "", reason: "" },
+  });
+  const later = form.watch("last_day") !== "";
+  const send = submit(async ({ last_day, reason }) => {
     await unwrap(
       api.POST("/api/v1/persons/{id}/protection-ends", {
         params: { path: { id: person.id } },
-        body: { reason, ...(lastDay && { last_day: lastDay }) },
+        body: { reason, ...(last_day && { last_day }) },
       }),
     );
     await Promise.all(
@@ -52,33 +63,41 @@ function Steps({ person, onEnded, onClose }: Props & { onClose: () => void }) {
     );
     await onEnded();
     toast(
-      lastDay
-        ? t("persons.endProtection.dated", { day: formatDay(lastDay) })
+      last_day
+        ? t("persons.endProtection.dated", { day: formatDay(last_day) })
         : t("persons.endProtection.done"),
     );
     onClose();
-  }
+  });
   return (
-    <ReasonForm
-      label={t("persons.reason")}
-      hint={t("persons.endProtection.reasonHint")}
-      tooShort="persons.errors.reason"
-      action={t(lastDay ? "persons.endProtection.later" : "persons.endProtection.now")}
-      danger
-      onSend={end}
-      onClose={onClose}
-    >
+    <form noValidate autoComplete="off" onSubmit={send}>
       <p>{t("persons.endProtection.text")}</p>
       <Field
         type="date"
-        name="last_day"
         width="short"
         label={t("persons.endProtection.lastDay")}
         hint={t("persons.endProtection.lastDayHint")}
         optional
-        value={lastDay}
-        onChange={(event) => setLastDay(event.target.value)}
+        error={error("last_day")}
+        {...form.register("last_day")}
       />
-    </ReasonForm>
+      <ErrorSummary items={summary.filter((item) => !item.id)} attempt={attempt} />
+      <Field
+        label={t("persons.reason")}
+        hint={t("persons.endProtection.reasonHint")}
+        width="wide"
+        autoComplete="off"
+        error={error("reason")}
+        {...form.register("reason")}
+      />
+      <div className="dialog__actions">
+        <Button type="submit" look="danger" busy={busy}>
+          {t(later ? "persons.endProtection.later" : "persons.endProtection.now")}
+        </Button>
+        <Button look="secondary" onClick={onClose} data-first-focus>
+          {t("common.cancel")}
+        </Button>
+      </div>
+    </form>
   );
 }

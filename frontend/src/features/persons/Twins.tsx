@@ -42,12 +42,7 @@ export function Twins({ person, electionName, onDecided }: Props) {
         {twins.map((twin) => (
           <li key={twin.person_id}>
             <div>
-              <Link
-                to="/persons/$personId"
-                params={{ personId: twin.person_id }}
-                state={(before) => before}
-                preload="intent"
-              >
+              <Link to="/persons/$personId" params={{ personId: twin.person_id }} state preload="intent">
                 <b>{twin.full_name}</b>
               </Link>
               {twin.assignments.map((row) => (

@@ -1,4 +1,5 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Election, Retention } from "@/api/types";
 import { useMe } from "@/app/queries";
@@ -9,13 +10,21 @@ import { formatDay, formatInstant } from "@/i18n/format";
 import { EraseElection } from "./EraseElection";
 import { ErasureProgress } from "./ErasureProgress";
 import { LiftHold, PlaceHold } from "./LegalHold";
-import { downloadCertificate, retentionQuery } from "./queries";
+import { downloadCertificate, forgetPeople, retentionQuery } from "./queries";
 
 /** When the data of an election's people go, what holds them back, and the proof when they are gone. */
 export function RetentionPanel({ election }: { election: Election }) {
   const { t } = useTranslation();
   const retention = useSuspenseQuery(retentionQuery(election.id)).data;
   const administrator = useMe().role === "administrator";
+  const queries = useQueryClient();
+  const erased = retention.erased_at !== null;
+  const before = useRef(erased);
+  // An erasure that was followed to its end has taken people whom pages still show.
+  useEffect(() => {
+    if (erased && !before.current) void forgetPeople(queries);
+    before.current = erased;
+  }, [erased, queries]);
   return (
     <section className="panel" aria-labelledby="retention-title">
       <h2 id="retention-title">{t("retention.title")}</h2>

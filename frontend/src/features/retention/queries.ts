@@ -8,8 +8,8 @@ export function retentionQuery(id: Uuid) {
     queryKey: ["retention", id],
     queryFn: ({ signal }) =>
       unwrap(api.GET("/api/v1/elections/{id}/retention", { params: { path: { id } }, signal })),
-    // While an erasure is under way, the page follows it.
-    refetchInterval: (query) => (query.state.data?.erasing ? 1_500 : false),
+    // While an erasure goes on, the page follows it.
+    refetchInterval: ({ state: { data } }) => (data?.erasing && !data.legal_hold ? 1_500 : false),
   });
 }
 

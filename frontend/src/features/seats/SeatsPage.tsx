@@ -13,7 +13,7 @@ import { mayChange } from "@/features/elections/lifecycle";
 import { electionQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { sitesQuery } from "@/features/sites/queries";
-import { type CellKey, cellKey, copyTo, NO_PARTY, partyOf } from "./grid";
+import { type CellKey, cellKey, copyTo, type Draft, NO_PARTY, partyOf } from "./grid";
 import { PartyTabs } from "./PartyTabs";
 import { SeatGrid } from "./SeatGrid";
 import { useSeatDraft } from "./useSeatDraft";
@@ -21,6 +21,7 @@ import { useSeatDraft } from "./useSeatDraft";
 /** The first cell of a grid, and the first that is refused. */
 const FIRST = ".seat-table tbody input";
 const WRONG = ".seat--wrong input";
+const NOTHING: Draft = new Map();
 
 export function SeatsPage({ electionId, party }: { electionId: Uuid; party: string | undefined }) {
   const { t } = useTranslation();
@@ -29,8 +30,10 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
     queries: [electionQuery(electionId), sitesQuery, dutiesQuery, partiesQuery],
   });
   const seats = useSeatDraft(electionId);
-  const { draft, faults, busy } = seats;
+  const { faults, busy } = seats;
   const changeable = mayChange(election.data);
+  // What was typed before somebody else closed the election counts no more.
+  const draft = changeable ? seats.draft : NOTHING;
   const [said, setSaid] = useState("");
   const [saved, setSaved] = useState(false);
   const chosen = party ?? parties.data[0]?.id ?? NO_PARTY;

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import { asApiError } from "@/api/problem";
 import type { Uuid } from "@/api/types";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { problemText } from "@/components/form/problem-text";
 import { refreshSeats, seatsQuery } from "@/features/elections/queries";
 import { codeText } from "@/i18n";
@@ -24,7 +25,7 @@ const NONE: ReadonlyMap<CellKey, string> = new Map();
 export function useSeatDraft(electionId: Uuid) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const query = useSuspenseQuery({ ...seatsQuery(electionId), refetchOnWindowFocus: false });
+  const query = useSuspenseQuery({ ...seatsQuery(electionId), ...ONLY_WHEN_ASKED });
   const plan = query.data;
   const saved = useMemo(() => savedCells(plan), [plan]);
   const [draft, setDraft] = useState<Draft>(new Map());

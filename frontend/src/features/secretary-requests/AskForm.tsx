@@ -102,7 +102,10 @@ export function AskForm() {
               constituencies={constituencies}
               selected={new Set(form.watch("site_ids"))}
               onChange={(selected) =>
-                form.setValue("site_ids", [...selected], { shouldValidate: form.formState.isSubmitted })
+                form.setValue("site_ids", [...selected], {
+                  shouldDirty: true,
+                  shouldValidate: form.formState.isSubmitted,
+                })
               }
             />
           </FieldSet>

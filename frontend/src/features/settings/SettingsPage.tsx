@@ -6,6 +6,7 @@ import { api, ifMatch, unwrap } from "@/api/client";
 import type { Settings } from "@/api/types";
 import { meQuery, publicQuery } from "@/app/queries";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { SHORTEST_REASON } from "@/components/form/reason";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -103,7 +104,7 @@ function valuesOf({
 export function SettingsPage() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const query = useSuspenseQuery(settingsQuery);
+  const query = useSuspenseQuery({ ...settingsQuery, ...ONLY_WHEN_ASKED });
   const settings = query.data;
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<Values>({
     fields: FIELDS,

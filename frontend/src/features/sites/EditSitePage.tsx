@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
@@ -23,7 +24,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const query = useSuspenseQuery(siteQuery(siteId));
+  const query = useSuspenseQuery({ ...siteQuery(siteId), ...ONLY_WHEN_ASKED });
   const site = query.data;
   const at = { path: { id: site.id }, header: ifMatch(site) };
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<SiteValues>({

@@ -6,6 +6,7 @@ import { ApiError } from "@/api/problem";
 import type { Locale, TemplateKind, TemplateText } from "@/api/types";
 import { useMe } from "@/app/queries";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { Alert } from "@/components/ui/Alert";
@@ -38,7 +39,7 @@ export function TemplatePage({ kind, locale }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
-  const template = useSuspenseQuery(templateQuery(kind, locale)).data;
+  const template = useSuspenseQuery({ ...templateQuery(kind, locale), ...ONLY_WHEN_ASKED }).data;
   const [text, setText] = useState<TemplateText>({ subject: template.subject, body: template.body });
   const [asking, setAsking] = useState(false);
   const editable = me.role === "administrator";
@@ -78,8 +79,11 @@ export function TemplatePage({ kind, locale }: Props) {
   /** The newest of the part that was not touched here; the other stays as it was typed. */
   async function takeNewest() {
     const newest = await queries.fetchQuery({ ...templateQuery(kind, locale), staleTime: 0 });
-    const take = (part: keyof TemplateText) => (text[part] === template[part] ? newest[part] : text[part]);
-    setText({ subject: take("subject"), body: take("body") });
+    setText((typed) => {
+      const take = (part: keyof TemplateText) =>
+        typed[part] === template[part] ? newest[part] : typed[part];
+      return { subject: take("subject"), body: take("body") };
+    });
   }
   async function sendTest() {
     if (await actions.test.run(text)) toast(t("templates.testSent", { email: me.email }));

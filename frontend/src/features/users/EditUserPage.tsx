@@ -1,10 +1,11 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { UserView, Uuid } from "@/api/types";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { ONLY_WHEN_ASKED } from "@/components/form/only-when-asked";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button, ButtonLink } from "@/components/ui/Button";
@@ -21,9 +22,11 @@ import { accessSchema, type DetailsValues, detailsSchema } from "./schema";
 
 export function EditUserPage({ userId }: { userId: Uuid }) {
   const { t } = useTranslation();
-  const query = useSuspenseQuery({ ...userQuery(userId), refetchInterval: false });
+  const query = useSuspenseQuery({ ...userQuery(userId), ...ONLY_WHEN_ASKED });
   const user = query.data;
-  const parts = { user, reload: async () => (await query.refetch({ throwOnError: true })).data };
+  const reload = async () => (await query.refetch({ throwOnError: true })).data;
+  const [details, setDetails] = useState(false);
+  const [access, setAccess] = useState(false);
   return (
     <>
       <PageHeader
@@ -36,8 +39,9 @@ export function EditUserPage({ userId }: { userId: Uuid }) {
         }
       />
       <div className="stack stack--wide">
-        <DetailsForm {...parts} />
-        {user.role === "party_secretary" && <AccessForm {...parts} />}
+        <LeaveGuard when={details || access} />
+        <DetailsForm user={user} reload={reload} onUnsaved={setDetails} />
+        {user.role === "party_secretary" && <AccessForm user={user} reload={reload} onUnsaved={setAccess} />}
       </div>
     </>
   );
@@ -47,6 +51,8 @@ interface PartProps {
   user: UserView;
   /** Fetches the newest version. */
   reload: () => Promise<UserView | undefined>;
+  /** Told whether something would be lost with the page. */
+  onUnsaved: (unsaved: boolean) => void;
 }
 
 const DETAILS = ["full_name", "email", "username"] as const;
@@ -55,7 +61,7 @@ function detailsOf({ full_name, email, username, locale }: UserView): DetailsVal
   return { full_name, email, username, locale };
 }
 
-function DetailsForm({ user, reload }: PartProps) {
+function DetailsForm({ user, reload, onUnsaved }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, isDirty, submit } =
@@ -65,6 +71,7 @@ function DetailsForm({ user, reload }: PartProps) {
       resolver: zodResolver(detailsSchema),
       defaultValues: detailsOf(user),
     });
+  useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   const send = submit(async (values) => {
     // Only what was changed here: what somebody else changed meanwhile stays as they made it.
     const body = Object.fromEntries(
@@ -84,7 +91,6 @@ function DetailsForm({ user, reload }: PartProps) {
   return (
     <section className="panel" aria-labelledby="details-title">
       <h2 id="details-title">{t("users.form.details")}</h2>
-      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (
@@ -113,7 +119,7 @@ function draftsOf({ grants }: UserView): GrantDraft[] {
   return grants.length > 0 ? grants.map(draftOf) : [newDraft()];
 }
 
-function AccessForm({ user, reload }: PartProps) {
+function AccessForm({ user, reload, onUnsaved }: PartProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [initial] = useState(() => draftsOf(user));
@@ -125,6 +131,7 @@ function AccessForm({ user, reload }: PartProps) {
     resolver: zodResolver(accessSchema),
     defaultValues: { grants: initial },
   });
+  useEffect(() => onUnsaved(unsaved), [unsaved, onUnsaved]);
   const grants = form.watch("grants");
   const send = submit(async (values) => {
     const saved = await unwrap(
@@ -144,7 +151,6 @@ function AccessForm({ user, reload }: PartProps) {
   return (
     <section className="panel" aria-labelledby="access-title">
       <h2 id="access-title">{t("users.form.access")}</h2>
-      <LeaveGuard when={unsaved} />
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={takeNewest} />
       ) : (

@@ -52,7 +52,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               register={(name) => form.register(name)}
               error={error}
               locale={form.watch("locale")}
-              onLocale={(locale) => form.setValue("locale", locale)}
+              onLocale={(locale) => form.setValue("locale", locale, { shouldDirty: true })}
               onEmail={(email) => {
                 // Until somebody types a username, it follows the address.
                 if (!isDirty("username"))

@@ -42,7 +42,7 @@ export function NewStaffPage() {
           register={(name) => form.register(name)}
           error={error}
           locale={form.watch("locale")}
-          onLocale={(locale) => form.setValue("locale", locale)}
+          onLocale={(locale) => form.setValue("locale", locale, { shouldDirty: true })}
           onEmail={(email) => {
             // Until somebody types a username, it follows the address.
             if (!isDirty("username"))
@@ -56,7 +56,7 @@ export function NewStaffPage() {
           label={t("users.form.role")}
           error={error("role")}
           value={form.watch("role")}
-          onChange={(role) => form.setValue("role", role)}
+          onChange={(role) => form.setValue("role", role, { shouldDirty: true })}
           choices={STAFF_ROLES.map((role) => ({
             value: role,
             label: t(`common.roles.${role}`),

@@ -11,8 +11,8 @@ export const basics = {
   deleteTitle: "Slet {{name}}?",
   deleteText: {
     parties:
-      "Et parti kan kun slettes, hvis det ingen pladser har i noget valg, og ingen partisekretær eller systemadgang hører til det.",
-    duties: "En post kan kun slettes, hvis der ingen pladser er med den i noget valg.",
+      "Et parti kan kun slettes, hvis det ikke har pladser i noget valg, og ingen partisekretær eller systemadgang hører til det.",
+    duties: "En post kan kun slettes, hvis intet valg har pladser med den.",
     constituencies:
       "En valgkreds kan kun slettes, hvis ingen valgsteder ligger i den, og ingen partisekretær har adgang til den.",
   },

@@ -66,7 +66,7 @@ export const clients = {
     two: "To er det højeste. Når systemet bruger den nye, så fjern den gamle.",
     shownTitle: "Gem hemmeligheden nu",
     shownText:
-      "Den vises kun denne ene gang. Vi gemmer den ikke og kan ikke finde den igen. Læg den i systemets egen boks til hemmeligheder, og send den ikke i en mail. Mister du den, laver du en ny.",
+      "Den vises kun denne ene gang. Vi gemmer den ikke og kan ikke finde den igen. Læg den i systemets egen boks til hemmeligheder, og send den ikke i en e-mail. Mister du den, laver du en ny.",
     secret: "Hemmelighed",
     kept: "Jeg har gemt den",
     remove: "Fjern",

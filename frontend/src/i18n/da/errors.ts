@@ -57,7 +57,7 @@ export const problem = {
   client_revoked: "Systemets adgang er lukket.",
   too_many_secrets: "Systemet har to hemmeligheder. Fjern den gamle først.",
   quota_reached: "Systemet har oprettet eller ændret så mange konti, som det må i dag.",
-  mail_state: "Mailens tilstand tillader det ikke.",
+  mail_state: "E-mailens tilstand tillader det ikke.",
   protection_stands:
     "En adressebeskyttelse ophæves eller forkortes for sig, med en begrundelse, under »Beskyttet adresse« på personens side.",
   not_protected: "Personen har ingen adressebeskyttelse.",
@@ -74,7 +74,7 @@ export const problem = {
   idempotency_key_reused: "Nøglen i Idempotency-Key er brugt til noget andet.",
   precondition_required: "Siden er forældet. Hent den igen.",
   too_many_attempts: "Der er prøvet for mange gange.",
-  too_many_mails: "Der er sendt for mange mails til den adresse i denne time. Vent, og prøv igen.",
+  too_many_mails: "Der er sendt for mange e-mails til den adresse i denne time. Vent, og prøv igen.",
   request_timeout: "Forespørgslen kom for langsomt.",
   unavailable: "Systemet har travlt. Prøv igen om lidt; intet er gemt.",
   internal: "Der skete en fejl hos os. Prøv igen om lidt.",

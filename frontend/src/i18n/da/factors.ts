@@ -33,7 +33,7 @@ export const factors = {
     qr: "QR-kode til din app",
     here: "Har du appen på denne telefon, så lad den hente nøglen.",
     open: "Åbn i din kodeapp",
-    key: "Kan du ikke åbne den eller scanne, så indsæt denne nøgle i appen:",
+    key: "Virker det ikke, så indsæt denne nøgle i appen:",
     secret: "nøglen",
     elsewhere: "Har du appen på en anden telefon, så scan billedet med den.",
     type: "Skriv den kode, som appen viser.",

@@ -19,7 +19,7 @@ export const retention = {
     cpr_numbers: "CPR-numre",
     contacts: "Personer med kontaktoplysninger",
     assignments: "Pladser, personerne har haft",
-    mails: "Mails til deres adresser",
+    mails: "E-mails til deres adresser",
     decisions: "Afgørelser om samme CPR-nummer",
     kept_elsewhere: "Er med i et andet valg",
     kept_by_consent: "Har givet samtykke",

@@ -57,7 +57,7 @@ export const users = {
     sentence: "Må indberette for {{party}}: {{where}}",
     none: "Ingen adgang til noget valgsted",
     follows:
-      "{{name}} har bedt om adgangen, og den rækker aldrig længere end {{name}}s egen. Retter du den, står den for sig selv.",
+      "{{name}} har bedt om adgangen, og den rækker aldrig længere end den adgang, {{name}} selv har. Retter du den, står den for sig selv.",
   },
   form: {
     newSecretaryTitle: "Opret partisekretær",

@@ -36,7 +36,7 @@ export const factors: Translated<typeof da> = {
     qr: "QR code for your app",
     here: "If the app is on this phone, let it fetch the key.",
     open: "Open in your code app",
-    key: "If you cannot open or scan it, paste this key into the app:",
+    key: "If that does not work, paste this key into the app:",
     secret: "the key",
     elsewhere: "If the app is on another phone, scan the picture with it.",
     type: "Enter the code that the app shows.",
