@@ -35,7 +35,7 @@ pub async fn log_in(server: &Server, username: &str) -> Client {
     server.passkey.log_in(&server.client, username, PASSWORD).await
 }
 
-pub async fn fill(server: &Server, sites: usize, people: usize, numbered: bool) -> Places {
+pub async fn fill(server: &Server, sites: usize, people: usize, numbered: bool, held_on: &str) -> Places {
     let office = office(server).await;
     let mut csv = "number,name,constituency_number,constituency\n".to_owned();
     for n in 1..=sites {
@@ -58,7 +58,7 @@ pub async fn fill(server: &Server, sites: usize, people: usize, numbered: bool) 
     for code in ["formand", "valgstyrer", "tilforordnet"] {
         duties.push(office.post("/duties", &json!({"code": code, "name": code})).await.expect(201)["id"].clone());
     }
-    let election = json!({"name": "KV", "kind": "municipal", "held_on": "2029-11-20"});
+    let election = json!({"name": "KV", "kind": "municipal", "held_on": held_on});
     let election = office.post("/elections", &election).await.expect(201)["id"].clone();
     let path = format!("/elections/{}", election.as_str().unwrap());
     let per_kind = (people + 12_000).div_ceil(all.len() * 10 * 3);

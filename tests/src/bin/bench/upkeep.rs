@@ -19,7 +19,8 @@ pub async fn measure(sites: usize, people: usize) {
     println!("{sites} sites, {people} people with CPR numbers\n");
     for postgres in [false, true] {
         let server = start(postgres).await;
-        let places = fill(&server, sites, people, true).await;
+        // Over since long: its people may be erased.
+        let places = fill(&server, sites, people, true, "2021-11-16").await;
         let (name, mut report) = (if postgres { "PostgreSQL" } else { "SQLite" }, String::new());
         let _ = writeln!(report, "| {name} | seconds | slowest write meanwhile |\n|---|---|---|");
         let backup = server.dir.path().join("backup").to_str().unwrap().to_owned();
@@ -96,8 +97,6 @@ async fn erase(office: &Client, election: &str) {
     for step in ["lock", "close"] {
         office.post(&format!("{path}/{step}"), &json!({})).await.expect(200);
     }
-    let version = office.get(&path).await.version();
-    office.patch(&path, version, &json!({"held_on": "2020-11-17"})).await.expect(200);
     let rehearsed = office.get(&format!("{path}/erasure-rehearsal")).await.expect(200);
     let begun = office.post(&format!("{path}/erasure"), &json!({"persons": rehearsed["persons"]})).await;
     assert!([200, 202].contains(&begun.status), "{}", begun.text);
