@@ -27,7 +27,7 @@ pub struct Writers {
 impl Writers {
     /// So many, who make accounts and report people for an election that is made here.
     pub async fn new(office: &Client, many: usize) -> Self {
-        let places = Arc::new(Places::new(office, 25).await);
+        let places = Arc::new(Places::new(office, 100).await);
         let (stage, watched) = watch::channel(Stage::default());
         // When no writer is left, nobody is waited for.
         let (answered, answers) = mpsc::unbounded_channel();

@@ -6,6 +6,7 @@
 mod column;
 mod row;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -92,7 +93,11 @@ pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<Fie
         return Err(whole(FieldCode::CsvSpreadsheet));
     }
     let text = std::str::from_utf8(file).map_err(|_| whole(FieldCode::CsvEncoding))?;
-    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim_start_matches('\u{FEFF}');
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
+    };
     let mut records = Records::new(&text);
     let Some((header_row, header)) = records.next()? else { return Err(whole(FieldCode::CsvEmpty)) };
     let columns = columns(header_row, &header)?;

@@ -23,7 +23,7 @@ pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     if raw.chars().any(is_unwanted) {
         return Err(FieldCode::ControlCharacter);
     }
-    if raw.chars().all(is_invisible) {
+    if is_blank(raw) {
         return Ok(String::new());
     }
     bounded(raw.trim().nfc().collect(), max)
@@ -35,6 +35,11 @@ pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
 pub fn public_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     let text = line(raw, max)?;
     if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
+}
+
+/// Whether nothing of a text can be seen.
+pub fn is_blank(raw: &str) -> bool {
+    raw.chars().all(is_invisible)
 }
 
 /// Takes why somebody does something that the audit log keeps: a sentence of 5 to 500 characters.

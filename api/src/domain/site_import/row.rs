@@ -62,8 +62,7 @@ impl<'a> Cells<'a> {
         self.demand(&mut faults, Column::Number);
         self.demand(&mut faults, Column::Name);
         // A constituency has both or is none.
-        if !self.raw(Column::Constituency).trim().is_empty() || !self.raw(Column::ConstituencyNumber).trim().is_empty()
-        {
+        if [Column::Constituency, Column::ConstituencyNumber].into_iter().any(|one| !text::is_blank(self.raw(one))) {
             self.demand(&mut faults, Column::Constituency);
             self.demand(&mut faults, Column::ConstituencyNumber);
         }
@@ -84,7 +83,7 @@ impl<'a> Cells<'a> {
     }
 
     fn demand(&self, faults: &mut Vec<CellFault>, column: Column) {
-        if self.raw(column).trim().is_empty() {
+        if text::is_blank(self.raw(column)) {
             faults.push(self.fault(column, FieldCode::Required));
         }
     }

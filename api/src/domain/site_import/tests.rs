@@ -129,6 +129,17 @@ fn every_fault_of_every_row_is_told() {
 }
 
 #[test]
+fn what_cannot_be_seen_is_not_given() {
+    let file = "number,name,constituency_number,constituency\n1,\u{AD},,\n\u{2800},B,\u{AD},\n3,C,4,\u{AD}";
+    let expected = [
+        fault("/rows/2/name", FieldCode::Required),
+        fault("/rows/3/number", FieldCode::Required),
+        fault("/rows/4/constituency", FieldCode::Required),
+    ];
+    assert_eq!(faults(file), expected);
+}
+
+#[test]
 fn a_district_number_stands_once_in_a_municipality() {
     assert_eq!(faults("number,name\n1,A\n2,B\n01,C"), [fault("/rows/4/number", FieldCode::Duplicate)]);
     let two_names = "number,name,constituency_number,constituency\n1,A,1,X\n2,B,1,X\n3,C,1,Y";

@@ -80,6 +80,7 @@ pub async fn huge_bodies() -> Vec<Figure> {
     program.stop();
     // As deploy/ has it.
     program.settings.push(("MALLOC_MMAP_THRESHOLD_", "1048576".to_owned()));
+    program.settings.push(("MALLOC_ARENA_MAX", "2".to_owned()));
     program.start().await;
     let office = program.administrator().await;
     let base = memory(program.pid());
