@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use valghalla::domain::roles::Role;
+use valghalla_tests::places::Places;
 use valghalla_tests::staffing::{CPR, OTHER_CPR, Staffing};
 use valghalla_tests::{Client, Method, Value, json, on_both};
 
@@ -76,7 +77,13 @@ on_both! {
             let answer = who.post("/assignments", body).await;
             (answer, app.db.statements() - before)
         };
+        let (fresh, fresh_statements) = asked(&ours, &staffing.report(1, 0, json!({"full_name": "Frida", "cpr": "251248-9997"}))).await;
+        let stranger = app.somebody_in(app.another_municipality("0630").await, Role::Administrator).await;
+        stranger.post("/assignments", &Places::new(&stranger, 1).await.report(0, &who("Anna"))).await.expect(201);
         let (first, statements) = asked(&ours, &staffing.report(0, 0, who("Anna"))).await;
+        let mut answered = [masked(fresh.expect(201)), masked(first.expect(201))];
+        answered.iter_mut().for_each(|body| body["site"] = json!("*"));
+        assert_eq!((fresh_statements, &answered[0]), (statements, &answered[1]), "known in another municipality");
         let (again, again_statements) = asked(&ours, &staffing.report(0, 0, who("Bent"))).await;
         let (elsewhere, elsewhere_statements) = asked(&theirs, &staffing.report(0, 1, who("Carl"))).await;
         assert_eq!([again_statements, elsewhere_statements], [statements; 2], "the same work, so the same time");

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use valghalla_tests::database::count;
+use valghalla_tests::database::{count, execute};
 use valghalla_tests::people::PASSWORD;
 use valghalla_tests::program::Program;
 use valghalla_tests::staffing::CPR;
@@ -234,4 +234,16 @@ async fn a_bad_restore_is_refused_sqlite() {
 #[actix_web::test]
 async fn a_bad_restore_is_refused_postgres() {
     a_bad_restore_is_refused(Backend::Postgres).await;
+}
+
+#[actix_web::test]
+async fn a_damaged_database_is_not_taken_for_a_backup() {
+    let mut program = Program::start_new(Backend::Sqlite).await;
+    program.stop();
+    let stray = "pragma foreign_keys = off; update municipalities set id = zeroblob(16)";
+    execute(&program.database, stray);
+    let folder = tempfile::tempdir().unwrap();
+    let (well, text) = program.told(&["backup", folder.path().to_str().unwrap()]);
+    assert!(!well && text.contains("the copy is damaged"), "{text}");
+    assert!(!folder.path().join("manifest.json").exists(), "it is no backup");
 }

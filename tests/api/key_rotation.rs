@@ -160,7 +160,7 @@ async fn everything_goes_on(backend: Backend) {
     let index = newest(&program, "index");
     assert_eq!(under_older(&program, "cpr_index_key_id", &index), 0);
     assert_eq!(count(&program.database, "select count(*) as n from persons where cpr_index_key_id is null"), 0);
-    for kind in ["signing", "checkpoint"] {
+    for kind in ["signing", "checkpoint", "link"] {
         rotate_with_kills(&program, kind, &[500]).await;
     }
     let twins = others.end().await;
@@ -228,7 +228,7 @@ async fn everything_goes_on(backend: Backend) {
         log["items"].as_array().unwrap().iter().map(|one| one["details"]["key_kind"].as_str().unwrap()).collect();
     assert_eq!(
         kinds,
-        ["link", "checkpoint", "signing", "index", "data"],
+        ["link", "link", "checkpoint", "signing", "index", "data"],
         "what is broken off goes on with the same key"
     );
     assert!(fresh.get("/audit-events?action=keys.retired").await.ids().len() >= 3);

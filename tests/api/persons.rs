@@ -23,14 +23,17 @@ on_both! {
         let one = reported(&secretary, &staffing, json!({"full_name": "Anna"})).await;
         let cpr = format!("{}/cpr", path(&one));
         secretary.send(Method::PUT, &cpr, None, Some(&json!({"cpr": CPR}))).await.expect_problem(428, "precondition_required");
-        let mut version = 1;
+        let (mut version, mut statements) = (1, Vec::new());
         // New, the same again, somebody else's.
         for (number, warnings) in [(OTHER_CPR, json!([])), (OTHER_CPR, json!([])), (CPR, json!(["cpr_checksum"])), (CPR, json!(["cpr_checksum"]))] {
+            let before = app.db.statements();
             let answer = secretary.put(&cpr, version, &json!({"cpr": number})).await;
+            statements.push(app.db.statements() - before);
             version += 1;
             assert_eq!(answer.expect(200), json!({"cpr_registered": true, "version": version, "warnings": warnings}));
             assert_eq!(answer.version(), version);
         }
+        assert!(statements.iter().all(|one| *one == statements[0]), "the same work, so the same time: {statements:?}");
         secretary.put(&cpr, 1, &json!({"cpr": CPR})).await.expect_problem(412, "stale");
         secretary.put(&cpr, version, &json!({"cpr": "000000-0000"})).await.expect_fields(&[("/cpr", "cpr_date")]);
         secretary.put(&cpr, version, &json!({"cpr": ""})).await.expect_fields(&[("/cpr", "cpr_format")]);

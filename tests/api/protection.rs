@@ -60,10 +60,25 @@ on_both! {
         let open = reported(&secretary, &s, 0, hidden("Bent")).await;
         assert_eq!(open["person"]["address"], "Hemmelig Vej 1");
         protect(&s.office, &open, json!({"protected": true})).await.expect(200);
-        for place in [assignment(&open), person(&open), "/assignments".to_owned(), "/assignments?q=hemmelig".to_owned()] {
+        for place in [assignment(&open), person(&open), "/assignments".to_owned()] {
             let seen = secretary.get(&place).await;
             seen.expect(200);
             assert!(!seen.text.to_lowercase().contains("hemmelig") && !seen.text.contains("12345678"), "{place}: {}", seen.text);
+        }
+        for hidden in ["hemmelig", "Hemmelig Vej 1", "hemmelig@example.dk", "12345678"] {
+            for who in [&secretary.client, &s.office] {
+                assert!(who.get(&format!("/assignments?q={hidden}")).await.ids().is_empty(), "nobody is found by {hidden}");
+            }
+        }
+        let told = app.administrator().await;
+        let mut texts = app.mails().await.into_iter().map(|mail| mail.composed.text + &mail.composed.html).collect::<Vec<_>>();
+        for format in ["csv", "jsonl"] {
+            texts.push(told.post("/audit-events/exports", &json!({"format": format})).await.text);
+        }
+        texts.push(told.get("/audit-events?limit=200").await.text);
+        texts.push(told.get(&format!("/audit-events?object_id={}", open["person"]["id"].as_str().unwrap())).await.text);
+        for text in texts {
+            assert!(!text.is_empty() && !text.to_lowercase().contains("hemmelig") && !text.contains("12345678"), "{text}");
         }
         let office = s.office.get(&person(&open)).await.expect(200);
         assert_eq!((&office["address"], &office["address_withheld"]), (&json!(null), &json!(true)), "the office reads it for a purpose");
@@ -252,8 +267,11 @@ on_both! {
         for secret in [CPR, "Somebody", again["id"].as_str().unwrap(), "2512489996", "Hemmelig", "a@example.dk", "Indkaldelse", &s.office.id.to_string(), &s.office.username] {
             assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
         }
+        end(&s.office, &again, json!({"reason": WHY})).await.expect(204);
+        let told = s.office.post(&format!("{}/insight-reports", person(&again)), &json!({})).await.expect(200);
+        assert_eq!((&told["readings"][0]["kind"], &told["readings"][0]["purpose"]), (&json!("protection_ended"), &json!(null)));
         let log = app.administrator().await.get("/audit-events?action=person.insight_given").await.expect(200);
-        assert_eq!(log["items"][0]["object_id"], one["person"]["id"]);
+        assert_eq!(log["items"][1]["object_id"], one["person"]["id"]);
         secretary.post(&format!("{}/insight-reports", person(&one)), &json!({})).await.expect_problem(403, "forbidden");
     }
 

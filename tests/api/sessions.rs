@@ -40,6 +40,16 @@ on_both! {
         assert_eq!(admin.get(&path).await.expect(200)["items"], json!([]));
         let log = admin.get("/audit-events?action=session.all_ended").await.expect(200);
         assert_eq!(log["items"][0]["object_id"], json!(anna.id));
+        // The row stays for a month, and goes then.
+        let rows = async || {
+            app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+            app.count("select count(*) as n from sessions")
+        };
+        let there = rows().await;
+        app.clock.advance(chrono::TimeDelta::days(30));
+        assert_eq!(rows().await, there);
+        app.clock.advance(chrono::TimeDelta::days(1));
+        assert_eq!(rows().await, 0);
         // The account itself is as it was.
         app.clock.advance(chrono::TimeDelta::seconds(30));
         app.log_in(app.municipality, &anna.username, PASSWORD).await;

@@ -92,6 +92,7 @@ on_both! {
             let (unknown, others) = times.split_first().unwrap();
             found = others.iter().map(|other| auc(other, unknown)).collect();
             if found.iter().all(|auc| (auc - 0.5).abs() < BOUND) {
+                println!("how well they can be told apart, 0.5 is not at all: {found:?}");
                 return;
             }
             eprintln!("round {round}: {found:?}");

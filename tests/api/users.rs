@@ -45,6 +45,19 @@ on_both! {
         app.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect_problem(410, "link_expired");
         let admin = app.administrator().await;
         assert_eq!(state(&admin, &made["id"]).await["state"], "link_expired");
+        // A clock that is set back brings neither the link nor the session back, but a newer link replaces it still.
+        app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+        let before = admin.clone();
+        app.clock.advance(TimeDelta::days(1));
+        app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+        app.clock.advance(TimeDelta::days(-1));
+        before.get("/me").await.expect_problem(401, "session_ended");
+        app.clock.advance(TimeDelta::days(-7));
+        assert_eq!(app.anonymous().post("/auth/links/inspect", &inspect).await.expect(200)["state"], "expired");
+        app.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect_problem(410, "link_expired");
+        let admin = app.administrator().await;
+        admin.post(&format!("/users/{}/invitations", made["id"].as_str().unwrap()), &json!({})).await.expect(202);
+        assert_eq!(app.anonymous().post("/auth/links/inspect", &inspect).await.expect(200)["state"], "replaced");
     }
 
     async fn a_link_works_once_and_only_for_an_acceptable_password(app: TestApp) {

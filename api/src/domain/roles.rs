@@ -74,6 +74,8 @@ words! {
         Cpr = "cpr",
         /// The protected address.
         Address = "address",
+        /// The address, by whoever ended its protection.
+        ProtectionEnded = "protection_ended",
     }
 
     /// How far a grant reaches.

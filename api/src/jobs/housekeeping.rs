@@ -1,5 +1,5 @@
-//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, protections
-//! and consents end on their last day, and elections whose retention has run out are erased.
+//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, links and sessions
+//! that ran out stay so, protections and consents end on their last day, and elections whose retention has run out are erased.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
 use crate::store::erasure::{self, run};
-use crate::store::{challenges, factors, idempotency, persons, sessions, throttle};
+use crate::store::{challenges, factors, idempotency, links, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -32,6 +32,8 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
 /// One round.
 pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     throttle::forget_old(tx)?;
+    links::end_those_run_out(tx)?;
+    sessions::end_those_run_out(tx)?;
     sessions::forget_old(tx)?;
     idempotency::forget_old(tx)?;
     persons::protection::end_those_run_out(tx)?;

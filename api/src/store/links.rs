@@ -31,7 +31,7 @@ pub struct Link {
     pub expires_at: Instant,
     /// When it was spent.
     pub used_at: Option<Instant>,
-    /// When a newer link, a block or a new address made it dead.
+    /// When a newer link, a block or a new address made it dead; `expires_at` when it ran out and nothing else did.
     pub revoked_at: Option<Instant>,
 }
 
@@ -53,9 +53,9 @@ impl Link {
     pub fn state(&self, now: Instant) -> LinkState {
         if self.used_at.is_some() {
             LinkState::Used
-        } else if self.revoked_at.is_some() {
+        } else if self.revoked_at.is_some_and(|revoked| revoked != self.expires_at) {
             LinkState::Replaced
-        } else if self.expires_at <= now {
+        } else if self.revoked_at.is_some() || self.expires_at <= now {
             LinkState::Expired
         } else {
             LinkState::Valid
@@ -88,14 +88,24 @@ pub fn issue(
     Ok((id, token, expires_at))
 }
 
-/// Makes every link of the user that is neither used nor dead, dead.
+/// Makes every link of the user that is neither used nor dead, dead; one that ran out is replaced from now on.
 pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     let now = tx.now();
     let open = links::table
         .filter(links::user_id.eq(user))
         .filter(links::used_at.is_null())
-        .filter(links::revoked_at.is_null());
+        .filter(links::revoked_at.is_null().or(links::revoked_at.eq(links::expires_at.nullable())));
     diesel::update(open).set(links::revoked_at.eq(now)).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Makes those that have run out dead for good: a clock that is set back revives none.
+pub fn end_those_run_out(tx: &mut Tx<'_>) -> Result<()> {
+    let run_out = links::table
+        .filter(links::expires_at.le(tx.now()))
+        .filter(links::used_at.is_null())
+        .filter(links::revoked_at.is_null());
+    diesel::update(run_out).set(links::revoked_at.eq(links::expires_at.nullable())).execute(tx.conn)?;
     Ok(())
 }
 

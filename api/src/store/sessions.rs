@@ -285,6 +285,16 @@ pub fn end_own(tx: &mut Tx<'_>, actor: &Actor, session: SessionId) -> Result<()>
     }
 }
 
+/// Ends those that have run out, by their age or because nobody used them: a clock that is set back revives none.
+pub fn end_those_run_out(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now();
+    let run_out = sessions::table
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.le(now).or(sessions::rotated_at.le(now.minus(IDLE))));
+    diesel::update(run_out).set(sessions::ended_at.eq(now)).execute(tx.conn)?;
+    Ok(())
+}
+
 /// Removes sessions that ended, by themselves or not, more than a month ago.
 pub fn forget_old(tx: &mut Tx<'_>) -> Result<usize> {
     let before = tx.now().minus(TimeDelta::days(30));

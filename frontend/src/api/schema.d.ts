@@ -5583,7 +5583,7 @@ export interface components {
          * @description What was read.
          * @enum {string}
          */
-        ReadingKind: "cpr" | "address";
+        ReadingKind: "cpr" | "address" | "protection_ended";
         /**
          * @description What a CPR number or a protected address is read for. The person may ask for the dates and the purposes.
          * @enum {string}

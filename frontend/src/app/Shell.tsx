@@ -3,16 +3,15 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/Icon";
 import { useWaitingRequests } from "@/features/secretary-requests/queries";
-import { mayOpen } from "./access";
 import { Drawer } from "./Drawer";
 import { Footer, Main, SkipLink } from "./frame";
-import { NAV, type NavEntry } from "./nav";
+import { menuOf, type NavEntry } from "./nav";
 import { useMe } from "./queries";
 import { Menu, UserMenu } from "./UserMenu";
 
 function useNav() {
   const me = useMe();
-  const mine = NAV.filter((entry) => mayOpen(entry.access, me) && (entry.when?.(me) ?? true));
+  const mine = menuOf(me);
   return {
     main: mine.filter((entry) => entry.group === "main"),
     admin: mine.filter((entry) => entry.group === "admin"),

@@ -1,7 +1,7 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { Me } from "@/api/types";
 import type { IconName } from "@/components/ui/icon-names";
-import { type Access, ADMINISTRATOR, OFFICE, REPORTERS } from "./access";
+import { type Access, ADMINISTRATOR, mayOpen, OFFICE, REPORTERS } from "./access";
 
 export interface NavEntry {
   to: NonNullable<LinkProps["to"]>;
@@ -71,3 +71,7 @@ export const NAV: readonly NavEntry[] = [
   { to: "/clients", label: "common.nav.clients", icon: "sync", access: ADMINISTRATOR, group: "admin" },
   { to: "/settings", label: "common.nav.settings", icon: "settings", access: ADMINISTRATOR, group: "admin" },
 ];
+
+/** What stands in somebody's menu. */
+export const menuOf = (me: Me): NavEntry[] =>
+  NAV.filter((entry) => mayOpen(entry.access, me) && (entry.when?.(me) ?? true));

@@ -23,7 +23,7 @@ const PAGE: i64 = 500;
 #[utoipa::path(
     tag = "audit-events",
     request_body(content = ExportAuditEvents, example = json!({"format": "jsonl"})),
-    security(("session" = ["administrator", "auditor"])),
+    security(("session" = ["administrator", "auditor", "recent"])),
     responses((status = 200, description = "The records.", content(
         (String = "text/csv", example = json!("\u{feff}sequence;at;actor_name;action\r\n1;2026-11-27T08:00:00.000000Z;Åse Præst;party.created\r\n")),
         (String = "application/x-ndjson", example = json!("{\"sequence\":1,\"action\":\"party.created\"}\n")),

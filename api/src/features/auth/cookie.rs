@@ -50,3 +50,30 @@ pub fn set_device(config: &Config, token: &str) -> Cookie<'static> {
 pub fn read_device(req: &HttpRequest, config: &Config) -> Option<String> {
     req.cookie(device_name(config.secure_cookies())).map(|cookie| cookie.value().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookies(public_url: &str) -> [String; 2] {
+        let setting = |name: &str| (name == "PUBLIC_URL").then(|| public_url.to_owned());
+        let config = Config::from_lookup(setting).unwrap();
+        [set(&config, "token"), set_device(&config, "mark")].map(|cookie| cookie.to_string())
+    }
+
+    #[test]
+    fn no_other_host_page_or_script_gets_at_a_cookie() {
+        let [refresh, device] = cookies("https://valg.example.dk");
+        assert_eq!(refresh, "__Host-refresh=token; HttpOnly; SameSite=Strict; Secure; Path=/");
+        assert!(
+            device.starts_with("__Host-device=mark; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age="),
+            "{device}"
+        );
+    }
+
+    #[test]
+    fn without_https_a_browser_would_refuse_the_prefix() {
+        let [refresh, _] = cookies("http://localhost:8080");
+        assert_eq!(refresh, "refresh=token; HttpOnly; SameSite=Strict; Path=/");
+    }
+}

@@ -79,7 +79,7 @@ pub struct ReadingView {
     pub at: Instant,
     /// What was read.
     pub kind: ReadingKind,
-    /// What for; null where none was asked for yet.
+    /// What for; null where a protection was ended, and where none was asked for yet.
     #[schema(required)]
     pub purpose: Option<ReadingPurpose>,
 }
@@ -91,7 +91,7 @@ pub struct ReadingView {
 #[utoipa::path(
     tag = "persons",
     params(("id" = PersonId, Path, description = "The person.")),
-    security(("session" = ["administrator", "election_officer"])),
+    security(("session" = ["administrator", "election_officer", "recent"])),
     responses((status = 200, description = "The report.", body = InsightReport)),
 )]
 #[post("/persons/{id}/insight-reports")]

@@ -82,7 +82,7 @@ pub(super) fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Re
     let since = tx.now().minus(TimeDelta::hours(1));
     let lately: i64 = audit_events::table
         .filter(audit_events::actor_id.eq(actor.user()))
-        .filter(audit_events::action.eq_any(COUNTED.map(Action::as_str)))
+        .filter(audit_events::action.eq_any(READINGS.map(Action::as_str)))
         .filter(audit_events::at.gt(since))
         .count()
         .get_result(tx.conn)?;
@@ -97,9 +97,9 @@ pub(super) fn admit(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Re
     Ok(last)
 }
 
-const READINGS: [Action; 2] = [Action::PersonCprRevealed, Action::PersonAddressRevealed];
 /// Whoever ends a protection sees the address without reading it.
-const COUNTED: [Action; 3] = [Action::PersonCprRevealed, Action::PersonAddressRevealed, Action::PersonProtectionLifted];
+const READINGS: [Action; 3] =
+    [Action::PersonCprRevealed, Action::PersonAddressRevealed, Action::PersonProtectionLifted];
 
 /// One reading, as the person may know of it.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ pub struct Reading {
     pub at: Instant,
     /// What was read.
     pub kind: ReadingKind,
-    /// What for; none in a record from before purposes were asked for.
+    /// What for; none where a protection was ended, and in a record from before purposes were asked for.
     pub purpose: Option<ReadingPurpose>,
 }
 
@@ -136,12 +136,18 @@ pub fn of_person(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Vec<Reading>>
         .order(audit_events::id.desc())
         .select((audit_events::at, audit_events::action, audit_events::details))
         .load(tx.conn)?;
+    let kind = |action: &str| {
+        if action == Action::PersonCprRevealed.as_str() {
+            ReadingKind::Cpr
+        } else if action == Action::PersonProtectionLifted.as_str() {
+            ReadingKind::ProtectionEnded
+        } else {
+            ReadingKind::Address
+        }
+    };
     let reading = |(at, action, details): (Instant, String, String)| Reading {
         at,
-        kind: match action == Action::PersonCprRevealed.as_str() {
-            true => ReadingKind::Cpr,
-            false => ReadingKind::Address,
-        },
+        kind: kind(&action),
         purpose: purpose(&details),
     };
     Ok(rows.into_iter().map(reading).collect())

@@ -74,13 +74,15 @@ function Report({ report }: { report: InsightReport }) {
         <ul>
           {report.readings.map((reading) => (
             <li key={`${reading.at} ${reading.kind}`}>
-              {t("persons.insight.reading", {
-                at: formatInstant(reading.at),
-                what: t(`persons.insight.what.${reading.kind}`),
-                purpose: reading.purpose
-                  ? t(`persons.purposes.${reading.purpose}`)
-                  : t("persons.insight.noPurpose"),
-              })}
+              {reading.kind === "protection_ended"
+                ? t("persons.insight.protectionEnded", { at: formatInstant(reading.at) })
+                : t("persons.insight.reading", {
+                    at: formatInstant(reading.at),
+                    what: t(`persons.insight.what.${reading.kind}`),
+                    purpose: reading.purpose
+                      ? t(`persons.purposes.${reading.purpose}`)
+                      : t("persons.insight.noPurpose"),
+                  })}
             </li>
           ))}
         </ul>

@@ -117,6 +117,7 @@ export const persons = {
     readings: "Læst af kommunen",
     reading: "{{at}}: {{what}}. Formål: {{purpose}}",
     what: { cpr: "CPR-nummer", address: "adresse" },
+    protectionEnded: "{{at}}: adressen, da beskyttelsen af den blev ophævet",
     noReadings: "CPR-nummer og beskyttet adresse er ikke læst af nogen.",
     noPurpose: "ikke oplyst",
     keeping: "Så længe gemmes det",

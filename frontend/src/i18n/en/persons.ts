@@ -120,6 +120,7 @@ export const persons: Translated<typeof personsDa> = {
     readings: "Read by the municipality",
     reading: "{{at}}: {{what}}. Purpose: {{purpose}}",
     what: { cpr: "CPR number", address: "address" },
+    protectionEnded: "{{at}}: the address, when its protection was ended",
     noReadings: "Nobody has read the CPR number or a protected address.",
     noPurpose: "not stated",
     keeping: "How long it is kept",

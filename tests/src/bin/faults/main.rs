@@ -54,9 +54,9 @@ impl Figure {
         Self { what: what.into(), seen: seen.to_owned(), promised: "yes".to_owned(), holds }
     }
 
-    /// Nothing is promised where it cannot be tried.
+    /// A promise that cannot be tried here is not known to hold.
     pub fn not_tried(why: &str) -> Self {
-        Self { what: format!("not tried: {why}"), seen: "–".to_owned(), promised: "–".to_owned(), holds: true }
+        Self { what: format!("not tried: {why}"), seen: "–".to_owned(), promised: "–".to_owned(), holds: false }
     }
 }
 
