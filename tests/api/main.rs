@@ -51,6 +51,7 @@ mod site_imports;
 mod sites;
 mod statements;
 mod step_up;
+mod taken_away;
 mod terms;
 mod throttling;
 mod timing;

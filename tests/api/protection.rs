@@ -210,6 +210,21 @@ on_both! {
         end(&s.office, &one, json!({"reason": WHY})).await.expect_problem(429, "too_many_attempts");
     }
 
+    async fn who_is_protected_anew_after_the_last_day_stays_so(app: TestApp) {
+        let s = app.staffing().await;
+        let secretary = app.secretary(s.all_of(0)).await;
+        let one = reported(&secretary, &s, 0, hidden("Anna")).await;
+        protect(&s.office, &one, json!({"protected_until": app.clock.now().danish_day()})).await.expect(200);
+        app.clock.advance(chrono::TimeDelta::days(1));
+        // Before it was noticed that the day has passed.
+        let (secretary, office) = (app.secretary(s.all_of(0)).await, app.officer().await);
+        let changed = protect(&secretary, &one, json!({"protected": true})).await.expect(200);
+        assert_eq!((&changed["person"]["protected"], &changed["person"]["protected_until"]), (&json!(true), &json!(null)));
+        app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+        assert_eq!(office.get(&person(&one)).await.expect(200)["protected"], true);
+        assert_eq!(secretary.get(&person(&one)).await.expect(200)["address_withheld"], true);
+    }
+
     async fn a_protection_holds_to_the_end_of_its_last_day(app: TestApp) {
         let s = app.staffing().await;
         let secretary = app.secretary(s.all_of(0)).await;

@@ -45,6 +45,10 @@ on_both! {
             {"op": "Replace", "path": "urn:ietf:params:scim:schemas:core:2.0:User:externalId", "value": "ext-2"},
             {"op": "Replace", "path": "emails[type eq \"home\"].value", "value": "hjemme@example.dk"},
             {"op": "Replace", "path": "emails[type eq \"work\"].value", "value": "birgit@example.dk"},
+            {"op": "Replace", "path": "emails[not (type eq \"work\")].value", "value": "hjemme@example.dk"},
+            {"op": "Replace", "path": "emails[type eq \"home\" or type eq \"other\"].value", "value": "hjemme@example.dk"},
+            {"op": "Replace", "path": "emails[type eq \"work\" and type eq \"home\"].value", "value": "hjemme@example.dk"},
+            {"op": "Replace", "path": "emails[primary eq false].value", "value": "hjemme@example.dk"},
             {"op": "Remove", "path": "phoneNumbers[type eq \"mobile\"].value"}])).await.expect(200);
         assert_eq!((&changed["displayName"], &changed["externalId"], &changed["preferredLanguage"]), (&json!("Birgit Dahl Ås"), &json!("ext-2"), &json!("en")));
         assert_eq!((&changed["emails"][0]["value"], &changed["groups"][0]["value"]), (&json!("birgit@example.dk"), &json!(s.parties[0])));
@@ -166,7 +170,7 @@ on_both! {
         send(&directory, Method::POST, "/Groups", &json!({"displayName": "Ny"})).await.expect_problem(405, "method_not_allowed");
         let raw = async |kind: &str, body: String| directory.raw(Method::POST, "/scim/v2/Users", kind, body).await;
         raw("text/plain", user("b").to_string()).await.expect_problem(415, "unsupported_media_type");
-        for broken in ["", "[]", "{", &format!("{{\"userName\":{}1{}}}", "[".repeat(5_000), "]".repeat(5_000))] {
+        for broken in ["", "[]", "{", r#"{"userName":"b","active":true,"active":false}"#, r#"{"userName":"b","USERNAME":"c"}"#, &format!("{{\"userName\":{}1{}}}", "[".repeat(5_000), "]".repeat(5_000))] {
             let reply = raw("application/scim+json", broken.to_owned()).await;
             assert_eq!(reply.expect_problem(400, "malformed_json")["scimType"], "invalidSyntax");
         }

@@ -146,6 +146,11 @@ on_both! {
         let before = admin.get(&karen).await.version();
         give(&admin, &birgit, json!([constituency])).await;
         assert_eq!(reach().await, [(0, json!("2098-01-31")), (1, json!("2098-01-31"))]);
+        // Neither what is out of reach is shown to the asker, nor the asker to a client that might not see her.
+        let shown = async |who: &Person| who.get(&path).await.expect(200)["sites"].as_array().unwrap().len();
+        assert_eq!((shown(&birgit).await, shown(&admin).await), (2, 3));
+        let directory = app.machine(app.municipality, &["users:read"], json!({})).await;
+        assert_eq!(directory.get(&karen).await.expect(200)["grants"][0]["follows"], Value::Null);
         admin.put(&format!("{karen}/grants"), before, &json!({"grants": []})).await.expect_problem(412, "stale");
         let log = admin.get(&format!("/audit-events?action=user.grants_changed&object_id={}", made["user_id"].as_str().unwrap())).await;
         assert_eq!(log.expect(200)["items"][0]["details"], json!({"grants": 1, "followed": true}));

@@ -51,6 +51,14 @@ on_both! {
         let one = office.post("/assignments", &staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}))).await.expect(201);
         let change = json!({"person": {"full_name": format!("Anna {CPR}")}});
         office.patch(&format!("/assignments/{}", one["id"].as_str().unwrap()), 1, &change).await.expect_fields(&[("/person/full_name", "cpr_in_text")]);
+        // Each has a field of its own, in which it is sealed.
+        for (field, value) in [("address", "CPR 251248-9996"), ("address", "Vej 1\n25.12.48-9996"), ("email", "2512489996@example.dk"), ("full_name", "Anna 251248_9996")] {
+            let mut person = json!({"full_name": "Anna"});
+            person[field] = json!(value);
+            office.post("/assignments", &staffing.report(0, 0, person.clone())).await.expect_fields(&[(&format!("/person/{field}"), "cpr_in_text")]);
+            let change = json!({"person": {field: value}});
+            office.patch(&format!("/assignments/{}", one["id"].as_str().unwrap()), 1, &change).await.expect_fields(&[(&format!("/person/{field}"), "cpr_in_text")]);
+        }
         let reveals = format!("/persons/{}/cpr-reveals", one["person"]["id"].as_str().unwrap());
         office.post(&reveals, &json!({"purpose": "staffing", "reason": format!("Indkaldelse af {CPR}")})).await.expect_fields(&[("/reason", "cpr_in_text")]);
         let administrator = app.administrator().await;

@@ -131,10 +131,15 @@ async fn bring_back(
     db.scrub().await?;
     let stamp = format!("before-restore-{}", db.clock().now().0.format("%Y%m%dT%H%M%SZ"));
     for (code, ended, look_at) in told {
-        let store::Ended { sessions, links, mails, blocked, deleted, recovery_codes } = ended;
+        let store::Ended { sessions, links, mails, again } = ended;
+        let store::Again { blocked, deleted, recovery_codes, clients, secrets, holds, consents, protected } = again;
         println!(
             "{code}: {sessions} sessions ended, {links} links revoked, {mails} unsent mails cancelled; again {blocked} users \
              blocked, {deleted} deleted; {recovery_codes} recovery codes of users who had used one since are gone"
+        );
+        println!(
+            "{code}: again {clients} machine clients revoked, {secrets} secrets removed, {holds} elections on hold, {consents} \
+             consents withdrawn, {protected} addresses protected"
         );
         if !look_at.is_empty() {
             println!(

@@ -134,6 +134,7 @@ actions! {
         PersonReadingsExhausted = "person.readings_exhausted",
         PersonInsightGiven = "person.insight_given",
         PersonConflictDecided = "person.conflict_decided",
+        PersonProtected = "person.protected",
         PersonProtectionLifted = "person.protection_lifted",
         PersonProtectionEnded = "person.protection_ended",
         PersonConsentRecorded = "person.consent_recorded",

@@ -79,8 +79,9 @@ impl fmt::Debug for CprNumber {
     }
 }
 
-/// Whether a number stands somewhere in a text: in the form that nothing else has, or as ten digits in a row that can be
-/// one. A replacement number is as personal; ten digits that merely begin with a high day are some other number.
+/// Whether a number stands somewhere in a text: ten digits that can be one, in a row or with something between day, month,
+/// year and the rest. A replacement number is as personal where it is written in parts; ten digits in a row that merely begin
+/// with a high day are some other number.
 pub fn stands_in(text: &str) -> bool {
     // Digits of other widths read as digits too.
     let characters: Zeroizing<Vec<char>> = Zeroizing::new(text.nfkc().collect());
@@ -88,16 +89,30 @@ pub fn stands_in(text: &str) -> bool {
     let mut begins =
         (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
     begins.any(|begin| {
-        let whole = |length: &usize| digit_at(begin + length - 1) && !digit_at(begin + length);
-        [10, 11].into_iter().filter(whole).any(|length| {
-            let Some(part) = characters.get(begin..begin + length) else { return false };
-            match CprNumber::parse(&Zeroizing::new(part.iter().collect::<String>())) {
+        let mut digits = Zeroizing::new(String::with_capacity(10));
+        let (mut place, mut parted) = (begin, false);
+        while let Some(character) = characters.get(place).filter(|_| digits.len() < 10) {
+            if character.is_ascii_digit() {
+                digits.push(*character);
+            } else if matches!(digits.len(), 2 | 4 | 6) && parts(*character) && digit_at(place + 1) {
+                parted = true;
+            } else {
+                return false;
+            }
+            place += 1;
+        }
+        !digit_at(place)
+            && match CprNumber::parse(&digits) {
                 Ok(_) => true,
-                Err(FieldCode::CprReplacementNumber) => length == 11,
+                Err(FieldCode::CprReplacementNumber) => parted,
                 Err(_) => false,
             }
-        })
     })
+}
+
+/// What people write between the parts of a date and a number.
+const fn parts(character: char) -> bool {
+    matches!(character, '-' | ' ' | '.' | '/' | '_' | '\u{2010}'..='\u{2013}')
 }
 
 /// Ten digits, with at most one separator, which stands after the sixth. Word processors make dashes of hyphens.
@@ -222,6 +237,12 @@ mod tests {
             "1 251248 9996",
             "Anna610190-0000",
             "２５１２４８-９９９６",
+            "251248.9996",
+            "251248/9996",
+            "251248_9996",
+            "25 12 48 9996",
+            "25.12.48-9996",
+            "2512489996@example.dk",
         ] {
             assert!(stands_in(text), "{text}");
         }
@@ -233,6 +254,11 @@ mod tests {
             "12512489996",
             "251248-99961",
             "ring 12 34 56 78",
+            "+45 25 12 48 99",
+            "25 12 48 99 96",
+            "25  12 48 9996",
+            "25.12.48-999",
+            "Åvej 12, 5000 Odense C",
             "6512489996",
             "6512489996 er sagen",
             "311399-0000",

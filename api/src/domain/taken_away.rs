@@ -22,12 +22,9 @@ pub struct TakenAway {
 }
 
 impl TakenAway {
-    /// The actions that a restore does again, with the one that takes a block back.
-    pub const AGAIN: [Action; 3] = [Action::UserBlocked, Action::UserUnblocked, Action::UserDeleted];
-
-    /// Everything that the list holds. What is not done again changed what somebody may do or how they log in: whoever
-    /// restores is told whose account is to be looked at.
-    pub const KINDS: [Action; 10] = [
+    /// Everything that the list holds: what a restore does again, what takes such a thing back, and what changed what
+    /// somebody may do or how they log in, so that whoever restores is told whom to look at.
+    pub const KINDS: [Action; 21] = [
         Action::UserBlocked,
         Action::UserUnblocked,
         Action::UserDeleted,
@@ -38,5 +35,16 @@ impl TakenAway {
         Action::UserFactorRemoved,
         Action::UserFactorsReset,
         Action::UserRecoveryCodeUsed,
+        Action::MachineClientRevoked,
+        Action::MachineClientSecretRemoved,
+        Action::MachineClientChanged,
+        Action::ElectionHoldPlaced,
+        Action::ElectionHoldLifted,
+        Action::PersonConsentRecorded,
+        Action::PersonConsentWithdrawn,
+        Action::PersonConsentEnded,
+        Action::PersonProtected,
+        Action::PersonProtectionLifted,
+        Action::PersonProtectionEnded,
     ];
 }

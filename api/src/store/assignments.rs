@@ -21,11 +21,13 @@ pub mod seat;
 /// query with a list in it is prepared anew each time.
 macro_rules! seated {
     ($state:expr) => {
-        $state.ne(AssignmentState::Excused).and($state.ne(AssignmentState::Withdrawn))
+        $state
+            .ne($crate::domain::roles::AssignmentState::Excused)
+            .and($state.ne($crate::domain::roles::AssignmentState::Withdrawn))
     };
 }
 use seat::SeatKind;
-use seated;
+pub(super) use seated;
 
 /// An assignment as a list shows it: no contact data at all.
 #[derive(Debug, Queryable)]

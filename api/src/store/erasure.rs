@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::access::{Actor, Trail};
-use super::assignments::seat::release;
+use super::assignments::{seat::release, seated};
 use super::audit::{self, Event};
 use super::db::Tx;
 use super::dialect::native;
@@ -159,7 +159,7 @@ pub fn end_consents(tx: &mut Tx<'_>) -> Result<()> {
 
 /// Takes away what only a consent has kept of a person: the assignments in elections whose data are erased, and the
 /// person when there are no others.
-fn let_go(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityId, person: PersonId) -> Result<bool> {
+pub(super) fn let_go(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityId, person: PersonId) -> Result<bool> {
     let over: Vec<ElectionId> = elections::table
         .filter(elections::municipality_id.eq(municipality))
         .filter(elections::erased_at.is_not_null())
@@ -189,6 +189,7 @@ pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> 
         let seats = assignments::table
             .inner_join(elections::table)
             .filter(assignments::person_id.eq_any(&found).and(elections::erased_at.is_null()))
+            .filter(seated!(assignments::state))
             .select(assignments::allocation_id);
         for seat in native!(tx.conn, conn => seats.load(conn))? {
             release(tx, seat)?;

@@ -5,12 +5,14 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::access::{Actor, Scope};
+use super::access::{Actor, Scope, Trail};
 use super::assignments;
+use super::audit::{self, Event};
 use super::db::{Tx, stale_unless};
 use super::dialect::native;
 use super::schema::{assignments as held, cpr_decisions, municipalities, persons};
 use crate::crypto::SealContext;
+use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
 use crate::domain::ids::{MunicipalityId, PersonId};
 use crate::domain::text;
@@ -198,15 +200,16 @@ impl PersonChanges {
     }
 }
 
-/// Corrects a person and counts a change of it and of its assignments.
+/// Corrects a person and counts a change of it and of its assignments. That the address is protected from now on, or for
+/// longer, has a record of its own: a restored backup is told of it.
 ///
 /// Errors: as [`protection::change`].
-pub fn update(tx: &mut Tx<'_>, access: &PersonAccess, changes: &PersonChanges) -> Result<()> {
+pub fn update(tx: &mut Tx<'_>, trail: &Trail, access: &PersonAccess, changes: &PersonChanges) -> Result<()> {
     let row = persons::table.find(access.id);
     let (protected, until) = protection::change(tx, access, changes)?;
     let name = changes.full_name.as_ref();
     let key = name.map(|name| text::sort_key(name));
-    diesel::update(row)
+    let is_protected: bool = diesel::update(row)
         .set((
             name.map(|name| persons::full_name.eq(name)),
             key.as_ref().map(|key| persons::name_key.eq(key)),
@@ -219,7 +222,11 @@ pub fn update(tx: &mut Tx<'_>, access: &PersonAccess, changes: &PersonChanges) -
             persons::version.eq(persons::version + 1),
             persons::updated_at.eq(tx.now()),
         ))
-        .execute(tx.conn)?;
+        .returning(persons::protected)
+        .get_result(tx.conn)?;
+    if is_protected && (protected.is_some() || until.is_some()) {
+        audit::record(tx, trail, Event::new(Action::PersonProtected, access.id.0))?;
+    }
     diesel::update(held::table.filter(held::person_id.eq(access.id)))
         .set((key.as_ref().map(|key| held::name_key.eq(key)), held::version.eq(held::version + 1)))
         .execute(tx.conn)?;

@@ -1,6 +1,8 @@
 //! A backup on its way into an empty database. Nobody can serve it before what was taken away is taken away again: SQLite
 //! is made whole under another name, and a row among the migrations stops every program until the end.
 
+mod again;
+
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -16,16 +18,16 @@ use super::backup::{Contents, MIGRATIONS, checked, contents, listed, postgres, w
 use super::db::Tx;
 use super::dialect::native;
 use super::migrate::{RESTORING, migrate_restored};
-use super::schema::{
-    factor_challenges, mails, one_time_links as links, persons, recovery_codes, second_factors, sessions, users,
-};
+use super::schema::{factor_challenges, mails, one_time_links as links, persons, second_factors, sessions, users};
 use crate::config::DatabaseUrl;
 use crate::domain::audit::Action;
-use crate::domain::ids::{MunicipalityId, UserId};
+use crate::domain::ids::MunicipalityId;
 use crate::domain::roles::MailState;
 use crate::domain::taken_away::TakenAway;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+
+pub use again::{Again, to_look_at};
 
 /// The trail of everything that a restore does.
 const REQUEST: &str = "restore";
@@ -165,12 +167,8 @@ pub struct Ended {
     pub links: usize,
     /// Mails that waited to be sent.
     pub mails: usize,
-    /// Users who had been blocked since.
-    pub blocked: usize,
-    /// Users who had been deleted since.
-    pub deleted: usize,
-    /// Recovery codes of users who had used one since.
-    pub recovery_codes: usize,
+    /// What had been taken away since.
+    pub again: Again,
 }
 
 /// Ends in a municipality whatever the backup would bring back to life, and writes that it was restored.
@@ -185,7 +183,7 @@ pub fn revive_nothing(
     let mut ended = Ended::default();
     // Before anything else is changed: PostgreSQL looks again at what a row refers to that was changed in the same
     // transaction, and a mail's link goes with its user.
-    take_away_again(tx, municipality, taken_at, list, &mut ended)?;
+    ended.again = again::take_away(tx, municipality, taken_at, list)?;
     let open = sessions::table.filter(sessions::user_id.eq_any(own()).and(sessions::ended_at.is_null()));
     ended.sessions = native!(tx.conn, conn => diesel::update(open).set(sessions::ended_at.eq(now)).execute(conn))?;
     let begun = factor_challenges::table.filter(factor_challenges::user_id.eq_any(own()));
@@ -209,79 +207,14 @@ pub fn revive_nothing(
         .with("sessions", ended.sessions)
         .with("links", ended.links)
         .with("mails", ended.mails)
-        .with("blocked", ended.blocked)
-        .with("deleted", ended.deleted);
+        .with("blocked", ended.again.blocked)
+        .with("deleted", ended.again.deleted);
     audit::record(tx, &trail(municipality), event)?;
     Ok(ended)
 }
 
 fn trail(municipality: MunicipalityId) -> Trail {
     Trail::of(municipality, None, REQUEST.to_owned())
-}
-
-/// Blocks and deletes whom the list says, as it stood last; and spends the recovery codes of whoever had used one.
-fn take_away_again(
-    tx: &mut Tx<'_>,
-    municipality: MunicipalityId,
-    taken_at: Instant,
-    list: &[TakenAway],
-    ended: &mut Ended,
-) -> Result<()> {
-    let now = tx.now();
-    let own: Vec<&TakenAway> = list.iter().filter(|one| one.municipality_id == municipality).collect();
-    for (user, last) in last_of_each(&own) {
-        let row = users::table.filter(users::id.eq(user).and(users::municipality_id.eq(municipality)));
-        if last == Action::UserDeleted {
-            let gone = native!(tx.conn, conn => diesel::delete(row).execute(conn))?;
-            ended.deleted += gone;
-            if gone > 0 {
-                audit::record(tx, &trail(municipality), Event::new(Action::UserDeleted, user.0))?;
-            }
-        } else if last == Action::UserBlocked {
-            let set = (users::blocked_at.eq(now), users::version.eq(users::version + 1), users::updated_at.eq(now));
-            let free = row.filter(users::blocked_at.is_null());
-            let blocked = native!(tx.conn, conn => diesel::update(free).set(set).execute(conn))?;
-            ended.blocked += blocked;
-            if blocked > 0 {
-                audit::record(tx, &trail(municipality), Event::new(Action::UserBlocked, user.0))?;
-            }
-        }
-    }
-    let spent = own.iter().filter(|one| one.at >= taken_at && one.action == Action::UserRecoveryCodeUsed.as_str());
-    let spent: Vec<UserId> = spent.map(|one| UserId(one.object_id.0)).collect();
-    let codes = recovery_codes::table.filter(recovery_codes::user_id.eq_any(&spent));
-    ended.recovery_codes = native!(tx.conn, conn => diesel::delete(codes).execute(conn))?;
-    Ok(())
-}
-
-/// The last word of the list about each user who was ever blocked or deleted, in the order of the list.
-fn last_of_each(list: &[&TakenAway]) -> Vec<(UserId, Action)> {
-    let mut last: Vec<(UserId, Action)> = Vec::new();
-    for one in list {
-        let Some(action) = TakenAway::AGAIN.into_iter().find(|action| action.as_str() == one.action) else { continue };
-        let user = UserId(one.object_id.0);
-        last.retain(|(other, before)| *other != user || *before == Action::UserDeleted);
-        last.push((user, action));
-    }
-    last
-}
-
-/// The usernames of those who may do something else, or log in otherwise, than when the backup was made.
-pub fn to_look_at(
-    tx: &mut Tx<'_>,
-    municipality: MunicipalityId,
-    taken_at: Instant,
-    list: &[TakenAway],
-) -> Result<Vec<String>> {
-    let again = TakenAway::AGAIN.map(|action| action.as_str());
-    let since = list.iter().filter(|one| one.municipality_id == municipality && one.at >= taken_at);
-    let ids: Vec<UserId> =
-        since.filter(|one| !again.contains(&one.action.as_str())).map(|one| UserId(one.object_id.0)).collect();
-    let names = users::table
-        .filter(users::id.eq_any(ids).and(users::municipality_id.eq(municipality)))
-        .order(users::username)
-        .select(users::username);
-    native!(tx.conn, conn => names.load(conn)).map_err(Error::from)
 }
 
 /// From here on the database may be served.

@@ -38,7 +38,7 @@ pub async fn update_assignment(
         changes::touch(tx, &mut access, version)?;
         let moved = changes::relocate(tx, actor, &access, site_id, duty_id)?;
         if let Some(changes) = &person {
-            persons::update(tx, &access.person(), changes)?;
+            persons::update(tx, &actor.trail(), &access.person(), changes)?;
         }
         let event = Event::new(Action::AssignmentChanged, id.0).with("moved", moved);
         let event = match &person {

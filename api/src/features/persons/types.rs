@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::domain::cpr::CprNumber;
+use crate::domain::cpr::{self, CprNumber};
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PersonId;
 use crate::domain::mail_address::MailAddress;
@@ -211,7 +211,12 @@ impl PersonPatch {
 
 fn email(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
     let raw = raw.filter(|raw| !raw.trim().is_empty());
-    raw.map(|raw| Ok(MailAddress::parse(raw)?.as_str().to_owned())).transpose()
+    raw.map(|raw| numberless(MailAddress::parse(raw)?.as_str().to_owned())).transpose()
+}
+
+/// The same, in which no CPR number stands: that has a field of its own, in which it is sealed.
+fn numberless(text: String) -> Result<String, FieldCode> {
+    if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
 }
 
 fn phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
@@ -219,7 +224,8 @@ fn phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
 }
 
 fn address(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
-    Ok(Some(text::lines(raw.unwrap_or_default().trim(), MAX_ADDRESS)?).filter(|address| !address.is_empty()))
+    let address = numberless(text::lines(raw.unwrap_or_default().trim(), MAX_ADDRESS)?)?;
+    Ok(Some(address).filter(|address| !address.is_empty()))
 }
 
 /// The CPR number of a person.

@@ -248,10 +248,14 @@ impl Account {
     }
 }
 
-/// Whether a path names mail addresses of another kind than the one that is kept.
+/// Whether a path names other mail addresses than the one that is kept, which is the primary one, at work.
 fn is_of_another_kind(path: &Path) -> bool {
-    let kind = path.which.as_ref().and_then(|which| which.certain("type"));
-    kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("work"))
+    let is = |attribute: &str, literal: &Literal| match attribute {
+        "type" => literal.text().is_some_and(|kind| kind.eq_ignore_ascii_case("work")),
+        "primary" => literal.flag() == Some(true),
+        _ => true,
+    };
+    path.which.as_ref().is_some_and(|which| !which.holds(&is))
 }
 
 /// A member of an object, by its name in whatever case.

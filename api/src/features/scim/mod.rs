@@ -8,6 +8,7 @@ mod discovery;
 mod groups;
 mod patch;
 mod types;
+mod unique;
 mod users;
 mod wire;
 

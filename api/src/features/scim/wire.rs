@@ -14,6 +14,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{self, ObjectBuilder, Required, Type};
 use utoipa::{IntoParams, ToSchema};
 
+use super::unique::Unique;
 use crate::domain::fault::ProblemCode;
 use crate::domain::scim::{Filter, without};
 use crate::error::{Error, Result};
@@ -37,8 +38,10 @@ impl FromRequest for Incoming {
         Box::pin(async move {
             require_type(&req, MEDIA_TYPE).or_else(|_| require_type(&req, "application/json"))?;
             let bytes = collect(&mut payload, MAX_JSON).await?;
-            let object = serde_json::from_slice(&bytes).map_err(|_| Error::of(ProblemCode::MalformedJson))?;
-            Ok(Self(object))
+            match serde_json::from_slice(&bytes) {
+                Ok(Unique(Value::Object(object))) => Ok(Self(object)),
+                _ => Err(Error::of(ProblemCode::MalformedJson)),
+            }
         })
     }
 }

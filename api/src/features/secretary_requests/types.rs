@@ -142,12 +142,13 @@ pub struct RequestedSiteView {
 }
 
 impl SecretaryRequestView {
-    /// The views, as the actor may see them.
+    /// The views, as the actor may see them: to a secretary only what is within reach now.
     pub fn of_all(tx: &mut Tx<'_>, actor: &Actor, asked: Vec<Request>) -> Result<Vec<Self>> {
         let mut sites = requests::sites_of(tx, actor, &asked)?;
         let administrator = actor.role() == Role::Administrator;
         let view = |request: Request| {
-            let own = sites.remove(&request.id).unwrap_or_default();
+            let mut own = sites.remove(&request.id).unwrap_or_default();
+            own.retain(|site| administrator || site.within_reach);
             let Request { id, asked_by, party, full_name, email, state, asked_at, decided_at, reason, version, .. } =
                 request;
             Self {

@@ -82,5 +82,5 @@ pub async fn unblock_user(
 
 fn current(tx: &mut Tx<'_>, actor: &Actor, id: UserId, locale: Locale) -> Result<UserView> {
     let (_, user) = users::access(tx, actor, id)?;
-    UserView::of(tx, user, locale)
+    UserView::of(tx, actor, user, locale)
 }

@@ -32,7 +32,7 @@ pub async fn get_user_by_external_id(
         // PostgreSQL cannot even be asked for U+0000.
         let known = !external_id.contains('\0');
         let user = if known { users::by_external_id(tx, actor, &external_id)? } else { None };
-        UserView::of(tx, user.ok_or(Error::NOT_FOUND)?, locale)
+        UserView::of(tx, actor, user.ok_or(Error::NOT_FOUND)?, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))
@@ -70,7 +70,7 @@ pub async fn put_user_by_external_id(
         throttle::accounts(tx, actor, usize::from(action != PlanAction::Unchanged))?;
         let id = take(tx, actor, step)?;
         let (_, user) = users::access(tx, actor, id)?;
-        Ok((action, UserView::of(tx, user, locale)?))
+        Ok((action, UserView::of(tx, actor, user, locale)?))
     });
     let (action, view) = done.await?;
     if action != PlanAction::Create {

@@ -68,7 +68,7 @@ pub async fn create_user(
     };
     answer::change_once(&db, caller, &req, key, body.bytes, create, move |tx, actor, id| {
         let (_, user) = users::access(tx, actor, UserId(id))?;
-        let view = UserView::of(tx, user, locale)?;
+        let view = UserView::of(tx, actor, user, locale)?;
         answer::created(format!("/api/v1/users/{id}"), view.version, &view)
     })
     .await

@@ -21,7 +21,7 @@ use crate::store::users;
 pub async fn get_user(caller: Caller, db: Data<Db>, locale: Locale, Named(id): Named<UserId>) -> Result<HttpResponse> {
     let view = db.read_as(caller, move |tx, actor| {
         let (_, user) = users::access(tx, actor, id)?;
-        UserView::of(tx, user, locale)
+        UserView::of(tx, actor, user, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

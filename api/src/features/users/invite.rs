@@ -44,7 +44,7 @@ pub async fn invite_user(
     };
     answer::change_once(&db, caller, &req, key, Vec::new(), invite, move |tx, actor, id| {
         let (_, user) = users::access(tx, actor, UserId(id))?;
-        let view = UserView::of(tx, user, locale)?;
+        let view = UserView::of(tx, actor, user, locale)?;
         answer::accepted(Some(view.version), &view)
     })
     .await

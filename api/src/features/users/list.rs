@@ -84,7 +84,7 @@ pub async fn list_users(
         let rows = user_list::list(tx, actor, &filter, order, limit)?;
         let page = Page::cut(rows, limit, total, |user: &User| place(ask.sort, user), |user| user);
         let Page { items, next_cursor, total } = page;
-        Ok(Page { items: UserView::of_all(tx, items, locale)?, next_cursor, total })
+        Ok(Page { items: UserView::of_all(tx, actor, items, locale)?, next_cursor, total })
     });
     Ok(Json(page.await?))
 }

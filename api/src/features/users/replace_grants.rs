@@ -47,7 +47,7 @@ pub async fn replace_user_grants(
         let event = Event::new(Action::UserGrantsChanged, id.0).with("grants", asked.len());
         audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;
-        UserView::of(tx, user, locale)
+        UserView::of(tx, actor, user, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

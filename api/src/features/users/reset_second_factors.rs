@@ -51,7 +51,7 @@ pub async fn reset_second_factors(
             notice::send_widely(tx, id, &Notice::FactorsReset)?;
         }
         let (_, user) = users::access(tx, actor, id)?;
-        UserView::of(tx, user, locale)
+        UserView::of(tx, actor, user, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

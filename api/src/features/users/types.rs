@@ -16,6 +16,7 @@ use crate::domain::username::Username;
 use crate::error::Result;
 use crate::features::wire::body::stated;
 use crate::mail::transport::MailFailure;
+use crate::store::access::Actor;
 use crate::store::db::Tx;
 use crate::store::user_mail::{self, UserMail};
 use crate::store::users::{User, UserFields};
@@ -111,10 +112,14 @@ impl UserMailView {
 }
 
 impl UserView {
-    /// The views of several users, with three statements for all of them.
-    pub fn of_all(tx: &mut Tx<'_>, users: Vec<User>, locale: Locale) -> Result<Vec<Self>> {
+    /// The views of several users, with three statements for all of them. Whom a grant follows may be beyond a machine
+    /// client's limits, so it is not told.
+    pub fn of_all(tx: &mut Tx<'_>, actor: &Actor, users: Vec<User>, locale: Locale) -> Result<Vec<Self>> {
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
         let mut held = grants::of_users(tx, &ids)?;
+        if actor.machine().is_some() {
+            held.values_mut().flatten().for_each(|grant| grant.follows = None);
+        }
         let mut mails: HashMap<UserId, UserMail> = user_mail::newest(tx, &ids)?;
         let with_factor = factors::holders(tx, &ids)?;
         let now = tx.now();
@@ -141,8 +146,8 @@ impl UserView {
     }
 
     /// The view of one user.
-    pub fn of(tx: &mut Tx<'_>, user: User, locale: Locale) -> Result<Self> {
-        let mut views = Self::of_all(tx, vec![user], locale)?;
+    pub fn of(tx: &mut Tx<'_>, actor: &Actor, user: User, locale: Locale) -> Result<Self> {
+        let mut views = Self::of_all(tx, actor, vec![user], locale)?;
         views.pop().ok_or(crate::error::Error::NOT_FOUND)
     }
 }

@@ -46,7 +46,7 @@ pub async fn update_user(
         let event = Event::new(Action::UserChanged, id.0).with("fields", changed(&user, &fields));
         audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;
-        UserView::of(tx, user, locale)
+        UserView::of(tx, actor, user, locale)
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))

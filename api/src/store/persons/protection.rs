@@ -19,7 +19,7 @@ use crate::store::schema::{assignments, persons};
 type Protection = (bool, Option<NaiveDate>);
 
 /// What a change makes of a protection and of its last day; none where it stays. A last day means that there is one. It
-/// may begin and become longer, and no other way.
+/// may begin and become longer, and no other way. Who protects anew after the last day protects without one.
 ///
 /// Errors: `forbidden` when anybody but the office lifts a protection or says when it ends; `protection_stands` when the
 /// office does so here; `out_of_range` at `/person/protected_until` for a day that has passed.
@@ -28,7 +28,7 @@ pub(super) fn change(
     access: &PersonAccess,
     changes: &PersonChanges,
 ) -> Result<(Option<bool>, Option<Option<NaiveDate>>)> {
-    let until = changes.protected_until.filter(|_| changes.protected != Some(false));
+    let mut until = changes.protected_until.filter(|_| changes.protected != Some(false));
     if let Some(last) = until {
         check_end(tx, access.office, last)?;
     }
@@ -39,6 +39,10 @@ pub(super) fn change(
         if protected && (lifts || shortens) {
             return Err(Error::of(if access.office { ProblemCode::ProtectionStands } else { ProblemCode::Forbidden }));
         }
+    }
+    if changes.protected == Some(true) && until.is_none() {
+        let run_out = held(tx, access)?.1.is_some_and(|last| last < tx.now().danish_day());
+        until = run_out.then_some(None);
     }
     Ok((changes.protected.or(dates.map(|_| true)), until))
 }

@@ -194,6 +194,7 @@ export const audit = {
     "person.readings_exhausted": "Grænsen for visninger nået",
     "person.insight_given": "Indsigt givet",
     "person.conflict_decided": "Samme CPR-nummer afgjort",
+    "person.protected": "Navne- og adressebeskyttelse registreret eller forlænget",
     "person.protection_lifted": "Adressebeskyttelse ophævet",
     "person.protection_ended": "Adressebeskyttelse udløbet",
     "person.consent_recorded": "Samtykke til opbevaring registreret",

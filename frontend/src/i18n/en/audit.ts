@@ -184,6 +184,7 @@ export const audit: Translated<typeof da> = {
     "person.readings_exhausted": "Limit of readings reached",
     "person.insight_given": "Access report given",
     "person.conflict_decided": "Same CPR number decided",
+    "person.protected": "Address protection registered or prolonged",
     "person.protection_lifted": "Address protection lifted",
     "person.protection_ended": "Address protection ended",
     "person.consent_recorded": "Consent to be kept recorded",

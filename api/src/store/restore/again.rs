@@ -1,0 +1,225 @@
+//! What was taken away since a backup was made, as the list outside the database has it, is taken away again.
+
+use diesel::prelude::*;
+
+use super::trail;
+use crate::domain::audit::Action;
+use crate::domain::ids::{AnyId, ElectionId, MachineClientId, MunicipalityId, PersonId, UserId};
+use crate::domain::taken_away::TakenAway;
+use crate::domain::time::Instant;
+use crate::error::{Error, Result};
+use crate::store::audit::{self, Event};
+use crate::store::db::Tx;
+use crate::store::dialect::native;
+use crate::store::erasure;
+use crate::store::schema::{
+    access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients, persons,
+    recovery_codes, retention_consents as consents, users,
+};
+
+/// Why an election is on hold after a restore; who placed it gave a reason that the backup does not know.
+const HELD: &str = "Sat på hold igen, da en sikkerhedskopi blev genskabt";
+
+/// How much of it there was, in one municipality.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// Users blocked.
+    pub blocked: usize,
+    /// Users deleted.
+    pub deleted: usize,
+    /// Recovery codes of users who had used one since.
+    pub recovery_codes: usize,
+    /// Machine clients revoked.
+    pub clients: usize,
+    /// Secrets of machine clients of which one had been removed since.
+    pub secrets: usize,
+    /// Elections put on hold.
+    pub holds: usize,
+    /// Consents withdrawn.
+    pub consents: usize,
+    /// People whose address is protected.
+    pub protected: usize,
+}
+
+/// The list as one municipality needs it.
+struct Told<'a> {
+    municipality: MunicipalityId,
+    taken_at: Instant,
+    list: Vec<&'a TakenAway>,
+}
+
+impl Told<'_> {
+    /// Whose last word among these is this one, in the order of the list.
+    fn last(&self, among: &[Action], word: Action) -> Vec<AnyId> {
+        let mut last: Vec<(AnyId, &str)> = Vec::new();
+        let deleted = Action::UserDeleted.as_str();
+        for one in self.list.iter().filter(|one| among.iter().any(|action| action.as_str() == one.action)) {
+            last.retain(|(other, before)| *other != one.object_id || *before == deleted);
+            last.push((one.object_id, &one.action));
+        }
+        last.into_iter().filter(|(_, action)| *action == word.as_str()).map(|(id, _)| id).collect()
+    }
+
+    /// To whom this happened since the backup was made.
+    fn since(&self, word: Action) -> Vec<AnyId> {
+        let since = self.list.iter().filter(|one| one.at >= self.taken_at && one.action == word.as_str());
+        since.map(|one| one.object_id).collect()
+    }
+
+    fn record(&self, tx: &mut Tx<'_>, action: Action, id: AnyId) -> Result<()> {
+        audit::record(tx, &trail(self.municipality), Event::new(action, id.0))
+    }
+}
+
+/// Takes away in a municipality whatever the list says.
+pub fn take_away(
+    tx: &mut Tx<'_>,
+    municipality: MunicipalityId,
+    taken_at: Instant,
+    list: &[TakenAway],
+) -> Result<Again> {
+    let list = list.iter().filter(|one| one.municipality_id == municipality).collect();
+    let told = Told { municipality, taken_at, list };
+    let mut again = Again::default();
+    users_of(tx, &told, &mut again)?;
+    clients_of(tx, &told, &mut again)?;
+    people_of(tx, &told, &mut again)?;
+    let row = || elections::table.filter(elections::municipality_id.eq(municipality));
+    let free = || row().filter(elections::hold_reason.is_null().and(elections::erased_at.is_null()));
+    let now = tx.now();
+    for id in told.last(&[Action::ElectionHoldPlaced, Action::ElectionHoldLifted], Action::ElectionHoldPlaced) {
+        let set = (elections::hold_reason.eq(HELD), elections::held_since.eq(now));
+        let one = free().filter(elections::id.eq(ElectionId(id.0)));
+        if native!(tx.conn, conn => diesel::update(one).set(set).execute(conn))? == 1 {
+            told.record(tx, Action::ElectionHoldPlaced, id)?;
+            again.holds += 1;
+        }
+    }
+    Ok(again)
+}
+
+/// Blocks and deletes, with what follows them; and spends the recovery codes of whoever had used one.
+fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    const STATES: [Action; 3] = [Action::UserBlocked, Action::UserUnblocked, Action::UserDeleted];
+    let now = tx.now();
+    let row =
+        |id: AnyId| users::table.filter(users::id.eq(UserId(id.0)).and(users::municipality_id.eq(told.municipality)));
+    for id in told.last(&STATES, Action::UserDeleted) {
+        // Who asked for an account is not there to reach anything for it.
+        let following = grants::table.filter(grants::follows.eq(UserId(id.0)));
+        native!(tx.conn, conn => diesel::delete(following).execute(conn))?;
+        if native!(tx.conn, conn => diesel::delete(row(id)).execute(conn))? == 1 {
+            told.record(tx, Action::UserDeleted, id)?;
+            again.deleted += 1;
+        }
+    }
+    for id in told.last(&STATES, Action::UserBlocked) {
+        let set = (users::blocked_at.eq(now), users::version.eq(users::version + 1), users::updated_at.eq(now));
+        let free = row(id).filter(users::blocked_at.is_null());
+        if native!(tx.conn, conn => diesel::update(free).set(set).execute(conn))? == 1 {
+            told.record(tx, Action::UserBlocked, id)?;
+            again.blocked += 1;
+        }
+    }
+    let spent: Vec<UserId> = told.since(Action::UserRecoveryCodeUsed).into_iter().map(|id| UserId(id.0)).collect();
+    let codes = recovery_codes::table.filter(recovery_codes::user_id.eq_any(spent));
+    again.recovery_codes = native!(tx.conn, conn => diesel::delete(codes).execute(conn))?;
+    Ok(())
+}
+
+/// Revokes machine clients; and removes every secret where one had been removed, since the list does not say which.
+fn clients_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    let now = tx.now();
+    let own = || clients::table.filter(clients::municipality_id.eq(told.municipality));
+    for id in told.last(&[Action::MachineClientRevoked], Action::MachineClientRevoked) {
+        let open = own().filter(clients::id.eq(MachineClientId(id.0)).and(clients::revoked_at.is_null()));
+        let set = (clients::revoked_at.eq(now), clients::version.eq(clients::version + 1));
+        if native!(tx.conn, conn => diesel::update(open).set(set).execute(conn))? == 1 {
+            told.record(tx, Action::MachineClientRevoked, id)?;
+            again.clients += 1;
+        }
+    }
+    let mut removed = told.since(Action::MachineClientSecretRemoved);
+    removed.dedup();
+    for id in removed {
+        let these = own().filter(clients::id.eq(MachineClientId(id.0))).select(clients::id);
+        let theirs = secrets::table.filter(secrets::client_id.eq_any(these));
+        let gone = native!(tx.conn, conn => diesel::delete(theirs).execute(conn))?;
+        if gone > 0 {
+            told.record(tx, Action::MachineClientSecretRemoved, id)?;
+            again.secrets += gone;
+        }
+    }
+    Ok(())
+}
+
+/// Withdraws consents, and with them whom nothing else keeps; and protects addresses, without a last day: the office says
+/// when it ends.
+fn people_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    const CONSENTS: [Action; 3] =
+        [Action::PersonConsentRecorded, Action::PersonConsentWithdrawn, Action::PersonConsentEnded];
+    const PROTECTIONS: [Action; 3] =
+        [Action::PersonProtected, Action::PersonProtectionLifted, Action::PersonProtectionEnded];
+    let now = tx.now();
+    let own = || persons::table.filter(persons::municipality_id.eq(told.municipality));
+    for id in told.last(&CONSENTS, Action::PersonConsentWithdrawn) {
+        let these = own().filter(persons::id.eq(PersonId(id.0))).select(persons::id);
+        let theirs = consents::table.filter(consents::person_id.eq_any(these));
+        if native!(tx.conn, conn => diesel::delete(theirs).execute(conn))? == 1 {
+            told.record(tx, Action::PersonConsentWithdrawn, id)?;
+            erasure::let_go(tx, &trail(told.municipality), told.municipality, PersonId(id.0))?;
+            again.consents += 1;
+        }
+    }
+    for id in told.last(&PROTECTIONS, Action::PersonProtected) {
+        let open = persons::protected.eq(false).or(persons::protected_until.is_not_null());
+        let one = own().filter(persons::id.eq(PersonId(id.0))).filter(open);
+        let set = (
+            persons::protected.eq(true),
+            persons::protected_until.eq(None::<chrono::NaiveDate>),
+            persons::version.eq(persons::version + 1),
+            persons::updated_at.eq(now),
+        );
+        if native!(tx.conn, conn => diesel::update(one).set(set).execute(conn))? == 1 {
+            told.record(tx, Action::PersonProtected, id)?;
+            again.protected += 1;
+        }
+    }
+    Ok(())
+}
+
+/// The names of the users and machine clients that may do something else, or log in otherwise, than when the backup was
+/// made.
+pub fn to_look_at(
+    tx: &mut Tx<'_>,
+    municipality: MunicipalityId,
+    taken_at: Instant,
+    list: &[TakenAway],
+) -> Result<Vec<String>> {
+    const CHANGES: [Action; 8] = [
+        Action::UserChanged,
+        Action::UserGrantsChanged,
+        Action::UserPasswordSet,
+        Action::UserPasswordChanged,
+        Action::UserFactorRemoved,
+        Action::UserFactorsReset,
+        Action::UserRecoveryCodeUsed,
+        Action::MachineClientChanged,
+    ];
+    let since = list.iter().filter(|one| one.municipality_id == municipality && one.at >= taken_at);
+    let changed = since.filter(|one| CHANGES.iter().any(|action| action.as_str() == one.action));
+    let ids: Vec<uuid::Uuid> = changed.map(|one| one.object_id.0).collect();
+    let of_users = users::table
+        .filter(users::id.eq_any(ids.iter().map(|id| UserId(*id)).collect::<Vec<_>>()))
+        .filter(users::municipality_id.eq(municipality))
+        .order(users::username)
+        .select(users::username);
+    let mut names: Vec<String> = native!(tx.conn, conn => of_users.load(conn))?;
+    let of_clients = clients::table
+        .filter(clients::id.eq_any(ids.iter().map(|id| MachineClientId(*id)).collect::<Vec<_>>()))
+        .filter(clients::municipality_id.eq(municipality).and(clients::revoked_at.is_null()))
+        .order(clients::name)
+        .select(clients::name);
+    names.extend(native!(tx.conn, conn => of_clients.load::<String>(conn)).map_err(Error::from)?);
+    Ok(names)
+}
