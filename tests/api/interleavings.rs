@@ -2,6 +2,7 @@
 //! the test's, and the second comes.
 
 use actix_web::rt::task::JoinHandle;
+use chrono::TimeDelta;
 use valghalla_tests::database::Taken;
 use valghalla_tests::people::Person;
 use valghalla_tests::staffing::Staffing;
@@ -141,4 +142,116 @@ async fn nobody_keeps_a_site_that_leaves_the_constituency_to_which_the_asker_is_
     narrowed.await.unwrap().expect(200);
     left.await.unwrap().expect(200);
     assert_eq!(at.sites(&follower).await, [1]);
+}
+
+/// An election that may be erased, with people in it.
+struct Over {
+    app: TestApp,
+    admin: Person,
+    erasure: String,
+    /// The path of the last one.
+    person: String,
+}
+
+impl Over {
+    async fn with(people: usize) -> Self {
+        let app = TestApp::start(Backend::Postgres).await;
+        let (staffing, admin) = (app.staffing().await, app.administrator().await);
+        let report = staffing.report(0, 0, json!({"full_name": "Åse Ørsted"}));
+        let mut person = String::new();
+        for _ in 0..people {
+            let made = admin.post("/assignments", &report).await.expect(201);
+            person = format!("/persons/{}", made["person"]["id"].as_str().unwrap());
+        }
+        staffing.step("lock").await.expect(200);
+        staffing.step("close").await.expect(200);
+        app.sql("update elections set held_on = '2020-11-17'");
+        let erasure = format!("/elections/{}/erasure", staffing.election);
+        Self { app, admin, erasure, person }
+    }
+
+    fn stop(&self, table: &str) -> Taken {
+        Taken::by(&self.app.database_url(), &format!("lock table {table} in share mode"))
+    }
+
+    fn erase(&self, persons: u32) -> JoinHandle<Reply> {
+        begin(&self.admin, Method::POST, &self.erasure, None, json!({ "persons": persons }))
+    }
+
+    fn consent(&self) -> JoinHandle<Reply> {
+        let today = self.app.clock.now().danish_day();
+        let body =
+            json!({"given_on": today, "expires_on": today + TimeDelta::days(400), "obtained": "Brev fra personen"});
+        begin(&self.admin, Method::PUT, &format!("{}/retention-consent", self.person), None, body)
+    }
+
+    fn withdraw(&self) -> JoinHandle<Reply> {
+        begin(&self.admin, Method::DELETE, &format!("{}/retention-consent", self.person), None, Value::Null)
+    }
+}
+
+#[actix_web::test]
+async fn nobody_stays_whose_consent_is_withdrawn_while_the_erasure_comes_to_its_end() {
+    let over = Over::with(1).await;
+    over.consent().await.unwrap().expect(200);
+    let mut stopped = over.stop("erasure_certificates");
+    let erased = over.erase(0);
+    stopped.until_waited_for_by(1).await;
+    let withdrawn = over.withdraw();
+    stopped.until_waited_for_by(2).await;
+    stopped.let_go();
+    assert_eq!(erased.await.unwrap().expect(200)["counts"]["kept_by_consent"], 1);
+    assert_eq!(withdrawn.await.unwrap().expect(200), json!({"erased": true}));
+    over.admin.get(&over.person).await.expect_problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn no_consent_is_acknowledged_of_somebody_who_is_being_erased() {
+    let over = Over::with(1).await;
+    let mut stopped = over.stop("assignments");
+    let erased = over.erase(1);
+    stopped.until_waited_for_by(1).await;
+    let consented = over.consent();
+    stopped.until_waited_for_by(2).await;
+    stopped.let_go();
+    assert_eq!(erased.await.unwrap().expect(200)["counts"]["persons"], 1);
+    consented.await.unwrap().expect_problem(404, "not_found");
+    over.admin.get(&over.person).await.expect_problem(404, "not_found");
+}
+
+#[actix_web::test]
+async fn who_consents_while_the_erasure_comes_stays() {
+    let over = Over::with(1).await;
+    let mut stopped = over.stop("retention_consents");
+    let consented = over.consent();
+    stopped.until_waited_for_by(1).await;
+    let erased = over.erase(1);
+    stopped.until_waited_for_by(2).await;
+    stopped.let_go();
+    consented.await.unwrap().expect(200);
+    let counts = erased.await.unwrap().expect(200)["counts"].clone();
+    assert_eq!((&counts["persons"], &counts["kept_by_consent"]), (&json!(0), &json!(1)));
+    let there = over.admin.get(&over.person).await.expect(200);
+    assert_eq!(there["assignments"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_consent_that_is_renewed_while_it_ends_is_kept() {
+    let over = Over::with(2).await;
+    let both = "insert into retention_consents (person_id, given_on, expires_on, obtained, recorded_at) \
+        select id, '2020-01-01', '2021-01-01', 'Brev fra personen', created_at from persons order by id";
+    over.app.sql(both);
+    let first =
+        "select 1 from retention_consents where person_id = (select min(id::text)::uuid from persons) for update";
+    let mut stopped = Taken::by(&over.app.database_url(), first);
+    let db = over.app.db.clone();
+    let ended = actix_web::rt::spawn(async move { db.write(valghalla::jobs::housekeeping::tidy).await });
+    stopped.until_waited_for_by(1).await;
+    let renewed = over.consent();
+    stopped.until_waited_for_by(2).await;
+    stopped.let_go();
+    ended.await.unwrap().unwrap();
+    renewed.await.unwrap().expect(200);
+    let consent = over.admin.get(&format!("{}/retention-consent", over.person)).await.expect(200);
+    assert!(consent["consent"].is_object(), "{consent}");
 }
