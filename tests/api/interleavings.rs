@@ -255,3 +255,28 @@ async fn a_consent_that_is_renewed_while_it_ends_is_kept() {
     let consent = over.admin.get(&format!("{}/retention-consent", over.person)).await.expect(200);
     assert!(consent["consent"].is_object(), "{consent}");
 }
+
+#[actix_web::test]
+async fn a_plan_blocks_nobody_whom_another_client_has_taken_over_meanwhile() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let staffing = app.staffing().await;
+    let scopes = &["users:read", "users:write"];
+    let [one, other] = [
+        app.machine(app.municipality, scopes, json!({})).await,
+        app.machine(app.municipality, scopes, json!({})).await,
+    ];
+    let account = json!({"full_name": "Åse Ørsted", "email": "aase@example.dk", "grants": staffing.all_of(0)});
+    one.send(Method::PUT, "/users/by-external-id/4711", None, Some(&account)).await.expect(201);
+    let nobody = json!({"accounts": []});
+    let plan = one.send(Method::PUT, "/users/managed?dry_run=true", None, Some(&nobody)).await;
+    assert_eq!(plan.expect(200)["deactivated"], 1);
+    let taking_over =
+        format!("update users set managed_by = '{}', version = version + 1 where external_id = '4711'", other.id);
+    let mut taken_over = Taken::by(&app.database_url(), &taking_over);
+    let one = one.with("if-match", plan.headers["etag"].to_str().unwrap());
+    let done = actix_web::rt::spawn(async move { one.send(Method::PUT, "/users/managed", None, Some(&nobody)).await });
+    taken_over.until_waited_for_by(1).await;
+    taken_over.let_go();
+    done.await.unwrap().expect_problem(412, "stale");
+    assert_eq!(app.count("select count(*) as n from users where blocked_at is not null"), 0);
+}
