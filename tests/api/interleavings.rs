@@ -1,10 +1,14 @@
 //! One change in the middle of another on PostgreSQL: the first is stopped where it has read and not yet written, by a lock of
 //! the test's, and the second comes.
 
+use std::time::{Duration, Instant};
+
 use actix_web::rt::task::JoinHandle;
 use chrono::TimeDelta;
 use valghalla_tests::database::Taken;
 use valghalla_tests::people::Person;
+use valghalla_tests::places::Places;
+use valghalla_tests::program::Program;
 use valghalla_tests::staffing::Staffing;
 use valghalla_tests::{Backend, Method, Reply, TestApp, Value, json};
 
@@ -279,4 +283,36 @@ async fn a_plan_blocks_nobody_whom_another_client_has_taken_over_meanwhile() {
     taken_over.let_go();
     done.await.unwrap().expect_problem(412, "stale");
     assert_eq!(app.count("select count(*) as n from users where blocked_at is not null"), 0);
+}
+
+/// One that is frozen must be done with before `keys rotate` takes it for dead, which is after 14 seconds at the earliest.
+#[actix_web::test]
+async fn a_server_that_is_frozen_in_the_middle_of_a_report_does_not_commit_it_later() {
+    let program = Program::start_new(Backend::Postgres).await;
+    let admin = program.administrator().await;
+    let places = Places::new(&admin, 1).await;
+    let mut stopped = Taken::by(&program.database, "lock table assignments in share mode");
+    let report = places.report(0, &json!({"full_name": "Åse Ørsted", "cpr": "251248-9996"}));
+    let reported = {
+        let (admin, report) = (admin.clone(), report.clone());
+        actix_web::rt::spawn(async move { admin.post("/assignments", &report).await })
+    };
+    stopped.until_waited_for_by(1).await;
+    program.signal("STOP");
+    let frozen = Instant::now();
+    stopped.let_go();
+    let open = "select count(*) as n from pg_stat_activity where datname = current_database() and state = 'idle in transaction'";
+    let mut seen = 0;
+    while frozen.elapsed() < Duration::from_secs(1) || valghalla_tests::database::count(&program.database, open) > 0 {
+        seen = seen.max(valghalla_tests::database::count(&program.database, open));
+        if frozen.elapsed() > Duration::from_secs(9) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    program.signal("CONT");
+    assert_eq!(seen, 1);
+    reported.await.unwrap().expect_problem(503, "unavailable");
+    assert_eq!(valghalla_tests::database::count(&program.database, "select count(*) as n from persons"), 0);
+    valghalla_tests::patiently(|| admin.post("/assignments", &report)).await.expect(201);
 }
