@@ -23,6 +23,7 @@ mod erasures;
 mod first_factor;
 mod framing;
 mod hostile;
+mod interleavings;
 mod key_rotation;
 mod large_erasure;
 mod machine_clients;

@@ -115,14 +115,48 @@ pub fn execute(url: &DatabaseUrl, sql: &str) {
     .unwrap();
 }
 
+/// What a transaction on PostgreSQL has taken, and keeps until it is let go: so that others are stopped where a test wants them.
+pub struct Taken(PgConnection);
+
+impl Taken {
+    /// Begins a transaction with these statements.
+    pub fn by(url: &DatabaseUrl, sql: &str) -> Self {
+        let DatabaseUrl::Postgres(url) = url else { panic!("SQLite has one writer at a time") };
+        let mut conn = PgConnection::establish(url).unwrap();
+        conn.batch_execute(&format!("begin; {sql}")).unwrap();
+        Self(conn)
+    }
+
+    /// Waits until so many others are stopped by a lock, or for a second: some come through.
+    pub async fn until_waited_for_by(&mut self, others: i64) {
+        let waiting = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        for _ in 0..50 {
+            if self.count(waiting) >= others {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
+    fn count(&mut self, sql: &str) -> i64 {
+        diesel::sql_query(sql).get_result::<Counted>(&mut self.0).unwrap().n
+    }
+
+    /// Commits.
+    pub fn let_go(mut self) {
+        self.0.batch_execute("commit").unwrap();
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}
+
 /// What `select count(*) as n from …` answers.
 pub fn count(url: &DatabaseUrl, sql: &str) -> i64 {
-    #[derive(diesel::QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        n: i64,
-    }
-    let rows: Vec<Row> = match url {
+    let rows: Vec<Counted> = match url {
         DatabaseUrl::Sqlite(path) => diesel::sql_query(sql).load(&mut SqliteConnection::establish(path).unwrap()),
         DatabaseUrl::Postgres(url) => diesel::sql_query(sql).load(&mut PgConnection::establish(url).unwrap()),
     }

@@ -92,6 +92,10 @@ fn with_timeouts(url: &str) -> String {
     url
 }
 
+/// A use-case that stands still in the middle is broken off: with a statement that still runs (5 s), before a rotation of keys
+/// takes its program for dead. Otherwise it could go on and commit what is sealed with a key that is put away by then.
+const NO_FROZEN_TRANSACTION: &str = "set idle_in_transaction_session_timeout = '8s'";
+
 /// Opens and checks connections for the pool, and counts their statements.
 #[derive(Debug)]
 pub struct Manager {
@@ -149,6 +153,9 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<Pooled, Self::Error> {
         let opened_after = self.losses.load(Ordering::Relaxed);
         let mut conn = self.url.connect().map_err(diesel::r2d2::Error::ConnectionError)?;
+        if let Conn::Pg(conn) = &mut conn {
+            conn.batch_execute(NO_FROZEN_TRANSACTION).map_err(diesel::r2d2::Error::QueryError)?;
+        }
         let (statements, losses) = (Arc::clone(&self.statements), Arc::clone(&self.losses));
         conn.set_instrumentation(Watch { statements, opened_after, losses: Arc::clone(&losses) });
         Ok(Pooled { conn, opened_after, losses })

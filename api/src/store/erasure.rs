@@ -12,9 +12,9 @@ use super::access::{Actor, Trail};
 use super::assignments::{seat::release, seated};
 use super::audit::{self, Event};
 use super::db::Tx;
-use super::dialect::native;
+use super::dialect::{Held, native};
 use super::elections::ElectionAccess;
-use super::persons::PersonAccess;
+use super::persons::{PersonAccess, lock};
 use super::retention;
 use super::schema::{
     assignments, cpr_decisions, elections, erased_persons, erasures, mails, municipalities, persons,
@@ -132,6 +132,7 @@ fn batches(people: &BTreeSet<PersonId>) -> impl Iterator<Item = Vec<PersonId>> +
 ///
 /// Errors: `not_found` when there is none.
 pub fn withdraw_consent(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -> Result<bool> {
+    hold(tx, &[access.id()])?;
     if !retention::forget_consent(tx, access)? {
         return Err(Error::NOT_FOUND);
     }
@@ -143,11 +144,12 @@ pub fn withdraw_consent(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess) -
 /// Ends the consents whose last day has passed, in all municipalities, and erases those whom nothing else keeps.
 pub fn end_consents(tx: &mut Tx<'_>) -> Result<()> {
     let today: NaiveDate = tx.now().danish_day();
-    let over: Vec<(PersonId, MunicipalityId)> = consents::table
-        .inner_join(persons::table)
-        .filter(consents::expires_on.lt(today))
-        .select((consents::person_id, persons::municipality_id))
-        .load(tx.conn)?;
+    let over = consents::table.inner_join(persons::table).filter(consents::expires_on.lt(today));
+    let over = over.order(consents::person_id).select((consents::person_id, persons::municipality_id));
+    let seen: Vec<(PersonId, MunicipalityId)> = over.load(tx.conn)?;
+    hold(tx, &seen.into_iter().map(|(person, _)| person).collect::<Vec<_>>())?;
+    // Somebody may have renewed one meanwhile, or erased the person.
+    let over: Vec<(PersonId, MunicipalityId)> = over.load(tx.conn)?;
     for (person, municipality) in over {
         diesel::delete(consents::table.find(person)).execute(tx.conn)?;
         let trail = by_the_clock(municipality);
@@ -155,6 +157,14 @@ pub fn end_consents(tx: &mut Tx<'_>) -> Result<()> {
         let_go(tx, &trail, municipality, person)?;
     }
     Ok(())
+}
+
+/// Waits for whoever erases an election that these people serve in, and for whoever decides on their consents.
+fn hold(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {
+    let theirs = assignments::table.filter(assignments::person_id.eq_any(people)).select(assignments::election_id);
+    let rows = elections::table.filter(elections::id.eq_any(theirs)).order(elections::id).select(elections::id);
+    let _: Vec<ElectionId> = Held(rows).load(tx.conn)?;
+    lock(tx, people)
 }
 
 /// Takes away what only a consent has kept of a person: the assignments in elections whose data are erased, and the

@@ -266,10 +266,9 @@ pub fn forget(tx: &mut Tx<'_>, user: UserId) -> Result<bool> {
 }
 
 /// Refuses to go on when no administrator would be left who can log in with a factor: whoever has the password of the only
-/// one could then set up a factor of their own. Two who reset each other come one after the other here.
+/// one could then set up a factor of their own. Call it with the account held: two who reset each other come one after the
+/// other.
 pub fn require_administrator(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<()> {
-    let own = municipalities::table.find(municipality).select(municipalities::id);
-    let _: Vec<MunicipalityId> = Held(own).load(tx.conn)?;
     let confirmed = factors::table
         .filter(factors::user_id.eq(users::id).and(factors::confirmed_at.is_not_null()))
         .select(factors::id);

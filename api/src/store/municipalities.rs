@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::access::Actor;
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
+use super::dialect::Held;
 use super::schema::municipalities;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
@@ -100,6 +101,14 @@ pub fn create(tx: &mut Tx<'_>, new: &NewMunicipality) -> Result<MunicipalityId> 
 /// The municipality with this id.
 pub fn find(tx: &mut Tx<'_>, id: MunicipalityId) -> Result<Municipality> {
     municipalities::table.find(id).select(Municipality::as_select()).first(tx.conn).map_err(Error::from)
+}
+
+/// Waits for the municipality's row, which is this transaction's from then on. So one comes after the other of all who change
+/// accounts, grants or what a constituency's grants reach. It comes before any row of an account, site or request, so that
+/// nobody waits in a circle.
+pub fn hold(tx: &mut Tx<'_>, id: MunicipalityId) -> Result<()> {
+    let _: Vec<MunicipalityId> = Held(municipalities::table.find(id).select(municipalities::id)).load(tx.conn)?;
+    Ok(())
 }
 
 /// What an administrator sets.

@@ -9,7 +9,7 @@ use super::access::{Actor, Scope, Trail};
 use super::assignments;
 use super::audit::{self, Event};
 use super::db::{Tx, stale_unless};
-use super::dialect::native;
+use super::dialect::{Held, native};
 use super::schema::{assignments as held, cpr_decisions, municipalities, persons};
 use crate::crypto::SealContext;
 use crate::domain::audit::Action;
@@ -135,6 +135,14 @@ pub fn access(tx: &mut Tx<'_>, actor: &Actor, id: PersonId) -> Result<PersonAcce
 pub fn find(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Person> {
     let row: PersonRow = persons::table.find(access.id).select(columns()).first(tx.conn)?;
     Ok(Person::seen_by(scope, row))
+}
+
+/// Waits for these people's rows, which are this transaction's from then on, one after the other by their ids; those who are
+/// gone are passed over. Whoever erases people or decides on a consent takes them, after the elections' rows.
+pub(super) fn lock(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {
+    let rows = persons::table.filter(persons::id.eq_any(people)).order(persons::id).select(persons::id);
+    let _: Vec<PersonId> = Held(rows).load(tx.conn)?;
+    Ok(())
 }
 
 /// Makes a person for an assignment that is being reported. A number that is known already changes nothing of what

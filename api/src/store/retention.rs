@@ -8,7 +8,7 @@ use super::access::Actor;
 use super::db::Tx;
 use super::dialect::Held;
 use super::elections::ElectionAccess;
-use super::persons::PersonAccess;
+use super::persons::{self, PersonAccess};
 use super::schema::{
     assignments, elections, erasure_certificates as certificates, erasures, municipalities,
     retention_consents as consents, users,
@@ -234,8 +234,10 @@ pub fn consent(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<Option<Consent>
     }))
 }
 
-/// Records a consent in the place of the one before.
+/// Records a consent in the place of the one before. Errors: `not_found` when an erasure has taken the person meanwhile.
 pub fn record_consent(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, fields: &ConsentFields) -> Result<()> {
+    persons::lock(tx, &[access.id()])?;
+    persons::access(tx, actor, access.id())?;
     forget_consent(tx, access)?;
     diesel::insert_into(consents::table)
         .values((

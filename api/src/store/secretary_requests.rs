@@ -13,10 +13,12 @@ use super::db::Tx;
 use super::dialect::native;
 use super::grants::NewGrant;
 use super::grants::following::Held;
+use super::municipalities;
 use super::schema::{
-    municipalities, parties, secretary_request_sites as request_sites, secretary_requests as requests, sites, users,
+    municipalities as settings, parties, secretary_request_sites as request_sites, secretary_requests as requests,
+    sites, users,
 };
-use super::users::{User, lock};
+use super::users::User;
 use crate::domain::fault::{FieldCode, FieldFault, ProblemCode};
 use crate::domain::ids::{MunicipalityId, PartyId, SecretaryRequestId, SiteId, UserId};
 use crate::domain::mail_address::MailAddress;
@@ -115,7 +117,7 @@ const COLUMNS: Columns = (
 
 /// What the municipality allows.
 pub fn allowed(tx: &mut Tx<'_>, actor: &Actor) -> Result<SecretaryRequests> {
-    let row = municipalities::table.find(actor.municipality()).select(municipalities::secretary_requests);
+    let row = settings::table.find(actor.municipality()).select(settings::secretary_requests);
     row.first(tx.conn).map_err(Error::from)
 }
 
@@ -129,9 +131,9 @@ fn require_allowed(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
 /// Asks. Errors: `secretary_requests_off`; `too_many_requests` beyond twenty that wait; `unknown` at `/party_id` or
 /// `/site_ids/<n>` for what the own grants do not reach, whether it exists or not.
 pub fn ask(tx: &mut Tx<'_>, actor: &Actor, new: &NewRequest) -> Result<SecretaryRequestId> {
-    require_allowed(tx, actor)?;
     // One after the other, so that no two are both the twentieth.
-    lock(tx, actor.user())?;
+    municipalities::hold(tx, actor.municipality())?;
+    require_allowed(tx, actor)?;
     let waiting =
         requests::table.filter(requests::asked_by.eq(actor.user())).filter(requests::state.eq(RequestState::Open));
     if waiting.count().get_result::<i64>(tx.conn)? >= MOST_OPEN {
@@ -229,12 +231,12 @@ pub fn sites_of(
     Ok(found)
 }
 
-/// Takes an open request to decide it: the asker's row and the request are this transaction's from then on.
+/// Takes an open request to decide it: until the end of the transaction nobody changes it, the asker's grants or what they
+/// reach.
 ///
 /// Errors: `not_found`; `request_decided`.
 pub fn hold(tx: &mut Tx<'_>, actor: &Actor, id: SecretaryRequestId) -> Result<(RequestAccess, Request)> {
-    let asker = find(tx, actor, id)?.asked_by.0;
-    lock(tx, asker)?;
+    municipalities::hold(tx, actor.municipality())?;
     let request = find(tx, actor, id)?;
     match request.state {
         RequestState::Open => Ok((RequestAccess { id }, request)),

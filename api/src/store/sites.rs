@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::access::{Actor, Reach, Scope, limited};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
+use super::municipalities;
 use super::reach::{narrowed, open_seats};
 use super::schema::{allocations, constituencies, sites};
 use crate::domain::fault::FieldCode;
@@ -227,6 +228,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, fields: SiteFields) -> Result<Site
 
 /// Changes a site that is still at `version`. Errors: `stale`, `/number taken`, `/constituency_id unknown`.
 pub fn update(tx: &mut Tx<'_>, access: &SiteAccess, version: i32, fields: SiteFields) -> Result<()> {
+    municipalities::hold(tx, access.municipality)?;
     require(tx, access.municipality, fields.constituency_id)?;
     let row = sites::table
         .filter(sites::id.eq(access.site))
@@ -250,6 +252,7 @@ pub fn update(tx: &mut Tx<'_>, access: &SiteAccess, version: i32, fields: SiteFi
 
 /// Deletes a site that is still at `version`. Errors: `stale`; `in_use` when it has seats or assignments.
 pub fn delete(tx: &mut Tx<'_>, access: &SiteAccess, version: i32) -> Result<()> {
+    municipalities::hold(tx, access.municipality)?;
     let row = sites::table
         .filter(sites::id.eq(access.site))
         .filter(sites::municipality_id.eq(access.municipality))

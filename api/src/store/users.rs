@@ -7,7 +7,8 @@ use super::access::{Actor, Machine, limited};
 use super::conn::MultiBackend;
 use super::db::{Tx, stale_unless};
 use super::dialect::Held;
-use super::schema::{access_grant_sites as grant_sites, access_grants as grants, municipalities, users};
+use super::municipalities;
+use super::schema::{access_grant_sites as grant_sites, access_grants as grants, users};
 use crate::domain::fault::{FieldCode, FieldFault, Locale, ProblemCode};
 use crate::domain::ids::{MachineClientId, MunicipalityId, UserId};
 use crate::domain::mail_address::MailAddress;
@@ -154,9 +155,10 @@ pub fn set_external(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, externa
     Ok(())
 }
 
-/// The same for whoever is about to change the account. Everybody who does takes the user's row first, and so sees what
-/// the one before has done to its links, mails and sessions.
+/// The same for whoever is about to change the account. Everybody who does takes the municipality's row and then the
+/// user's, and so sees what the one before has done to its grants, links, mails and sessions.
 pub fn hold(tx: &mut Tx<'_>, actor: &Actor, id: UserId) -> Result<(UserAccess, User)> {
+    municipalities::hold(tx, actor.municipality())?;
     lock(tx, id)?;
     access(tx, actor, id)
 }
@@ -192,6 +194,7 @@ pub(super) fn load(tx: &mut Tx<'_>, id: UserId) -> Result<User> {
 ///
 /// Errors: `/username taken`, `/email taken`.
 pub fn create(tx: &mut Tx<'_>, municipality: MunicipalityId, fields: &UserFields) -> Result<(UserAccess, User)> {
+    municipalities::hold(tx, municipality)?;
     refuse_taken(tx, municipality, None, fields)?;
     let (id, now) = (UserId::new(), tx.now());
     diesel::insert_into(users::table)
@@ -309,11 +312,9 @@ pub fn set_invited_until(tx: &mut Tx<'_>, user: UserId, until: Option<Instant>) 
     Ok(())
 }
 
-/// Refuses to go on when the municipality would be left without an administrator who can log in. Two who take each other
-/// away at once come one after the other here.
+/// Refuses to go on when the municipality would be left without an administrator who can log in. Call it with the account
+/// held: two who take each other away at once come one after the other.
 pub fn require_administrator(tx: &mut Tx<'_>, municipality: MunicipalityId) -> Result<()> {
-    let own = municipalities::table.find(municipality).select(municipalities::id);
-    let _: Vec<MunicipalityId> = Held(own).load(tx.conn)?;
     let left: i64 = users::table
         .filter(users::municipality_id.eq(municipality))
         .filter(users::role.eq(Role::Administrator))

@@ -21,7 +21,8 @@ pub async fn retire(config: Config, Retire { kind, now, drop_recovery_codes }: R
     if state.next.is_some() || state.unfinished {
         return Err(Error::internal(Refused::UnderWay(word)));
     }
-    let older: Vec<String> = db.keys().ids(kind).into_iter().skip(1).map(str::to_owned).collect();
+    let ring = db.keys();
+    let older: Vec<String> = ring.ids(kind).into_iter().skip(1).map(str::to_owned).collect();
     if older.is_empty() {
         return Err(Error::internal(Refused::NoOlder(word)));
     }
@@ -34,6 +35,10 @@ pub async fn retire(config: Config, Retire { kind, now, drop_recovery_codes }: R
     let counted = db.read(move |tx| left::count(tx, (kind == KeyKind::Link && !now).then_some(since))).await?;
     let tokens_until = since.plus(CLIENT_TOKEN_LIFE);
     let mut stays = false;
+    for (id, needs) in counted.beyond(kind, &ring.ids(kind)) {
+        println!("{word} {id} is not here, and is needed for {}: put it back", listing(needs));
+        stays = true;
+    }
     for id in older {
         let needs = [counted.under(kind, &id), counted.unsaid(kind)].iter().map(listing).collect::<Vec<_>>();
         let mut needs: Vec<String> = needs.into_iter().filter(|needs| !needs.is_empty()).collect();

@@ -28,6 +28,9 @@ pub async fn status(config: Config) -> Result<()> {
             let needs = if needs.is_empty() { String::new() } else { format!(": {needs}") };
             println!("  {id}  {}, {}{needs}", role(state, id), age(id, now));
         }
+        for (id, needs) in counted.beyond(kind, &ring.ids(kind)) {
+            println!("  {id}  not in {}: {}", config.keys_dir.display(), listing(needs));
+        }
         let unsaid = listing(&counted.unsaid(kind));
         if !unsaid.is_empty() {
             println!("  under an older key, or not said which: {unsaid}");

@@ -80,6 +80,7 @@ pub async fn import_sites(
         if !file.faults.is_empty() {
             return Err(invalid(file.faults.into_iter().map(FieldFault::from).collect()));
         }
+        municipalities::hold(tx, actor.municipality())?;
         let plan = site_imports::plan(tx, &actor.scope(tx), &file)?;
         site_imports::apply(tx, actor, &plan)?;
         following::narrow_all(tx, actor)?;

@@ -16,7 +16,7 @@ use crate::store::db::{Db, Tx};
 use crate::store::grants::NewGrant;
 use crate::store::machine_clients::Grantable;
 use crate::store::users::UserFields;
-use crate::store::{grants, throttle, users};
+use crate::store::{grants, machine_clients, throttle, users};
 
 /// Make an account
 ///
@@ -77,6 +77,7 @@ pub async fn create_user(
 /// A machine client makes accounts of secretaries alone, within its limits and its quota, and lets the mail go if it may.
 fn allowed(tx: &mut Tx<'_>, actor: &Actor, fields: &UserFields, asked: &[NewGrant], notify: bool) -> Result<()> {
     let Some(machine) = actor.machine() else { return Ok(()) };
+    machine_clients::take_turns(tx, actor)?;
     if notify && !machine.may(ClientScope::UsersNotify) {
         return Err(Error::of(ProblemCode::InsufficientScope));
     }

@@ -135,8 +135,11 @@ pub fn take(tx: &mut Tx<'_>, actor: &Actor, step: Step) -> Result<UserId> {
         (Some(user), _, PlanAction::Unchanged) => Ok(user.id),
         (None, Some((wanted, fields)), _) => create(tx, actor, &wanted, &fields),
         (Some(user), Some((wanted, fields)), _) => change(tx, actor, &user, &wanted, &fields, step.planned.fields),
-        (Some(user), None, _) => {
-            let (access, user) = users::hold(tx, actor, user.id)?;
+        (Some(seen), None, _) => {
+            let (access, user) = users::hold(tx, actor, seen.id)?;
+            if user.version != seen.version {
+                return Err(Error::of(ProblemCode::Stale));
+            }
             shut_out(tx, actor, &access, &user)?;
             Ok(user.id)
         }

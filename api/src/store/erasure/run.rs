@@ -19,6 +19,7 @@ use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
 use crate::store::dialect::{Held, native};
 use crate::store::elections::ElectionAccess;
+use crate::store::persons::lock;
 use crate::store::retention::{self, Clock};
 use crate::store::schema::{assignments, elections, erasures, mails, municipalities, retention_consents as consents};
 
@@ -122,13 +123,20 @@ fn some_who_go(tx: &mut Tx<'_>, election: ElectionId) -> Result<BTreeSet<PersonI
     Ok(people.into_iter().collect())
 }
 
-/// Erases these people, or their assignments in this election where another one keeps them, and counts what went.
+/// Erases these people, or their assignments in this election where another one keeps them, and counts what went. Who has
+/// consented stays.
 fn take(tx: &mut Tx<'_>, clock: &Clock, some: &BTreeSet<PersonId>, counts: &mut ErasureCounts) -> Result<()> {
+    let people: Vec<PersonId> = some.iter().copied().collect();
+    lock(tx, &people)?;
+    // Somebody may have consented meanwhile, or be gone from another election.
+    let consenting = consents::table.filter(consents::person_id.eq_any(people.clone()));
+    let consenting = consenting.filter(consents::expires_on.ge(tx.now().danish_day())).select(consents::person_id);
+    let consenting: Vec<PersonId> = native!(tx.conn, conn => consenting.load(conn))?;
     let live = live(tx, clock.municipality)?;
-    let served = assignments::table.filter(assignments::person_id.eq_any(some.iter().copied().collect::<Vec<_>>()));
+    let served = assignments::table.filter(assignments::person_id.eq_any(people));
     let served = served.select((assignments::person_id, assignments::election_id));
     let served: Vec<(PersonId, ElectionId)> = native!(tx.conn, conn => served.load(conn))?;
-    let plan = Plan::of(clock.election, &served, &live, &BTreeSet::new());
+    let plan = Plan::of(clock.election, &served, &live, &consenting.into_iter().collect());
     let (to_them, step) = count(tx, clock.municipality, &plan)?;
     for some in batches(&plan.elsewhere) {
         let here = assignments::table.filter(assignments::election_id.eq(clock.election));

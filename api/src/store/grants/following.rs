@@ -68,7 +68,7 @@ impl Held {
 }
 
 /// Narrows whatever follows this holder and reaches further, and what follows that in turn. Call it when the holder's grants
-/// have been changed.
+/// have been changed, with the municipality held ([`crate::store::municipalities::hold`]).
 pub fn narrow(tx: &mut Tx<'_>, actor: &Actor, holder: UserId) -> Result<()> {
     let followers: Vec<UserId> =
         grants::table.filter(grants::follows.eq(holder)).select(grants::user_id).distinct().load(tx.conn)?;
@@ -84,7 +84,8 @@ pub fn narrow(tx: &mut Tx<'_>, actor: &Actor, holder: UserId) -> Result<()> {
     Ok(())
 }
 
-/// The same for whoever is followed in the municipality. Call it when the sites of a constituency have been changed.
+/// The same for whoever is followed in the municipality. Call it when the sites of a constituency have been changed, with the
+/// municipality held.
 pub fn narrow_all(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
     let holders: Vec<UserId> = grants::table
         .inner_join(users::table.on(users::id.nullable().eq(grants::follows)))

@@ -35,6 +35,13 @@ impl Left {
         self.0.get(&(kind, Some(id.to_owned()))).cloned().unwrap_or_default()
     }
 
+    /// What needs keys of the kind that are none of these, by the key.
+    pub fn beyond<'a>(&'a self, kind: KeyKind, known: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a Counts)> {
+        let of_kind = self.0.iter().filter(move |((of, _), _)| *of == kind);
+        let named = of_kind.filter_map(|((_, id), counts)| Some((id.as_deref()?, counts)));
+        named.filter(|(id, _)| !known.contains(id))
+    }
+
     /// What needs some earlier key of the kind, and does not say which.
     pub fn unsaid(&self, kind: KeyKind) -> Counts {
         self.0.get(&(kind, None)).cloned().unwrap_or_default()
