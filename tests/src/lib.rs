@@ -5,6 +5,7 @@ pub mod audit;
 pub mod authenticator;
 pub mod bench;
 pub mod client;
+pub mod client_keys;
 pub mod database;
 pub mod fuzz;
 pub mod machines;

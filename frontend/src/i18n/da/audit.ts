@@ -229,6 +229,8 @@ export const audit = {
     "machine_client.revoked": "Systemadgang lukket",
     "machine_client.secret_added": "Hemmelighed lavet",
     "machine_client.secret_removed": "Hemmelighed fjernet",
+    "machine_client.key_added": "Nøgle registreret",
+    "machine_client.key_removed": "Nøgle fjernet",
     "mail.retried": "E-mail sendt igen",
     "mail.test_queued": "Testmail sat i kø",
     "settings.changed": "Indstillinger ændret",

@@ -219,6 +219,8 @@ export const audit: Translated<typeof da> = {
     "machine_client.revoked": "Machine client revoked",
     "machine_client.secret_added": "Secret made",
     "machine_client.secret_removed": "Secret removed",
+    "machine_client.key_added": "Key registered",
+    "machine_client.key_removed": "Key removed",
     "mail.retried": "Email sent again",
     "mail.test_queued": "Test email queued",
     "settings.changed": "Settings changed",
