@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use jsonwebtoken::Algorithm;
 use valghalla_tests::client_keys::{Pair, TYPE, ask, claims, message};
+use valghalla_tests::logged::Log;
 use valghalla_tests::machines::{Machine, token};
 use valghalla_tests::{Client, Reply, TestApp, Value, json, on_both};
 
@@ -262,6 +263,7 @@ on_both! {
     }
 
     async fn a_private_key_never_gets_in(app: TestApp) {
+        let log = Log::capture();
         let (machine, admin) = (app.machine(app.municipality, &["users:read"], json!({})).await, app.administrator().await);
         let pair = Pair::new(Algorithm::EdDSA);
         let private = base64(&pair.private()[pair.private().len() - 32..]);
@@ -291,10 +293,17 @@ on_both! {
         admin.post(&path, &body).await.expect_fields(&[("/label", "required"), ("/valid_days", "out_of_range")]);
         // What else may stand in a JWK is not kept.
         register(&admin, &machine, &with(json!({"x5u": "https://marked.example.dk"}))).await.expect(201);
-        let stored = app.everything_stored();
+        // Nor does what was signed stay anywhere.
+        let assertion = pair.assertion(&claims(&machine.id, &app.token_address().await, app.clock.now()));
+        ask(&app.anonymous(), &assertion, json!({})).await.expect(200);
+        refused(&ask(&app.anonymous(), &assertion, json!({})).await, "twice");
+        let (stored, logged) = (app.everything_stored(), log.text());
+        assert!(logged.contains(&machine.id), "what is logged is looked at");
+        let signature = assertion.rsplit_once('.').unwrap().1;
+        assert!(!logged.contains(&private) && !logged.contains(signature) && !logged.contains(&small));
         let seen = |text: &[u8]| stored.windows(text.len()).any(|part| part == text);
         assert!(seen(pair.jwk["x"].as_str().unwrap().as_bytes()), "the public half is stored");
-        for text in [private.as_bytes(), &pair.private()[pair.private().len() - 32..], b"marked.example.dk"] {
+        for text in [private.as_bytes(), &pair.private()[pair.private().len() - 32..], b"marked.example.dk", signature.as_bytes()] {
             assert!(!seen(text), "private or unasked");
         }
     }

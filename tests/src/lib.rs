@@ -8,6 +8,7 @@ pub mod client;
 pub mod client_keys;
 pub mod database;
 pub mod fuzz;
+pub mod logged;
 pub mod machines;
 pub mod mails;
 pub mod matrix;
