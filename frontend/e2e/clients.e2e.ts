@@ -80,21 +80,22 @@ test("a system signs with its own key, and the private half never leaves the pag
   await dialog.getByRole("button", { name: "Tilføj nøgle" }).click();
   await expect(dialog.getByRole("alert")).toContainText("Skriv et navn");
   await dialog.getByLabel("Navn på nøglen").fill("Lønserver");
-  const sent: string[] = [];
-  page.on("request", (request) => sent.push(request.postData() ?? ""));
+  let sent = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/keys")) sent += 1;
+  });
   const field = dialog.getByLabel("Offentlig nøgle (JWK)");
-  for (const [pasted, says] of [
-    ["hej", "Indsæt nøglen som JSON"],
-    [privateJwk, "Det er den private nøgle, og den er ikke sendt"],
-    ['{"kty": "RSA", "n": "AQAB", "e": "AQAB"}', "RSA på 2.048 til 4.096 bit"],
+  for (const [pasted, says, times] of [
+    ["hej", "Indsæt nøglen som JSON", 0],
+    [privateJwk, "Det er den private nøgle, og den er ikke sendt", 0],
+    ['{"kty": "RSA", "n": "AQAB", "e": "AQAB"}', "RSA på 2.048 til 4.096 bit", 1],
   ] as const) {
     await field.fill(pasted);
     await dialog.getByRole("button", { name: "Tilføj nøgle" }).click();
     await expect(dialog.locator(".form-error-message")).toContainText(says);
     await expect(field).toHaveAttribute("aria-invalid", "true");
+    expect(sent, says).toBe(times);
   }
-  expect(sent.join()).toContain("RSA");
-  expect(sent.join()).not.toContain('"d"');
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
   await field.fill(publicJwk);

@@ -19,7 +19,8 @@ struct Signer {
 impl Signer {
     async fn new(app: &TestApp, algorithm: Algorithm) -> Self {
         let (machine, pair) = (app.machine(app.municipality, &["users:read"], json!({})).await, Pair::new(algorithm));
-        let key = register(&app.administrator().await, &machine, &pair.jwk).await.expect(201);
+        let admin = app.administrator().await;
+        let key = register(&admin, &machine, &pair.jwk).await.expect(201);
         Self { machine, pair, key, audience: app.token_address().await }
     }
 
@@ -41,7 +42,7 @@ async fn register(admin: &Client, machine: &Machine, jwk: &Value) -> Reply {
 
 #[track_caller]
 fn refused(reply: &Reply, what: &str) {
-    assert_eq!((reply.status.as_u16(), &reply.expect(401)["error"]), (401, &json!("invalid_client")), "{what}");
+    assert_eq!((reply.status, &reply.expect(401)["error"]), (401, &json!("invalid_client")), "{what}");
     assert_eq!(reply.headers["content-type"], "application/json");
 }
 
@@ -277,7 +278,7 @@ on_both! {
         reply.expect_fields(&[("/public_key", "key_private")]);
         assert!(!reply.text.contains(&private), "{}", reply.text);
         let small = base64(&[0xff; 128]);
-        let refused = [
+        let bad = [
             (json!({"kty": "oct", "k": private}), "key_kind"),
             (json!({"kty": "RSA", "n": small, "e": "AQAB"}), "key_kind"),
             (json!({"kty": "RSA", "n": base64(&[0xff; 256]), "e": "AQAB", "d": small}), "key_private"),
@@ -285,7 +286,7 @@ on_both! {
             (with(json!({"kid": "251248-9996"})), "cpr_in_text"),
             (json!({"kty": "EC", "crv": "P-256", "x": private, "y": private}), "key_kind"),
         ];
-        for (jwk, code) in refused {
+        for (jwk, code) in bad {
             register(&admin, &machine, &jwk).await.expect_fields(&[("/public_key", code)]);
         }
         let path = format!("/machine-clients/{}/keys", machine.id);
@@ -323,9 +324,12 @@ on_both! {
         }
         register(&signer.machine, &signer.machine, &jwk).await.expect_problem(403, "forbidden");
         // At another municipality's address the client is nobody, whatever it has signed for.
-        let host = theirs.with("authorization", "");
-        let assertion = signer.pair.assertion(&signer.claims(&app, json!({})));
-        refused(&ask(&host, &assertion, json!({})).await, "elsewhere");
+        let elsewhere = app.db.read(move |tx| valghalla::store::municipalities::find(tx, other)).await.unwrap().public_url;
+        let at = app.anonymous().with("host", elsewhere.trim_start_matches("http://"));
+        for audience in [signer.audience.clone(), elsewhere] {
+            let assertion = signer.pair.assertion(&signer.claims(&app, json!({"aud": audience})));
+            refused(&ask(&at, &assertion, json!({})).await, "elsewhere");
+        }
     }
 }
 

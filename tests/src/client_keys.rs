@@ -48,7 +48,10 @@ impl Pair {
         let last = |from: usize, to: usize| URL_SAFE_NO_PAD.encode(&public[public.len() - from..public.len() - to]);
         let (jwk, private) = match algorithm {
             Algorithm::EdDSA => (json!({"kty": "OKP", "crv": "Ed25519", "x": last(32, 0)}), private),
-            Algorithm::ES256 => (json!({"kty": "EC", "crv": "P-256", "x": last(64, 32), "y": last(32, 0)}), private),
+            Algorithm::ES256 => {
+                let jwk = json!({"kty": "EC", "crv": "P-256", "x": last(64, 32), "y": last(32, 0)});
+                (jwk, openssl(&["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-outform", "DER"], &private))
+            }
             _ => {
                 // The modulus of 256 bytes, and behind it the exponent, of three bytes with its head of two.
                 let jwk = json!({"kty": "RSA", "n": last(261, 5), "e": "AQAB", "alg": format!("{algorithm:?}")});

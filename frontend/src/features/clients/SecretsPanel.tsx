@@ -73,7 +73,7 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
       {client.secrets.length < MOST && shown === null && (
         <div className="stack">
           <Select
-            name="valid_days"
+            name="secret_days"
             label={t("clients.secrets.life")}
             hint={t("clients.secrets.lifeHint")}
             value={days}
