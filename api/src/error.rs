@@ -124,6 +124,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::TooManyFactors
         | P::ClientRevoked
         | P::TooManySecrets
+        | P::TooManyKeys
         | P::MailState
         | P::SecretaryRequestsOff
         | P::TooManyRequests

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
 import { logIn, unique } from "./people";
 
@@ -54,6 +55,91 @@ test("a system gets a secret that is shown once, works, and is shut out", async 
   await page.goto("/clients");
   await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("Lukket");
 });
+
+test("a system signs with its own key, and the private half never leaves the page", async ({
+  page,
+  context,
+  town,
+}) => {
+  test.slow();
+  const made = await town.api.send("POST", "/machine-clients", {
+    name: unique("Script"),
+    scopes: ["users:read"],
+    accounts_per_day: 10,
+  });
+  const pair = generateKeyPairSync("ed25519");
+  const publicJwk = JSON.stringify(pair.publicKey.export({ format: "jwk" }));
+  const privateJwk = JSON.stringify(pair.privateKey.export({ format: "jwk" }));
+  await logIn(page);
+  await page.goto(`/clients/${made.id}`);
+  const keys = page.getByRole("region", { name: "Nøgler" });
+  await expect(keys).toContainText("ingen nøgle");
+  await expect(page.getByText("Mangler hemmelighed eller nøgle")).toBeVisible();
+  await keys.getByRole("button", { name: "Tilføj nøgle" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Tilføj nøgle" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Skriv et navn");
+  await dialog.getByLabel("Navn på nøglen").fill("Lønserver");
+  let sent = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/keys")) sent += 1;
+  });
+  const field = dialog.getByLabel("Offentlig nøgle (JWK)");
+  for (const [pasted, says, times] of [
+    ["hej", "Indsæt nøglen som JSON", 0],
+    [privateJwk, "Det er den private nøgle, og den er ikke sendt", 0],
+    ['{"kty": "RSA", "n": "AQAB", "e": "AQAB"}', "RSA på 2.048 til 4.096 bit", 1],
+  ] as const) {
+    await field.fill(pasted);
+    await dialog.getByRole("button", { name: "Tilføj nøgle" }).click();
+    await expect(dialog.locator(".form-error-message")).toContainText(says);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    expect(sent, says).toBe(times);
+  }
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+  await field.fill(publicJwk);
+  await dialog.getByRole("button", { name: "Tilføj nøgle" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(keys).toContainText("Lønserver · EdDSA");
+  await expect(keys).toContainText("Ikke brugt endnu");
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+
+  const address = new URL("/api/v1/oauth/token", page.url()).href;
+  const ask = (assertion: string) =>
+    context.request.post(address, {
+      form: {
+        grant_type: "client_credentials",
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: assertion,
+      },
+    });
+  const assertion = assertionOf(pair.privateKey, made.id, address);
+  const token = await ask(assertion);
+  expect(token.status()).toBe(200);
+  expect((await ask(assertion)).status()).toBe(401);
+  await page.reload();
+  await expect(keys).toContainText("Sidst brugt");
+  const headers = { Authorization: `Bearer ${(await token.json()).access_token}` };
+  expect((await context.request.get("/api/v1/users", { headers })).status()).toBe(200);
+
+  await keys.getByRole("button", { name: "Fjern nøglen Lønserver" }).click();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Fjern" }).click();
+  await expect(keys).toContainText("ingen nøgle");
+  expect((await context.request.get("/api/v1/users", { headers })).status()).toBe(401);
+  expect((await ask(assertionOf(pair.privateKey, made.id, address))).status()).toBe(401);
+});
+
+/** What a client signs to say who it is (RFC 7523). */
+function assertionOf(key: KeyObject, client: string, audience: string): string {
+  const code = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const claims = { iss: client, sub: client, aud: audience, exp, jti: randomUUID() };
+  const message = `${code({ alg: "EdDSA" })}.${code(claims)}`;
+  return `${message}.${sign(null, Buffer.from(message), key).toString("base64url")}`;
+}
 
 test("what a system may is changed, and somebody else's change is not lost", async ({ page, town }) => {
   const made = await town.api.send("POST", "/machine-clients", {

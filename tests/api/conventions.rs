@@ -78,7 +78,7 @@ on_both! {
         let document = document();
         let table = AccessTable::of(&document);
         for path in document.paths.paths.keys() {
-            let concrete = path.trim_start_matches("/api/v1").replace("{kind}", "welcome").replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{secret_id}", &uuid::Uuid::now_v7().to_string());
+            let concrete = path.trim_start_matches("/api/v1").replace("{kind}", "welcome").replace("{id}", &uuid::Uuid::now_v7().to_string()).replace("{secret_id}", &uuid::Uuid::now_v7().to_string()).replace("{key_id}", &uuid::Uuid::now_v7().to_string());
             for (method, rule) in table.at(path).unwrap() {
                 if *rule == Rule::Public {
                     continue;

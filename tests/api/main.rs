@@ -11,6 +11,7 @@ mod audit_keeping;
 mod auth;
 mod backups;
 mod beside;
+mod client_keys;
 mod conflicts;
 mod conventions;
 mod crash;

@@ -160,6 +160,27 @@ valghalla_tests::on_both! {
         }
     }
 
+    async fn what_the_page_says_of_keys_makes_one_and_signs_with_it(app: TestApp) {
+        // The page speaks of the address that clients use, which here is the server's own.
+        let machine = app.machine(app.municipality, &["users:read"], valghalla_tests::json!({})).await;
+        app.sql(&format!("update municipalities set public_url = '{}'", app.url));
+        let dir = tempfile::tempdir().unwrap();
+        let key = ("KEY", dir.path().join("key.pem").to_str().unwrap().to_owned());
+        let settings = || [settings(&app, &machine), vec![key.clone()]].concat();
+        let blocks = blocks(&read("docs/machine-clients.md"));
+        let jwk = printed("bash", under(&blocks, "Make a key", "bash"), settings()).await;
+        let jwk: valghalla_tests::Value = serde_json::from_str(&jwk).unwrap();
+        let body = valghalla_tests::json!({"public_key": jwk, "label": "Lønserver", "valid_days": 30});
+        let path = format!("/machine-clients/{}/keys", machine.id);
+        app.administrator().await.post(&path, &body).await.expect(201);
+        for (heading, language, program) in
+            [("Ask for a token with it", "bash", "bash"), ("The same with Python", "python", "python3")]
+        {
+            let of = |wanted: &str| under(&blocks, heading, wanted);
+            assert_eq!(printed(program, of(language), settings()).await, of("text"), "{heading}");
+        }
+    }
+
     async fn what_the_page_of_scim_runs_prints_what_it_says(app: TestApp) {
         let officer = app.officer().await;
         officer.post("/parties", &valghalla_tests::json!({"letter": "B", "name": "Radikale Venstre"})).await.expect(201);

@@ -1,9 +1,7 @@
 //! Persons: a CPR number goes in, and comes out by the office's reveal alone.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use valghalla::domain::roles::Role;
+use valghalla_tests::logged::Log;
 use valghalla_tests::staffing::{CPR, OTHER_CPR, Staffing};
 use valghalla_tests::{Backend, Client, Method, Reply, Value, json, on_both};
 
@@ -178,39 +176,4 @@ fn no_more_audit(app: &valghalla_tests::TestApp) {
              create trigger full_log before insert on audit_events execute function refuse()"
         }
     });
-}
-
-/// Everything that this process logs, whoever else is being tested at the time.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn capture() -> Self {
-        static LOG: std::sync::OnceLock<Log> = std::sync::OnceLock::new();
-        let start = || {
-            let log = Self::default();
-            let shared = log.clone();
-            tracing_subscriber::fmt()
-                .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-                .with_writer(move || shared.clone())
-                .init();
-            log
-        };
-        LOG.get_or_init(start).clone()
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }

@@ -25,7 +25,7 @@ on_both! {
                 });
                 let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
                 let id = Uuid::now_v7().to_string();
-                let path = operation.path.replace("{id}", &id).replace("{secret_id}", &id).replace("{kind}", "welcome");
+                let path = operation.path.replace("{id}", &id).replace("{secret_id}", &id).replace("{key_id}", &id).replace("{kind}", "welcome");
                 let reply = client.raw(Method::from_bytes(operation.method.as_bytes()).unwrap(), &path, kind, body).await;
                 if operation.terms {
                     reply.expect(200);

@@ -64,6 +64,11 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("revoke_machine_client", (Machine, none.clone())),
         ("create_machine_client_secret", (Machine, json!({"valid_days": 30}))),
         ("delete_machine_client_secret", (Machine, none.clone())),
+        (
+            "create_machine_client_key",
+            (Machine, json!({"label": "Lønsystem", "public_key": public_key(), "valid_days": 30})),
+        ),
+        ("delete_machine_client_key", (Machine, none.clone())),
         ("retry_mail", (Mail, none.clone())),
         ("get_secretary_request", (SecretaryRequest, none.clone())),
         (
@@ -122,6 +127,11 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
 fn wanted() -> Value {
     let grant = json!({"party_id": Uuid::nil(), "scope": "party"});
     json!({"full_name": "Karen Blik", "email": "karen@example.dk", "grants": [grant]})
+}
+
+/// The key of RFC 8037, appendix A.2.
+fn public_key() -> Value {
+    json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})
 }
 
 /// An account as a directory may want it.

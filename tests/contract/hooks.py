@@ -44,6 +44,9 @@ def about(operation: str, case) -> None:
     if operation == "delete_machine_client_secret" and (client := things.new_client()):
         secrets = SESSION.get(f"/machine-clients/{client}")["secrets"]
         parameters.update(id=client, secret_id=secrets[0]["id"])
+    if operation == "delete_machine_client_key" and (client := things.new_client()):
+        keys = SESSION.get(f"/machine-clients/{client}")["keys"]
+        parameters.update(id=client, key_id=keys[0]["id"])
     if operation == "get_user_by_external_id" and (user := things.new_user()):
         parameters["external_id"] = SESSION.get(f"/users/{user}")["external_id"]
     if operation in CERTAIN and random.random() < 0.5:

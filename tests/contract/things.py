@@ -81,6 +81,9 @@ def new_client():
     client = made("/machine-clients", body)
     if client:
         SESSION.call("POST", f"/machine-clients/{client}/secrets", {"valid_days": 30})
+        # The key of RFC 8037, appendix A.2.
+        key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+        SESSION.call("POST", f"/machine-clients/{client}/keys", {"public_key": key, "label": name, "valid_days": 30})
     return client
 
 
@@ -177,6 +180,7 @@ FRESH = {
     "close_election": lambda: new_election("open", "lock"),
     "revoke_machine_client": new_client,
     "create_machine_client_secret": new_client,
+    "create_machine_client_key": new_client,
     "withdraw_assignment": lambda: (new_assignment() or {}).get("id"),
     "approve_secretary_request": new_request,
     "reject_secretary_request": new_request,

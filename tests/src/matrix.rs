@@ -39,7 +39,7 @@ impl Operation {
     pub fn at(&self, id: &str) -> String {
         let path = self.path.replace("{id}", id).replace("{kind}", "welcome");
         let path = path.replace("{name}", "User").replace("{urn}", valghalla::domain::scim::USER);
-        path.replace("{secret_id}", id).replace("{external_id}", id)
+        path.replace("{secret_id}", id).replace("{key_id}", id).replace("{external_id}", id)
     }
 
     /// Its path for a thing that is not there.

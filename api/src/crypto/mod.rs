@@ -4,6 +4,8 @@
 //! move it to another row, nor find a CPR number by trying them all, nor make a token.
 
 mod checkpoint;
+mod client_assertion;
+mod client_key;
 mod client_secret;
 mod device;
 mod files;
@@ -16,6 +18,8 @@ mod seal;
 mod shared;
 mod totp;
 
+pub use client_assertion::{ClientAssertion, ProvenAssertion};
+pub use client_key::ClientKey;
 pub use client_secret::ClientSecret;
 pub use device::{DeviceId, LIFE as DEVICE_LIFE};
 pub use files::{KeyError, KeyKind};

@@ -165,6 +165,8 @@ actions! {
         MachineClientRevoked = "machine_client.revoked",
         MachineClientSecretAdded = "machine_client.secret_added",
         MachineClientSecretRemoved = "machine_client.secret_removed",
+        MachineClientKeyAdded = "machine_client.key_added",
+        MachineClientKeyRemoved = "machine_client.key_removed",
     }
     /// The municipality itself.
     Municipality = "municipality" {

@@ -182,6 +182,18 @@ words! {
         UsersNotify = "users:notify",
     }
 
+    /// What a machine client signs with.
+    ClientKeyAlgorithm {
+        /// Ed25519 (RFC 8037).
+        EdDsa = "EdDSA",
+        /// P-256 with SHA-256 (RFC 7518).
+        Es256 = "ES256",
+        /// RSA with SHA-256 (RFC 7518), of an RSA key that names no other.
+        Rs256 = "RS256",
+        /// RSA with SHA-256 and a random part (RFC 7518).
+        Ps256 = "PS256",
+    }
+
     /// What a plan does with one account.
     PlanAction {
         /// It is made.

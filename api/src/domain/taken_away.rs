@@ -24,7 +24,7 @@ pub struct TakenAway {
 impl TakenAway {
     /// Everything that the list holds: what a restore does again, what takes such a thing back, and what changed what
     /// somebody may do or how they log in, so that whoever restores is told whom to look at.
-    pub const KINDS: [Action; 21] = [
+    pub const KINDS: [Action; 22] = [
         Action::UserBlocked,
         Action::UserUnblocked,
         Action::UserDeleted,
@@ -37,6 +37,7 @@ impl TakenAway {
         Action::UserRecoveryCodeUsed,
         Action::MachineClientRevoked,
         Action::MachineClientSecretRemoved,
+        Action::MachineClientKeyRemoved,
         Action::MachineClientChanged,
         Action::ElectionHoldPlaced,
         Action::ElectionHoldLifted,

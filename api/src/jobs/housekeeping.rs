@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
 use crate::store::erasure::{self, run};
-use crate::store::{challenges, factors, idempotency, links, persons, sessions, throttle};
+use crate::store::{challenges, factors, idempotency, links, machine_clients, persons, sessions, throttle};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -32,6 +32,7 @@ pub async fn run(db: Db, mut stop: watch::Receiver<bool>) {
 /// One round.
 pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     throttle::forget_old(tx)?;
+    machine_clients::forget_old_assertions(tx)?;
     links::end_those_run_out(tx)?;
     sessions::end_those_run_out(tx)?;
     sessions::forget_old(tx)?;

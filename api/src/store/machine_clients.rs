@@ -1,5 +1,6 @@
-//! Machine clients: the municipal systems and scripts that have a secret of their own. The administrator's.
+//! Machine clients: the municipal systems and scripts that have a secret or a key of their own. The administrator's.
 
+mod keys;
 mod secrets;
 
 use std::collections::{HashMap, HashSet};
@@ -21,6 +22,7 @@ use crate::domain::roles::ClientScope;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
+pub use keys::{SignedBy, add_key, forget_old_assertions, remove_key, signer, use_assertion};
 pub use secrets::{Authenticated, Secret, add_secret, authenticate, remove_secret, secrets_of};
 
 /// A client as stored.

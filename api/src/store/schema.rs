@@ -9,7 +9,9 @@ mod requests;
 mod retention;
 
 pub use audit::{audit_chain, audit_checkpoints, audit_events, audit_waiting};
-pub use clients::{machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients};
+pub use clients::{
+    machine_client_assertions, machine_client_parties, machine_client_secrets, machine_client_sites, machine_clients,
+};
 pub use factors::{factor_challenges, recovery_codes, second_factors};
 pub use keys::{key_readers, keys_in_use};
 pub use mail::{email_template_versions, mails};
@@ -377,6 +379,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     machine_client_parties,
     machine_client_sites,
     machine_client_secrets,
+    machine_client_assertions,
     retention_consents,
     erasure_certificates,
     erased_persons,

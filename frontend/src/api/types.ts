@@ -51,6 +51,7 @@ export type EffectiveSites = Schemas["EffectiveSites"];
 export type MachineClient = Schemas["MachineClientView"];
 export type NewMachineClient = Schemas["CreateMachineClient"];
 export type ClientScope = Schemas["ClientScope"];
+export type ClientKey = Schemas["ClientKeyView"];
 export type ClientSecret = Schemas["ClientSecretView"];
 
 export type PartyRef = Schemas["PartyRef"];

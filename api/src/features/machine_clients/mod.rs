@@ -2,6 +2,7 @@
 
 mod create;
 mod get;
+mod keys;
 mod list;
 mod revoke;
 mod secrets;
@@ -19,5 +20,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(update::update_machine_client)
         .service(revoke::revoke_machine_client)
         .service(secrets::create_machine_client_secret)
-        .service(secrets::delete_machine_client_secret);
+        .service(secrets::delete_machine_client_secret)
+        .service(keys::create_machine_client_key)
+        .service(keys::delete_machine_client_key);
 }

@@ -1,11 +1,13 @@
 //! Machine clients on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::crypto::ClientKey;
 use crate::domain::fault::{Faults, FieldCode, FieldFault};
 use crate::domain::ids::{ClientSecretId, MachineClientId, PartyId, SiteId};
-use crate::domain::roles::ClientScope;
+use crate::domain::roles::{ClientKeyAlgorithm, ClientScope};
 use crate::domain::text;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
@@ -35,7 +37,9 @@ pub struct MachineClientView {
     pub accounts_per_day: i32,
     /// Its secrets that are good now, the newest first: two at most.
     pub secrets: Vec<ClientSecretView>,
-    /// When it last fetched a token with one of them.
+    /// Its public keys that are good now, the newest first: two at most.
+    pub keys: Vec<ClientKeyView>,
+    /// When it last fetched a token with one of either.
     #[schema(required)]
     pub last_used_at: Option<Instant>,
     /// Since when.
@@ -68,6 +72,39 @@ impl ClientSecretView {
     }
 }
 
+/// A public key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClientKeyView {
+    /// The id.
+    pub id: ClientSecretId,
+    /// What the office calls it.
+    pub label: String,
+    /// Its `kid`: the one it came with, or its thumbprint.
+    pub kid: String,
+    /// What it signs with.
+    pub algorithm: ClientKeyAlgorithm,
+    /// Its thumbprint (RFC 7638) in base64url, by which it is recognised.
+    pub thumbprint: String,
+    /// Since when.
+    pub created_at: Instant,
+    /// When it runs out.
+    pub expires_at: Instant,
+    /// When a token was last fetched with it.
+    #[schema(required)]
+    pub last_used_at: Option<Instant>,
+}
+
+impl ClientKeyView {
+    /// Nothing: it is a secret.
+    pub(super) fn of(secret: &Secret) -> Option<Self> {
+        let key = ClientKey::stored(secret.public_key.as_deref()?)?;
+        let Secret { id, created_at, expires_at, last_used_at, .. } = *secret;
+        let (label, kid) = (secret.label.clone().unwrap_or_default(), key.kid().to_owned());
+        let (algorithm, thumbprint) = (key.algorithm(), key.thumbprint());
+        Some(Self { id, label, kid, algorithm, thumbprint, created_at, expires_at, last_used_at })
+    }
+}
+
 /// A new secret: this once, and never again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NewClientSecretView {
@@ -89,13 +126,15 @@ impl MachineClientView {
         let view = |client: Client| {
             let (parties, sites) = limits.remove(&client.id).unwrap_or_default();
             let own = || secrets.iter().filter(|secret| secret.client == client.id);
+            let good = || own().filter(|secret| secret.expires_at > now);
             Self {
                 id: client.id,
                 scopes: client.scopes(),
                 party_ids: (!client.all_parties).then_some(parties),
                 site_ids: (!client.all_sites).then_some(sites),
                 accounts_per_day: client.accounts_per_day,
-                secrets: own().filter(|secret| secret.expires_at > now).map(ClientSecretView::of).collect(),
+                secrets: good().filter(|secret| secret.public_key.is_none()).map(ClientSecretView::of).collect(),
+                keys: good().filter_map(ClientKeyView::of).collect(),
                 last_used_at: own().filter_map(|secret| secret.last_used_at).max(),
                 created_at: client.created_at,
                 revoked_at: client.revoked_at,
@@ -168,6 +207,46 @@ pub struct CreateClientSecret {
     /// For how many days it is good, 1 to 365.
     #[schema(minimum = 1, maximum = 365)]
     pub valid_days: i32,
+}
+
+/// A new public key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateClientKey {
+    /// The public half, as a JWK (RFC 7517).
+    #[schema(value_type = PublicJwk)]
+    pub public_key: Map<String, Value>,
+    /// What the office calls it, up to 120 characters.
+    #[schema(max_length = 120)]
+    pub label: String,
+    /// For how many days it is good, 1 to 365.
+    #[schema(minimum = 1, maximum = 365)]
+    pub valid_days: i32,
+}
+
+/// A public key as a JWK: Ed25519 for EdDSA, P-256 for ES256, RSA of 2,048 to 4,096 bits for RS256 or PS256. What else the RFC has
+/// may stand in it; what belongs to a private key may not.
+#[derive(Debug, Deserialize, ToSchema)]
+#[allow(dead_code, reason = "tells the document what `ClientKey` reads")]
+pub struct PublicJwk {
+    /// `OKP`, `EC` or `RSA`.
+    kty: String,
+    /// `Ed25519` or `P-256`; not of RSA.
+    crv: Option<String>,
+    /// Of `OKP` and `EC`.
+    x: Option<String>,
+    /// Of `EC`.
+    y: Option<String>,
+    /// The modulus of `RSA`.
+    n: Option<String>,
+    /// The exponent of `RSA`: `AQAB`.
+    e: Option<String>,
+    /// The algorithm that belongs to the key, if anything. RSA without it is RS256.
+    alg: Option<String>,
+    /// `sig`, if anything.
+    r#use: Option<String>,
+    /// What the client calls it, up to 128 characters; the thumbprint when nothing is said.
+    kid: Option<String>,
 }
 
 impl CreateMachineClient {

@@ -1,4 +1,5 @@
-//! What a client sends for a token: a form (RFC 6749 § 4.4.2), and who it is in one of two ways (§ 2.3.1).
+//! What a client sends for a token: a form (RFC 6749 § 4.4.2), and who it is in one of three ways: its secret in the header or in
+//! the form (§ 2.3.1), or what it has signed (RFC 7523 § 2.2).
 
 use std::collections::HashMap;
 
@@ -10,18 +11,30 @@ use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
-use crate::crypto::ClientSecret;
+use crate::crypto::{ClientAssertion, ClientSecret};
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MachineClientId;
 use crate::error::{Error, Result};
 
+/// RFC 7523 § 2.2.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// A token request that has the right form.
 #[derive(Debug)]
 pub struct TokenRequest {
-    /// Who asks; nothing when what was sent is no client's id or no secret at all.
-    pub whom: Option<(MachineClientId, ClientSecret)>,
+    /// Who asks; nothing when what was sent is no client's id, no secret and no assertion at all.
+    pub whom: Option<Proof>,
     /// What the token is to be good for; nothing: all that the client has.
     pub scope: Option<String>,
+}
+
+/// How a client says who it is.
+#[derive(Debug)]
+pub enum Proof {
+    /// By its secret.
+    Secret(MachineClientId, ClientSecret),
+    /// By what it has signed.
+    Assertion(ClientAssertion),
 }
 
 impl TokenRequest {
@@ -44,6 +57,16 @@ impl TokenRequest {
             None => return Err(invalid()),
         }
         let scope = sent.get("scope").map(|scope| scope.to_string());
+        if let Some(assertion) = assertion(&mut sent)? {
+            let named = sent.remove("client_id");
+            if sent.contains_key("client_secret") || req.headers().contains_key(AUTHORIZATION) {
+                return Err(invalid());
+            }
+            let whom = ClientAssertion::parse(assertion);
+            // RFC 7521 § 4.2: an id beside it names the same client.
+            let same = |of: &ClientAssertion| named.as_ref().is_none_or(|named| **named == of.client().to_string());
+            return Ok(Self { whom: whom.filter(same).map(Proof::Assertion), scope });
+        }
         let (id, secret) = match (basic(req)?, sent.remove("client_id"), sent.remove("client_secret")) {
             (Some((id, secret)), named, None) if named.as_ref().is_none_or(|named| **named == *id) => (id, secret),
             (Some(_), ..) => return Err(invalid()),
@@ -51,7 +74,17 @@ impl TokenRequest {
             (None, ..) => return Err(Error::of(ProblemCode::InvalidClient)),
         };
         let whom = id.parse().ok().map(MachineClientId).zip(ClientSecret::parse(&secret));
+        let whom = whom.map(|(id, secret)| Proof::Secret(id, secret));
         Ok(Self { whom, scope })
+    }
+}
+
+/// The assertion of the form, if there is one. Errors: `invalid_request` for one of another type.
+fn assertion(sent: &mut HashMap<String, Zeroizing<String>>) -> Result<Option<Zeroizing<String>>> {
+    match (sent.remove("client_assertion_type"), sent.remove("client_assertion")) {
+        (None, None) => Ok(None),
+        (Some(kind), Some(assertion)) if *kind == ASSERTION_TYPE => Ok(Some(assertion)),
+        _ => Err(Error::of(ProblemCode::InvalidRequest)),
     }
 }
 

@@ -6,18 +6,20 @@ use std::future::Future;
 use std::pin::Pin;
 use utoipa::ToSchema;
 
-use super::credentials::TokenRequest;
+use super::credentials::{Proof, TokenRequest};
 use crate::auth::source;
 use crate::auth::tokens::{CLIENT_TOKEN_LIFE, Tokens};
+use crate::crypto::{ClientAssertion, ClientSecret};
 use crate::domain::fault::ProblemCode;
+use crate::domain::ids::MachineClientId;
 use crate::domain::roles::ClientScope;
 use crate::error::{Error, Result};
 use crate::features::wire::body::{collect, require_type};
 use crate::store::db::Db;
-use crate::store::machine_clients::{self, spelled};
+use crate::store::machine_clients::{self, Authenticated, spelled};
 use crate::store::municipalities;
 
-/// A token request's form. Who asks stands in `Authorization: Basic` or in the last two fields, not in both.
+/// A token request's form. Who asks stands in `Authorization: Basic`, in the id and secret, or in the assertion; in one of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[allow(dead_code, reason = "tells the document what `TokenRequest` reads")]
 pub struct TokenForm {
@@ -29,6 +31,11 @@ pub struct TokenForm {
     client_id: Option<String>,
     /// One of its secrets.
     client_secret: Option<String>,
+    /// In place of a secret: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    client_assertion_type: Option<String>,
+    /// What the client has signed with one of its keys (RFC 7523): `iss` and `sub` its id, `aud` this address or the issuer
+    /// (`PUBLIC_URL`), `exp` within five minutes, and a `jti` that is used once.
+    client_assertion: Option<String>,
 }
 
 /// A token for a machine client (RFC 6749 § 5.1). There is no refresh token: ask for another one.
@@ -72,7 +79,7 @@ impl FromRequest for Form {
     responses(
         (status = 200, description = "The token.", body = ClientToken),
         (status = 400, description = "`invalid_request`, `invalid_scope`, `unsupported_grant_type`.", body = crate::features::oauth::token::OAuthError),
-        (status = 401, description = "`invalid_client`: unknown, revoked, wrong or expired secret.", body = crate::features::oauth::token::OAuthError),
+        (status = 401, description = "`invalid_client`: unknown, revoked, wrong or expired secret, an assertion that does not hold or was used.", body = crate::features::oauth::token::OAuthError),
     ),
 )]
 #[post("/oauth/token")]
@@ -84,12 +91,12 @@ pub async fn create_token(
 ) -> Result<Json<ClientToken>> {
     let TokenRequest { whom, scope } = TokenRequest::read(&req, &form.0)?;
     let host = source::host(&req);
-    let found = db.write(move |tx| {
-        let municipality = municipalities::of_host(tx, &host)?.id;
-        let Some((client, secret)) = whom else { return Ok(None) };
-        machine_clients::authenticate(tx, municipality, client, &secret)
-    });
-    let Some(known) = found.await? else {
+    let found = match whom {
+        Some(Proof::Assertion(assertion)) => by_key(&db, host, assertion).await?,
+        Some(Proof::Secret(client, secret)) => by_secret(&db, host, client, secret).await?,
+        None => db.read(move |tx| municipalities::of_host(tx, &host)).await.map(|_| None)?,
+    };
+    let Some(known) = found else {
         tracing::info!(target: "valghalla::auth", "token denied to a client");
         return Err(Error::of(ProblemCode::InvalidClient));
     };
@@ -97,6 +104,30 @@ pub async fn create_token(
     let access_token = tokens.issue_to_client(known.client, known.secret, scope.clone(), db.clock().now())?;
     tracing::info!(target: "valghalla::auth", client = %known.client, scope, "token issued to a client");
     Ok(Json(ClientToken { access_token, token_type: "Bearer", expires_in: CLIENT_TOKEN_LIFE.num_seconds(), scope }))
+}
+
+async fn by_secret(
+    db: &Db,
+    host: String,
+    client: MachineClientId,
+    secret: ClientSecret,
+) -> Result<Option<Authenticated>> {
+    db.write(move |tx| {
+        let municipality = municipalities::of_host(tx, &host)?.id;
+        machine_clients::authenticate(tx, municipality, client, &secret)
+    })
+    .await
+}
+
+/// The signature is checked before anybody's turn to write is taken.
+async fn by_key(db: &Db, host: String, assertion: ClientAssertion) -> Result<Option<Authenticated>> {
+    let signer = db.read(move |tx| {
+        let municipality = municipalities::of_host(tx, &host)?;
+        let audiences = [format!("{}/api/v1/oauth/token", municipality.public_url), municipality.public_url];
+        machine_clients::signer(tx, municipality.id, &audiences, &assertion)
+    });
+    let Some(signed) = signer.await? else { return Ok(None) };
+    db.write(move |tx| machine_clients::use_assertion(tx, &signed)).await
 }
 
 /// What the token is good for: what is asked for, if the client has all of it. Errors: `invalid_scope`.
@@ -114,6 +145,6 @@ pub struct OAuthError {
     #[schema(example = "invalid_client")]
     pub error: String,
     /// A sentence in English.
-    #[schema(example = "The client is not known, or the secret is wrong or has expired.")]
+    #[schema(example = "The client is not known, or its secret or assertion is wrong, was used or has expired.")]
     pub error_description: String,
 }

@@ -31,7 +31,7 @@ pub struct Again {
     pub recovery_codes: usize,
     /// Machine clients revoked.
     pub clients: usize,
-    /// Secrets of machine clients of which one had been removed since.
+    /// Secrets and keys of machine clients of which one had been removed since.
     pub secrets: usize,
     /// Elections put on hold.
     pub holds: usize,
@@ -127,7 +127,7 @@ fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
     Ok(())
 }
 
-/// Revokes machine clients; and removes every secret where one had been removed, since the list does not say which.
+/// Revokes machine clients; and removes every secret and key where one had been removed, since the list does not say which.
 fn clients_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
     let now = tx.now();
     let own = || clients::table.filter(clients::municipality_id.eq(told.municipality));
@@ -139,9 +139,8 @@ fn clients_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()>
             again.clients += 1;
         }
     }
-    let mut removed = told.since(Action::MachineClientSecretRemoved);
-    removed.dedup();
-    for id in removed {
+    let removed = [Action::MachineClientSecretRemoved, Action::MachineClientKeyRemoved];
+    for id in removed.into_iter().flat_map(|removed| told.since(removed)) {
         let these = own().filter(clients::id.eq(MachineClientId(id.0))).select(clients::id);
         let theirs = secrets::table.filter(secrets::client_id.eq_any(these));
         let gone = native!(tx.conn, conn => diesel::delete(theirs).execute(conn))?;

@@ -47,5 +47,18 @@ diesel::table! {
         created_at -> UtcInstant,
         expires_at -> UtcInstant,
         last_used_at -> Nullable<UtcInstant>,
+        public_key -> Nullable<Text>,
+        label -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{Uid, UtcInstant};
+
+    machine_client_assertions (client_id, jti_hash) {
+        client_id -> Uid,
+        jti_hash -> Binary,
+        expires_at -> UtcInstant,
     }
 }

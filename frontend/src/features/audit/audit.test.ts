@@ -74,6 +74,12 @@ describe("what an event tells besides", () => {
     expect(
       await told("machine_client.secret_added", { secret_id: "0190c000-aaaa-7000-8000-0123456789ab" }),
     ).toEqual(["Hemmelighed: …456789ab"]);
+    expect(
+      await told("machine_client.key_added", {
+        key_id: "0190c000-aaaa-7000-8000-0123456789ab",
+        algorithm: "EdDSA",
+      }),
+    ).toEqual(["Nøgle: …456789ab", "Algoritme: EdDSA"]);
   });
   it("writes days as Danes do", async () => {
     const [day, before] = await told("election.changed", {

@@ -4,6 +4,7 @@ import { formatDay, formatInstant } from "@/i18n/format";
 
 /** By so much of its end two ids are told apart. */
 const SHORT_ID = 8;
+const SHORTENED: ReadonlySet<string> = new Set(["secret_id", "key_id"]);
 
 /** What an event tells besides who, what and why: names of fields, counts, states. Never a person's data. */
 export interface Detail {
@@ -21,7 +22,7 @@ export function detailsOf(
     .filter(([name, value]) => name !== "mail_id" && value !== null && value !== false)
     .map(([name, value]) => ({
       name: keyText(t, `audit.details.${labelOf(name, action)}`) ?? name,
-      text: name === "secret_id" ? `…${String(value).slice(-SHORT_ID)}` : valueText(t, value),
+      text: SHORTENED.has(name) ? `…${String(value).slice(-SHORT_ID)}` : valueText(t, value),
     }));
 }
 

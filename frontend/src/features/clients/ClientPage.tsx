@@ -10,6 +10,7 @@ import { sitesQuery } from "@/features/sites/queries";
 import { formatInstant, formatNumber } from "@/i18n/format";
 import { ClientTag } from "./ClientTag";
 import { Copied } from "./Copied";
+import { KeysPanel } from "./KeysPanel";
 import { clientQuery } from "./queries";
 import { RevokeClient } from "./RevokeClient";
 import { SecretsPanel } from "./SecretsPanel";
@@ -41,6 +42,7 @@ export function ClientPage({ clientId }: { clientId: Uuid }) {
           </Alert>
         )}
         {!client.revoked_at && <SecretsPanel client={client} />}
+        {!client.revoked_at && <KeysPanel client={client} />}
         <Facts client={client} />
         {!client.revoked_at && (
           <section className="panel stack" aria-labelledby="use-title">

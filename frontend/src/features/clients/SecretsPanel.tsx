@@ -10,11 +10,9 @@ import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Select } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { formatInstant } from "@/i18n/format";
-import { clientQuery, clientsQuery } from "./queries";
+import { LIVES, MOST } from "./limits";
+import { refreshClient } from "./queries";
 import { ShownSecret } from "./ShownSecret";
-
-const MOST = 2;
-const LIVES = ["30", "90", "180", "365"] as const;
 
 /** The secrets that are good now: two at most, so that one can take the other's place without a pause. */
 export function SecretsPanel({ client }: { client: MachineClient }) {
@@ -24,10 +22,7 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
   const [shown, setShown] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<ClientSecret | null>(null);
   const path = { id: client.id };
-  async function refresh() {
-    await queries.invalidateQueries({ queryKey: clientQuery(client.id).queryKey });
-    await queries.invalidateQueries({ queryKey: clientsQuery.queryKey });
-  }
+  const refresh = () => refreshClient(queries, client.id);
   const add = useAction<string>(async (headers, valid) => {
     const body = { valid_days: Number(valid) };
     const call = api.POST("/api/v1/machine-clients/{id}/secrets", { params: { path }, headers, body });
@@ -44,7 +39,9 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
     <section className="panel stack" aria-labelledby="secrets-title">
       <h2 id="secrets-title">{t("clients.secrets.title")}</h2>
       {shown !== null && <ShownSecret secret={shown} onKept={() => setShown(null)} />}
-      {client.secrets.length === 0 && <p>{t("clients.secrets.none")}</p>}
+      {client.secrets.length === 0 && (
+        <p>{t(client.keys.length > 0 ? "clients.secrets.noneButKey" : "clients.secrets.none")}</p>
+      )}
       <ul className="plain-list rows">
         {client.secrets.map((secret) => (
           <li key={secret.id}>
@@ -76,7 +73,7 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
       {client.secrets.length < MOST && shown === null && (
         <div className="stack">
           <Select
-            name="valid_days"
+            name="secret_days"
             label={t("clients.secrets.life")}
             hint={t("clients.secrets.lifeHint")}
             value={days}

@@ -20,3 +20,9 @@ export async function keepClient(queries: QueryClient, client: MachineClient): P
   queries.setQueryData(clientQuery(client.id).queryKey, client);
   await queries.invalidateQueries({ queryKey: clientsQuery.queryKey });
 }
+
+/** After something that a client has was added or removed. */
+export async function refreshClient(queries: QueryClient, id: Uuid): Promise<void> {
+  await queries.invalidateQueries({ queryKey: clientQuery(id).queryKey });
+  await queries.invalidateQueries({ queryKey: clientsQuery.queryKey });
+}

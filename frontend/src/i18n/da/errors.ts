@@ -51,11 +51,13 @@ export const problem = {
   too_many_factors: "Du har ti totrinsbekræftelser. Fjern en først.",
   insufficient_scope: "Systemet har ikke fået lov til dette.",
   invalid_request: "Forespørgslen om en nøgle har ikke den rigtige form.",
-  invalid_client: "Systemet kendes ikke, eller hemmeligheden er forkert eller udløbet.",
+  invalid_client:
+    "Systemet kendes ikke, eller dets hemmelighed eller underskrift er forkert, brugt eller udløbet.",
   invalid_scope: "Systemet har ikke fået de rettigheder, det beder om.",
   unsupported_grant_type: "Kun client_credentials kan bruges.",
   client_revoked: "Systemets adgang er lukket.",
   too_many_secrets: "Systemet har to hemmeligheder. Fjern den gamle først.",
+  too_many_keys: "Systemet har to nøgler. Fjern den gamle først.",
   quota_reached: "Systemet har oprettet eller ændret så mange konti, som det må i dag.",
   mail_state: "E-mailens tilstand tillader det ikke.",
   protection_stands:
@@ -100,6 +102,10 @@ export const field = {
     "Valget passer ikke med omfanget: en valgkreds eller valgsteder skal kun angives, når omfanget er det.",
   grant_not_for_role: "Kun en partisekretær kan have adgange til partier.",
   not_for_clients: "Det kan kun en administrator gøre, ikke et system.",
+  key_private:
+    "Det er den private halvdel af nøglen, og den må aldrig forlade systemet. Lav et nyt nøglepar, og indsæt kun den offentlige nøgle.",
+  key_kind:
+    "Nøglen skal være en offentlig JWK: Ed25519, P-256 eller RSA på 2.048 til 4.096 bit (alg: EdDSA, ES256, RS256 eller PS256).",
   active_account: "Kontoen er taget i brug, så kun en administrator kan ændre e-mailadressen.",
   cpr_format: "Et CPR-nummer er ti cifre: DDMMÅÅ-NNNN.",
   cpr_date: "De første seks cifre er ikke en dato, der findes.",

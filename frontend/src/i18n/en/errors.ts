@@ -50,11 +50,12 @@ export const problem: Translated<typeof daProblem> = {
   too_many_factors: "You have ten second factors. Remove one first.",
   insufficient_scope: "The client has not been given the scope for this.",
   invalid_request: "The token request does not have the right form.",
-  invalid_client: "The client is not known, or the secret is wrong or has expired.",
+  invalid_client: "The client is not known, or its secret or assertion is wrong, was used or has expired.",
   invalid_scope: "The client has not been given the scopes it asks for.",
   unsupported_grant_type: "Only client_credentials can be used.",
   client_revoked: "The client has been revoked.",
   too_many_secrets: "The client has two secrets. Remove the old one first.",
+  too_many_keys: "The system has two keys. Remove the old one first.",
   quota_reached: "The client has created or changed as many accounts as it may today.",
   mail_state: "The mail's state does not allow it.",
   protection_stands:
@@ -99,6 +100,10 @@ export const field: Translated<typeof daField> = {
     "The choice does not fit the scope: give a constituency or sites only where the scope says so.",
   grant_not_for_role: "Only a party secretary may have grants.",
   not_for_clients: "Only an administrator may do this, not a machine client.",
+  key_private:
+    "This is the private half of the key, which must never leave the system. Make a new pair and paste the public key alone.",
+  key_kind:
+    "The key must be a public JWK: Ed25519, P-256, or RSA of 2,048 to 4,096 bits (alg: EdDSA, ES256, RS256 or PS256).",
   active_account: "The account is in use, so only an administrator may change its mail address.",
   cpr_format: "A CPR number is ten digits: DDMMYY-NNNN.",
   cpr_date: "The first six digits are not a date that exists.",

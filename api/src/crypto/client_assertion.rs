@@ -1,0 +1,131 @@
+//! What a machine client signs to say who it is (RFC 7523, OpenID Connect Core § 9).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::ClientKey;
+use crate::domain::ids::MachineClientId;
+use crate::domain::roles::ClientKeyAlgorithm;
+use crate::domain::time::Instant;
+
+/// So far another clock may be ahead.
+const LEEWAY: TimeDelta = TimeDelta::seconds(10);
+/// So long an assertion may live.
+const LONGEST: TimeDelta = TimeDelta::minutes(5);
+/// So many bytes a `jti` may have.
+const LONGEST_JTI: usize = 256;
+/// So many keys are asked, whoever it is of: as many as a client may have.
+const ASKED: usize = 2;
+
+#[derive(Debug, Deserialize)]
+struct Head {
+    alg: String,
+    kid: Option<String>,
+    /// Extensions that must be understood; none is.
+    crit: Option<serde_json::Value>,
+}
+
+/// Who it claims to be of.
+#[derive(Debug, Deserialize)]
+struct Subject {
+    sub: MachineClientId,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claims {
+    iss: MachineClientId,
+    sub: MachineClientId,
+    aud: Audience,
+    exp: i64,
+    iat: Option<i64>,
+    nbf: Option<i64>,
+    jti: String,
+}
+
+/// One address, alone or alone in a list: what is for somebody else too is not for us.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    List([String; 1]),
+}
+
+/// An assertion as it was sent. Nothing of it is believed before it is [`proven`](Self::proven).
+pub struct ClientAssertion {
+    text: Zeroizing<String>,
+    algorithm: ClientKeyAlgorithm,
+    kid: Option<String>,
+    client: MachineClientId,
+}
+
+/// An assertion that a key has proven, to be used once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ProvenAssertion {
+    /// Its `jti`, hashed.
+    pub jti_hash: [u8; 32],
+    /// When it runs out.
+    pub expires_at: Instant,
+}
+
+fn part<T: DeserializeOwned>(coded: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(coded).ok()?).ok()
+}
+
+impl ClientAssertion {
+    /// Reads whom it claims to be of, and with which of the algorithms it claims to be signed. Nothing: it is no such JWT.
+    pub fn parse(text: Zeroizing<String>) -> Option<Self> {
+        let mut parts = text.split('.');
+        let (head, claims): (Head, Subject) = (part(parts.next()?)?, part(parts.next()?)?);
+        let whole = parts.next().is_some() && parts.next().is_none() && head.crit.is_none();
+        let algorithm = ClientKeyAlgorithm::parse(&head.alg).filter(|_| whole)?;
+        Some(Self { text, algorithm, kid: head.kid, client: claims.sub })
+    }
+
+    /// Whom it claims to be of.
+    pub const fn client(&self) -> MachineClientId {
+        self.client
+    }
+
+    /// What one of the client's keys proves, and which (RFC 7523 § 3): signed with it, issuer and subject the client, for one of
+    /// these audiences, alive and for five minutes at most, with a `jti`.
+    ///
+    /// As many signatures are checked for a client that is not there or has no such key.
+    pub fn proven<K: Copy>(
+        &self,
+        keys: &[(K, ClientKey)],
+        audiences: &[String],
+        now: Instant,
+    ) -> Option<(K, ProvenAssertion)> {
+        let (message, signature) = self.text.rsplit_once('.')?;
+        let length = URL_SAFE_NO_PAD.decode(signature).ok()?.len();
+        let nobodys = ClientKey::nobodys(self.algorithm, length);
+        let own = keys.iter().filter(|(_, key)| key.fits(self.algorithm, self.kid.as_deref(), length));
+        let asked = own.map(|(id, key)| (Some(*id), key)).chain(std::iter::repeat((None, &nobodys))).take(ASKED);
+        let signed: Vec<K> =
+            asked.filter(|(_, key)| key.check(message, signature) == Some(true)).filter_map(|(id, _)| id).collect();
+        Some((*signed.first()?, self.holds(message, audiences, now)?))
+    }
+
+    fn holds(&self, message: &str, audiences: &[String], now: Instant) -> Option<ProvenAssertion> {
+        let Claims { iss, sub, aud, exp, iat, nbf, jti } = part(message.split_once('.')?.1)?;
+        let (Audience::One(aud) | Audience::List([aud])) = aud;
+        let at = |seconds: i64| DateTime::from_timestamp(seconds, 0).map(Instant);
+        let begun = |from: Option<i64>| from.is_none_or(|from| at(from).is_some_and(|from| from <= now.plus(LEEWAY)));
+        let expires_at = at(exp)?;
+        let alive = expires_at > now && expires_at <= now.plus(LONGEST) && begun(iat) && begun(nbf);
+        let whose = iss == self.client && sub == self.client && audiences.contains(&aud);
+        let good = whose && alive && (1..=LONGEST_JTI).contains(&jti.len());
+        good.then(|| ProvenAssertion { jti_hash: Sha256::digest(jti).into(), expires_at })
+    }
+}
+
+impl std::fmt::Debug for ClientAssertion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClientAssertion(••••)")
+    }
+}
