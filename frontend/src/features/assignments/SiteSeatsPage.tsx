@@ -6,6 +6,7 @@ import type { Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { ContactCard } from "@/app/ContactCard";
 import { useMe } from "@/app/queries";
+import { useDiscard } from "@/components/form/useDiscard";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
@@ -33,6 +34,8 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
   const queries = useQueryClient();
   const office = mayOpen(OFFICE, useMe());
   const [reporting, setReporting] = useState<string | null>(null);
+  const [unsaved, setUnsaved] = useState(false);
+  const { discard, question } = useDiscard(unsaved);
   const [election, site, plan, people, duties, parties] = useSuspenseQueries({
     queries: [
       electionQuery(electionId),
@@ -65,6 +68,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
             : { to: "/", label: t("home.secretary.title") }
         }
       />
+      {question}
       <div className="stack">
         {!open && (
           <Alert kind="warning" title={t(`reporting.closed.${election.data.state}`)}>
@@ -87,6 +91,8 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
             reporting={reporting === group.key}
             onReporting={(on) => setReporting(on ? group.key : null)}
             onReported={() => refreshSeats(queries)}
+            onUnsaved={setUnsaved}
+            discard={discard}
           />
         ))}
         {past.length > 0 && (
