@@ -2746,7 +2746,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description Its phone.
+             * @description Its phone, as a person's; may be empty.
              * @example 72 10 70 00
              */
             phone: string;
@@ -2884,6 +2884,12 @@ export interface components {
              * @example 2029-11-20
              */
             held_on: string;
+            /**
+             * Format: date
+             * @description By which day the parties are asked to have reported: the polling day or earlier (`after_polling_day`).
+             * @example 2029-10-05
+             */
+            reports_due_on?: string | null;
         };
         /**
          * @description A new machine client.
@@ -3242,6 +3248,7 @@ export interface components {
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
          *       "kind": "municipal",
          *       "name": "Kommunalvalg 2029",
+         *       "reports_due_on": "2029-10-05",
          *       "state": "open",
          *       "version": 2
          *     }
@@ -3262,6 +3269,13 @@ export interface components {
              * @example 2029-11-20
              */
             held_on: string;
+            /**
+             * Format: date
+             * @description By which day the office asks the parties to have reported; null when it has said none. It locks nothing: the office
+             *     locks the election.
+             * @example 2029-10-05
+             */
+            reports_due_on: string | null;
             /** @description How far it is; locked turns held by itself on the day after the polling day. */
             state: components["schemas"]["ElectionState"];
             /**
@@ -3493,7 +3507,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "after_polling_day" | "out_of_range" | "control_character" | "format" | "email_format" | "phone_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -4576,6 +4590,7 @@ export interface components {
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
          *           "kind": "municipal",
          *           "name": "Kommunalvalg 2029",
+         *           "reports_due_on": "2029-10-05",
          *           "state": "open",
          *           "version": 2
          *         }
@@ -4601,6 +4616,13 @@ export interface components {
                  * @example 2029-11-20
                  */
                 held_on: string;
+                /**
+                 * Format: date
+                 * @description By which day the office asks the parties to have reported; null when it has said none. It locks nothing: the office
+                 *     locks the election.
+                 * @example 2029-10-05
+                 */
+                reports_due_on: string | null;
                 /** @description How far it is; locked turns held by itself on the day after the polling day. */
                 state: components["schemas"]["ElectionState"];
                 /**
@@ -5358,7 +5380,11 @@ export interface components {
             cpr?: $Write<string | null>;
             /** @description The mail address. */
             email?: string | null;
-            /** @description The phone number, up to 40 characters. */
+            /**
+             * @description The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+             *     one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
+             * @example 12 34 56 78
+             */
             phone?: string | null;
             /** @description Where the person lives, up to 300 characters. */
             address?: string | null;
@@ -5382,7 +5408,10 @@ export interface components {
             full_name?: string;
             /** @description The mail address. */
             email?: string | null;
-            /** @description The phone number, up to 40 characters. */
+            /**
+             * @description The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+             *     one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
+             */
             phone?: string | null;
             /** @description Where the person lives, up to 300 characters. */
             address?: string | null;
@@ -7423,7 +7452,8 @@ export interface components {
         /**
          * @description Changes of an election; what is left out stays.
          * @example {
-         *       "name": "Kommunal- og regionsrådsvalg 2029"
+         *       "name": "Kommunal- og regionsrådsvalg 2029",
+         *       "reports_due_on": "2029-10-05"
          *     }
          */
         UpdateElection: {
@@ -7436,6 +7466,11 @@ export interface components {
              * @description As for a new election.
              */
             held_on?: string;
+            /**
+             * Format: date
+             * @description As for a new election; null takes it away.
+             */
+            reports_due_on?: string | null;
         };
         /**
          * @description Changes of a machine client; what is left out stays.
