@@ -13,6 +13,7 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { dutiesQuery } from "@/features/duties/queries";
 import { mayReport } from "@/features/elections/lifecycle";
 import { electionQuery, refreshSeats, seatsQuery } from "@/features/elections/queries";
+import { ReportsDue } from "@/features/elections/ReportsDue";
 import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { partiesQuery } from "@/features/parties/queries";
 import { placeOf } from "@/features/sites/place";
@@ -75,6 +76,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
             <p>{t(office ? "reporting.closedOffice" : "reporting.closedText")}</p>
           </Alert>
         )}
+        <ReportsDue election={election.data} done={groups.every((group) => group.free === 0)} />
         {groups.length === 0 && (
           <EmptyState icon="assignment" title={t("reporting.noSeats")}>
             <p>{t(office ? "reporting.noSeatsOffice" : "reporting.noSeatsSecretary")}</p>

@@ -93,6 +93,8 @@ export const audit = {
     expires_on: "Gælder til og med",
     held_on: "Valgdag",
     held_on_before: "Valgdag før",
+    reports_due_on: "Frist for indberetning",
+    reports_due_on_before: "Frist for indberetning før",
     secret_id: "Hemmelighed",
     key_kind: "Slags nøgle",
     recovery_codes: "Genoprettelseskoder",

@@ -83,6 +83,8 @@ export const audit: Translated<typeof da> = {
     expires_on: "Lasts until",
     held_on: "Polling day",
     held_on_before: "Polling day before",
+    reports_due_on: "Deadline for reports",
+    reports_due_on_before: "Deadline for reports before",
     secret_id: "Secret",
     key_kind: "Kind of key",
     recovery_codes: "Recovery codes",
