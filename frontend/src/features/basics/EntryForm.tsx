@@ -111,7 +111,10 @@ export function EntryForm(props: Props) {
         noValidate
         onSubmit={send}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onCancel?.();
+          if (event.key !== "Escape" || !onCancel) return;
+          // Else the same key closes the question that it opens.
+          event.preventDefault();
+          onCancel();
         }}
       >
         {!keyOptional && key}
