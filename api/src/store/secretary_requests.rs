@@ -57,7 +57,7 @@ pub struct Request {
     pub state: RequestState,
     /// When it was asked.
     pub asked_at: Instant,
-    /// When it was decided.
+    /// When it was decided or taken back.
     pub decided_at: Option<Instant>,
     /// Why it was rejected.
     pub reason: Option<String>,
@@ -80,7 +80,7 @@ pub struct RequestedSite {
     pub within_reach: bool,
 }
 
-/// That this open request may be decided by the actor: minted by [`hold`].
+/// That this open request may be decided by the actor, or taken back: minted by [`hold`].
 #[derive(Debug)]
 pub struct RequestAccess {
     id: SecretaryRequestId,
@@ -229,7 +229,7 @@ pub fn sites_of(
     Ok(found)
 }
 
-/// Takes an open request to decide it: the asker's row and the request are this transaction's from then on.
+/// Takes an open request to decide it or to take it back: the asker's row and the request are this transaction's from then on.
 ///
 /// Errors: `not_found`; `request_decided`.
 pub fn hold(tx: &mut Tx<'_>, actor: &Actor, id: SecretaryRequestId) -> Result<(RequestAccess, Request)> {
@@ -266,6 +266,11 @@ pub fn approve(tx: &mut Tx<'_>, access: &RequestAccess, user: UserId) -> Result<
 /// Notes that it was rejected, and why.
 pub fn reject(tx: &mut Tx<'_>, access: &RequestAccess, reason: &str) -> Result<()> {
     decide(tx, access, RequestState::Rejected, Some(reason), None)
+}
+
+/// Notes that whoever asked has taken it back.
+pub fn withdraw(tx: &mut Tx<'_>, access: &RequestAccess) -> Result<()> {
+    decide(tx, access, RequestState::Withdrawn, None, None)
 }
 
 fn decide(

@@ -165,6 +165,7 @@ export const audit = {
     "secretary_request.made": "Anmodning om partisekretær",
     "secretary_request.approved": "Anmodning godkendt",
     "secretary_request.rejected": "Anmodning afvist",
+    "secretary_request.withdrawn": "Anmodning trukket tilbage",
     "user.created": "Bruger oprettet",
     "user.changed": "Bruger ændret",
     "user.deleted": "Bruger slettet",

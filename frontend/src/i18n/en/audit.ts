@@ -155,6 +155,7 @@ export const audit: Translated<typeof da> = {
     "secretary_request.made": "Secretary asked for",
     "secretary_request.approved": "Request granted",
     "secretary_request.rejected": "Request rejected",
+    "secretary_request.withdrawn": "Request taken back",
     "user.created": "User created",
     "user.changed": "User changed",
     "user.deleted": "User deleted",
