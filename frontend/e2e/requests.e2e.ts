@@ -26,6 +26,7 @@ test("a secretary asks for a further one, and the office grants one and rejects 
     for (const [name, address] of [
       [helper, email],
       [`${helper}2`, `2${email}`],
+      [`${helper}3`, `3${email}`],
     ]) {
       await page.getByLabel("Navn", { exact: true }).fill(name ?? "");
       await page.getByLabel("E-mailadresse").fill(address ?? "");
@@ -33,6 +34,18 @@ test("a secretary asks for a further one, and the office grants one and rejects 
       await page.getByRole("button", { name: "Send anmodning" }).click();
       await expect(page.getByRole("region", { name, exact: true })).toContainText("Venter på svar");
     }
+    await expectWell(page);
+    // What was asked by mistake is taken back, after a question.
+    const mistaken = page.getByRole("region", { name: `${helper}3`, exact: true });
+    await mistaken.getByRole("button", { name: `Træk anmodningen om ${helper}3 tilbage` }).click();
+    const dialog = page.getByRole("dialog");
+    await expectWell(page);
+    await dialog.getByRole("button", { name: "Annullér" }).click();
+    await expect(mistaken).toContainText("Venter på svar");
+    await mistaken.getByRole("button", { name: `Træk anmodningen om ${helper}3 tilbage` }).click();
+    await dialog.getByRole("button", { name: "Træk tilbage" }).click();
+    await expect(mistaken).toContainText("Trukket tilbage");
+    await expect(mistaken.getByRole("button")).toHaveCount(0);
     await expectWell(page);
     await page.context().clearCookies();
   });

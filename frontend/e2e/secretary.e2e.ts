@@ -156,6 +156,10 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     await page.getByRole("link", { name: person }).click();
     await expect(page.getByRole("region", { name: "CPR-nummer" })).toContainText("Registreret");
     await expectWell(page);
+    await page.getByLabel(/^Telefon/).fill("abc");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alert")).toContainText("Skriv et telefonnummer på otte cifre");
+    await expectWell(page);
     await page.getByLabel(/^Telefon/).fill("72 10 70 00");
     await page.keyboard.press("Enter");
     await expect(page.getByText("Ændringerne er gemt")).toBeVisible();

@@ -25,6 +25,78 @@ test("a half-filled report is not lost without a question", async ({ page, town 
   await expect(page.getByRole("heading", { name: election.name, level: 1 })).toBeVisible();
 });
 
+test("a form's own way out asks too, and loses nothing by itself", async ({ page, town }) => {
+  test.slow();
+  const { api, election, sites, duties, parties } = town;
+  await logIn(page);
+  const question = page.getByRole("dialog", { name: "Annullér uden at gemme?" });
+  const cancel = page.getByRole("main").getByRole("button", { name: "Annullér" });
+  const [keep, lose] = ["Skriv videre", "Kassér det skrevne"].map((name) =>
+    question.getByRole("button", { name }),
+  );
+
+  await test.step("a report, by its button and by another duty's", async () => {
+    await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
+    const report = (duty: number) =>
+      page.getByRole("button", { name: `Indberet person som ${duties[duty]?.name}` }).first();
+    const name = page.getByLabel("Navn", { exact: true });
+    await report(0).click();
+    // Nothing typed, nothing asked.
+    await cancel.click();
+    await expect(name).toBeHidden();
+    await expect(report(0)).toBeFocused();
+    await report(0).click();
+    await name.fill("Åse halvt");
+    for (const way of [cancel, report(1)]) {
+      await way.click();
+      await expect(question).toBeVisible();
+      await expectWell(page);
+      await keep?.click();
+      await expect(name).toHaveValue("Åse halvt");
+    }
+    await cancel.click();
+    await lose?.click();
+    await expect(name).toBeHidden();
+    await expect(report(0)).toBeFocused();
+  });
+  await test.step("a CPR number", async () => {
+    const made = await api.send("POST", "/assignments", {
+      ...{
+        election_id: election.id,
+        site_id: sites[0]?.id,
+        duty_id: duties[0]?.id,
+        party_id: parties[0]?.id,
+      },
+      person: { full_name: unique("Egon ") },
+    });
+    await page.goto(`/assignments/${made.id}`);
+    await page.getByRole("button", { name: "Skriv nummeret" }).click();
+    await page.getByRole("textbox", { name: "CPR-nummer" }).fill("2512");
+    await cancel.click();
+    await keep?.click();
+    await expect(page.getByRole("textbox", { name: "CPR-nummer" })).toHaveValue("2512");
+    await cancel.click();
+    await lose?.click();
+    await expect(page.getByRole("button", { name: "Skriv nummeret" })).toBeFocused();
+  });
+  await test.step("a party", async () => {
+    await page.goto("/basics");
+    const list = page.getByRole("region", { name: /^Partier og lister/ });
+    const edit = (n: number) => list.getByRole("button", { name: `Rediger ${parties[n]?.name}` });
+    await edit(0).click();
+    const name = list.getByLabel("Navn").first();
+    await name.fill("Halvt omdøbt");
+    for (const way of [cancel, edit(1)]) {
+      await way.click();
+      await keep?.click();
+      await expect(name).toHaveValue("Halvt omdøbt");
+    }
+    await name.press("Escape");
+    await lose?.click();
+    await expect(edit(0)).toBeFocused();
+  });
+});
+
 test("after somebody else's change a form shows the newest, and keeps what was typed", async ({
   page,
   town,

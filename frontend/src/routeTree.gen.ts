@@ -48,7 +48,8 @@ import { Route as AppPersonsPersonIdIndexRouteImport } from './routes/_app/perso
 import { Route as AppPersonsPersonIdInsightRouteImport } from './routes/_app/persons/$personId/insight'
 import { Route as AppUsersUserIdIndexRouteImport } from './routes/_app/users/$userId/index'
 import { Route as AppUsersUserIdEditRouteImport } from './routes/_app/users/$userId/edit'
-import { Route as AppElectionsElectionIdSitesSiteIdRouteImport } from './routes/_app/elections/$electionId/sites/$siteId'
+import { Route as AppElectionsElectionIdSitesSiteIdIndexRouteImport } from './routes/_app/elections/$electionId/sites/$siteId/index'
+import { Route as AppElectionsElectionIdSitesSiteIdListRouteImport } from './routes/_app/elections/$electionId/sites/$siteId/list'
 
 const AppRoute = AppRouteImport.update({
   id: '/_app',
@@ -248,10 +249,16 @@ const AppUsersUserIdEditRoute = AppUsersUserIdEditRouteImport.update({
   path: '/users/$userId/edit',
   getParentRoute: () => AppRoute,
 } as any)
-const AppElectionsElectionIdSitesSiteIdRoute =
-  AppElectionsElectionIdSitesSiteIdRouteImport.update({
-    id: '/elections/$electionId/sites/$siteId',
-    path: '/elections/$electionId/sites/$siteId',
+const AppElectionsElectionIdSitesSiteIdIndexRoute =
+  AppElectionsElectionIdSitesSiteIdIndexRouteImport.update({
+    id: '/elections/$electionId/sites/$siteId/',
+    path: '/elections/$electionId/sites/$siteId/',
+    getParentRoute: () => AppRoute,
+  } as any)
+const AppElectionsElectionIdSitesSiteIdListRoute =
+  AppElectionsElectionIdSitesSiteIdListRouteImport.update({
+    id: '/elections/$electionId/sites/$siteId/list',
+    path: '/elections/$electionId/sites/$siteId/list',
     getParentRoute: () => AppRoute,
   } as any)
 
@@ -293,7 +300,8 @@ export interface FileRoutesByFullPath {
   '/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId/': typeof AppUsersUserIdIndexRoute
-  '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
+  '/elections/$electionId/sites/$siteId/list': typeof AppElectionsElectionIdSitesSiteIdListRoute
+  '/elections/$electionId/sites/$siteId/': typeof AppElectionsElectionIdSitesSiteIdIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof AppIndexRoute
@@ -333,7 +341,8 @@ export interface FileRoutesByTo {
   '/elections/$electionId': typeof AppElectionsElectionIdIndexRoute
   '/persons/$personId': typeof AppPersonsPersonIdIndexRoute
   '/users/$userId': typeof AppUsersUserIdIndexRoute
-  '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
+  '/elections/$electionId/sites/$siteId/list': typeof AppElectionsElectionIdSitesSiteIdListRoute
+  '/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -376,7 +385,8 @@ export interface FileRoutesById {
   '/_app/elections/$electionId/': typeof AppElectionsElectionIdIndexRoute
   '/_app/persons/$personId/': typeof AppPersonsPersonIdIndexRoute
   '/_app/users/$userId/': typeof AppUsersUserIdIndexRoute
-  '/_app/elections/$electionId/sites/$siteId': typeof AppElectionsElectionIdSitesSiteIdRoute
+  '/_app/elections/$electionId/sites/$siteId/list': typeof AppElectionsElectionIdSitesSiteIdListRoute
+  '/_app/elections/$electionId/sites/$siteId/': typeof AppElectionsElectionIdSitesSiteIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -418,7 +428,8 @@ export interface FileRouteTypes {
     | '/elections/$electionId/'
     | '/persons/$personId/'
     | '/users/$userId/'
-    | '/elections/$electionId/sites/$siteId'
+    | '/elections/$electionId/sites/$siteId/list'
+    | '/elections/$electionId/sites/$siteId/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -458,6 +469,7 @@ export interface FileRouteTypes {
     | '/elections/$electionId'
     | '/persons/$personId'
     | '/users/$userId'
+    | '/elections/$electionId/sites/$siteId/list'
     | '/elections/$electionId/sites/$siteId'
   id:
     | '__root__'
@@ -500,7 +512,8 @@ export interface FileRouteTypes {
     | '/_app/elections/$electionId/'
     | '/_app/persons/$personId/'
     | '/_app/users/$userId/'
-    | '/_app/elections/$electionId/sites/$siteId'
+    | '/_app/elections/$electionId/sites/$siteId/list'
+    | '/_app/elections/$electionId/sites/$siteId/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -783,11 +796,18 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppUsersUserIdEditRouteImport
       parentRoute: typeof AppRoute
     }
-    '/_app/elections/$electionId/sites/$siteId': {
-      id: '/_app/elections/$electionId/sites/$siteId'
+    '/_app/elections/$electionId/sites/$siteId/': {
+      id: '/_app/elections/$electionId/sites/$siteId/'
       path: '/elections/$electionId/sites/$siteId'
-      fullPath: '/elections/$electionId/sites/$siteId'
-      preLoaderRoute: typeof AppElectionsElectionIdSitesSiteIdRouteImport
+      fullPath: '/elections/$electionId/sites/$siteId/'
+      preLoaderRoute: typeof AppElectionsElectionIdSitesSiteIdIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/elections/$electionId/sites/$siteId/list': {
+      id: '/_app/elections/$electionId/sites/$siteId/list'
+      path: '/elections/$electionId/sites/$siteId/list'
+      fullPath: '/elections/$electionId/sites/$siteId/list'
+      preLoaderRoute: typeof AppElectionsElectionIdSitesSiteIdListRouteImport
       parentRoute: typeof AppRoute
     }
   }
@@ -826,7 +846,8 @@ interface AppRouteChildren {
   AppElectionsElectionIdIndexRoute: typeof AppElectionsElectionIdIndexRoute
   AppPersonsPersonIdIndexRoute: typeof AppPersonsPersonIdIndexRoute
   AppUsersUserIdIndexRoute: typeof AppUsersUserIdIndexRoute
-  AppElectionsElectionIdSitesSiteIdRoute: typeof AppElectionsElectionIdSitesSiteIdRoute
+  AppElectionsElectionIdSitesSiteIdListRoute: typeof AppElectionsElectionIdSitesSiteIdListRoute
+  AppElectionsElectionIdSitesSiteIdIndexRoute: typeof AppElectionsElectionIdSitesSiteIdIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -862,8 +883,10 @@ const AppRouteChildren: AppRouteChildren = {
   AppElectionsElectionIdIndexRoute: AppElectionsElectionIdIndexRoute,
   AppPersonsPersonIdIndexRoute: AppPersonsPersonIdIndexRoute,
   AppUsersUserIdIndexRoute: AppUsersUserIdIndexRoute,
-  AppElectionsElectionIdSitesSiteIdRoute:
-    AppElectionsElectionIdSitesSiteIdRoute,
+  AppElectionsElectionIdSitesSiteIdListRoute:
+    AppElectionsElectionIdSitesSiteIdListRoute,
+  AppElectionsElectionIdSitesSiteIdIndexRoute:
+    AppElectionsElectionIdSitesSiteIdIndexRoute,
 }
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)

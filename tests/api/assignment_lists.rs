@@ -57,4 +57,32 @@ on_both! {
         let marked: Vec<_> = marked["items"].as_array().unwrap().iter().map(|row| row["possible_duplicate"].as_bool()).collect();
         assert_eq!(marked, [Some(true), Some(true), Some(false)]);
     }
+
+    async fn those_without_a_number_may_be_asked_for_as_each_row_says(app: TestApp) {
+        let staffing = app.staffing().await;
+        let secretary = app.secretary(staffing.all_of(0)).await;
+        reported(&staffing, 0, "Anna").await;
+        for (party, site, name) in [(0, 1, "Bent"), (0, 2, "Carl"), (1, 2, "Dorte")] {
+            let mut report = staffing.report(site, 0, json!({"full_name": name}));
+            report["party_id"] = json!(staffing.parties[party]);
+            staffing.office.post("/assignments", &report).await.expect(201);
+        }
+        assert_eq!(names(&staffing, "cpr_missing=true").await, ["Bent", "Carl", "Dorte"]);
+        assert_eq!(names(&staffing, "cpr_missing=false").await.len(), 4);
+        // A secretary gets of the own list what says so, and no more.
+        let own = async |query: &str| secretary.get(&format!("/assignments?sort=site&{query}")).await.expect(200)["items"].as_array().unwrap().clone();
+        let mut all = own("").await;
+        all.retain(|row| row["person"]["cpr_registered"] == false);
+        assert_eq!(own("cpr_missing=true").await, all);
+        assert_eq!(all.iter().map(|row| row["person"]["full_name"].as_str().unwrap()).collect::<Vec<_>>(), ["Bent", "Carl"]);
+        let page = secretary.get("/assignments?sort=site&cpr_missing=true&limit=1&with_total=true").await.expect(200);
+        assert_eq!((&page["total"], page["items"].as_array().unwrap().len()), (&json!(2), 1));
+        let next = page["next_cursor"].as_str().unwrap();
+        assert_eq!(own(&format!("cpr_missing=true&limit=1&cursor={next}")).await[0], all[1]);
+        // With a number, no matter whose, the person goes from the list.
+        let person = format!("/persons/{}", all[0]["person"]["id"].as_str().unwrap());
+        let version = secretary.get(&person).await.version();
+        secretary.put(&format!("{person}/cpr"), version, &json!({"cpr": CPR})).await.expect(200);
+        assert_eq!(names(&staffing, "cpr_missing=true").await, ["Carl", "Dorte"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Elections: the ways between their states, and the polling day that passes by itself.
 
 use chrono::TimeDelta;
-use valghalla_tests::{Client, Reply, json, on_both};
+use valghalla_tests::{Client, Reply, Value, json, on_both};
 
 async fn draft(office: &Client, held_on: &str) -> String {
     let new = json!({"name": "Valg", "kind": "municipal", "held_on": held_on});
@@ -77,6 +77,29 @@ on_both! {
         change("2031-11-18".to_owned()).await.expect_problem(409, "election_closed");
         let renamed = office.patch(&path, office.get(&path).await.version(), &json!({"name": "Et andet"})).await;
         renamed.expect_problem(409, "election_closed");
+    }
+
+    async fn the_day_by_which_to_report_is_told_and_locks_nothing(app: TestApp) {
+        let s = app.staffing().await;
+        let (secretary, path) = (app.secretary(s.all_of(0)).await, format!("/elections/{}", s.election));
+        let change = async |body: Value| s.office.patch(&path, s.office.get(&path).await.version(), &body).await;
+        assert_eq!(secretary.get(&path).await.expect(200)["reports_due_on"], json!(null));
+        let yesterday = (app.clock.now().danish_day() - TimeDelta::days(1)).to_string();
+        change(json!({"reports_due_on": yesterday})).await.expect(200);
+        assert_eq!(change(json!({"name": "Valg"})).await.expect(200)["reports_due_on"], yesterday, "left out, it stays");
+        assert_eq!(secretary.get("/elections").await.expect(200)["items"][0]["reports_due_on"], yesterday);
+        secretary.post("/assignments", &s.report(0, 0, json!({"full_name": "Bodil Præst"}))).await.expect(201);
+
+        change(json!({"reports_due_on": "2099-11-17"})).await.expect(200);
+        change(json!({"reports_due_on": "2099-11-18"})).await.expect_fields(&[("/reports_due_on", "after_polling_day")]);
+        change(json!({"held_on": "2099-11-16"})).await.expect_fields(&[("/reports_due_on", "after_polling_day")]);
+        let new = json!({"name": "Valg", "kind": "general", "held_on": "2030-06-01", "reports_due_on": "2030-06-02"});
+        s.office.post("/elections", &new).await.expect_fields(&[("/reports_due_on", "after_polling_day")]);
+        let log = app.administrator().await.get("/audit-events?action=election.changed").await.expect(200);
+        assert_eq!(log["items"][0]["details"], json!({"reports_due_on": "2099-11-17", "reports_due_on_before": yesterday}));
+
+        assert_eq!(change(json!({"reports_due_on": null})).await.expect(200)["reports_due_on"], json!(null));
+        change(json!({"reports_due_on": "5. oktober"})).await.expect_fields(&[("/reports_due_on", "format")]);
     }
 
     async fn only_a_draft_is_deleted_and_its_seats_with_it(app: TestApp) {

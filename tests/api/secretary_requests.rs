@@ -232,6 +232,72 @@ on_both! {
         }
     }
 
+    async fn what_waits_is_taken_back_by_whoever_asked_and_by_nobody_else(app: TestApp) {
+        let staffing = app.staffing().await;
+        let (birgit, admin) = (app.secretary(staffing.all_of(0)).await, app.administrator().await);
+        let (same_party, another) = (app.secretary(staffing.all_of(0)).await, app.secretary(staffing.all_of(1)).await);
+        let path = ask(&birgit, &request(&staffing, 0, &[0])).await;
+        let withdraw = format!("{path}/withdraw");
+        for stranger in [&same_party, &another] {
+            stranger.post(&withdraw, &json!({})).await.expect_problem(404, "not_found");
+        }
+        admin.post(&withdraw, &json!({})).await.expect_problem(403, "forbidden");
+        assert_eq!(birgit.get(&path).await.expect(200)["state"], "open");
+
+        // Also where no more are taken, or when nothing is within reach any more.
+        allow(&admin, "off").await;
+        give(&admin, &birgit, json!([])).await;
+        let taken_back = birgit.post(&withdraw, &json!({})).await.expect(200);
+        assert_eq!((&taken_back["state"], &taken_back["version"], &taken_back["reason"]), (&json!("withdrawn"), &json!(2), &Value::Null));
+        assert!(taken_back["decided_at"].is_string());
+        allow(&admin, "with_approval").await;
+        give(&admin, &birgit, staffing.all_of(0)).await;
+        for way in ["withdraw", "approve", "reject"] {
+            let (who, body) = match way {
+                "withdraw" => (&birgit, json!({})),
+                "approve" => (&admin, granting(true)),
+                _ => (&admin, json!({"reason": "Fortrudt igen"})),
+            };
+            who.post(&format!("{path}/{way}"), &body).await.expect_problem(409, "request_decided");
+        }
+        assert_eq!(subjects(&app, &birgit).await, Vec::<String>::new(), "one knows what one does");
+        let log = admin.get("/audit-events?action=secretary_request.withdrawn").await.expect(200);
+        assert_eq!(log["items"].as_array().unwrap().len(), 1);
+        assert_eq!(log["items"][0]["object_name"], "Karen Blik");
+
+        // What is decided is not taken back; what was taken back counts no more among those that wait.
+        let granted = ask(&birgit, &request(&staffing, 0, &[0])).await;
+        admin.post(&format!("{granted}/approve"), &granting(false)).await.expect(200);
+        birgit.post(&format!("{granted}/withdraw"), &json!({})).await.expect_problem(409, "request_decided");
+        let mut last = String::new();
+        for _ in 0..20 {
+            last = ask(&birgit, &request(&staffing, 0, &[0])).await;
+        }
+        birgit.post("/secretary-requests", &request(&staffing, 0, &[0])).await.expect_problem(409, "too_many_requests");
+        birgit.post(&format!("{last}/withdraw"), &json!({})).await.expect(200);
+        ask(&birgit, &request(&staffing, 0, &[0])).await;
+    }
+
+    async fn of_taking_back_and_granting_at_once_one_wins(app: TestApp) {
+        let staffing = app.staffing().await;
+        let birgit = app.secretary(staffing.all_of(0)).await;
+        let admin = app.administrator().await;
+        for round in 0..6 {
+            let path = ask(&birgit, &request(&staffing, 0, &[0])).await;
+            let body = json!({"username": format!("karen{round}"), "email": format!("karen{round}@example.dk"), "notify": false});
+            let (approve, withdraw) = (format!("{path}/approve"), format!("{path}/withdraw"));
+            let nothing = json!({});
+            let (granted, taken_back) = futures_util::future::join(admin.post(&approve, &body), birgit.post(&withdraw, &nothing)).await;
+            let state = birgit.get(&path).await.expect(200)["state"].clone();
+            let made = app.count(&format!("select count(*) as n from users where username = 'karen{round}'"));
+            match (granted.status, taken_back.status) {
+                (200, 409) => assert_eq!((state, made), (json!("approved"), 1)),
+                (409, 200) => assert_eq!((state, made), (json!("withdrawn"), 0)),
+                both => panic!("{both:?}"),
+            }
+        }
+    }
+
     async fn a_municipality_may_take_none(app: TestApp) {
         let staffing = app.staffing().await;
         let (birgit, admin) = (app.secretary(staffing.all_of(0)).await, app.administrator().await);

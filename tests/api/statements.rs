@@ -20,7 +20,7 @@ on_both! {
             s.office.post("/assignments", &report).await.expect(201);
         }
         let lists = [
-            "/assignments", "/assignments?sort=site", "/assignments?q=b", "/sites", "/parties", "/duties",
+            "/assignments", "/assignments?sort=site", "/assignments?q=b", "/assignments?cpr_missing=true", "/sites", "/parties", "/duties",
             "/constituencies", "/elections", "/users", "/users?q=u", "/mails", "/audit-events", "/email-templates",
         ];
         for list in lists {

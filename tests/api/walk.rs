@@ -76,6 +76,7 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
             (SecretaryRequest, json!({"username": "karen", "email": "karen@example.dk", "notify": false})),
         ),
         ("reject_secretary_request", (SecretaryRequest, json!({"reason": "Har sekretærer nok"}))),
+        ("withdraw_secretary_request", (SecretaryRequest, none.clone())),
         ("end_my_session", (Session, none.clone())),
         ("get_party", (Party, none.clone())),
         ("update_party", (Party, json!({"name": "Venstre"}))),

@@ -184,6 +184,7 @@ FRESH = {
     "withdraw_assignment": lambda: (new_assignment() or {}).get("id"),
     "approve_secretary_request": new_request,
     "reject_secretary_request": new_request,
+    "withdraw_secretary_request": new_request,
     "block_user": new_user,
     "unblock_user": new_user,
     "replace_seats": new_election,

@@ -6,7 +6,7 @@ mod data;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, Days};
 
 use super::{bootstrap::write_secret, serve};
 use crate::auth::password_hash::{Argon2Params, PasswordHasher};
@@ -15,7 +15,7 @@ use crate::config::{Config, DatabaseUrl, Mode};
 use crate::crypto::{TotpSeed, random};
 use crate::domain::audit::Action;
 use crate::domain::cpr::CprNumber;
-use crate::domain::election::Transition;
+use crate::domain::election::{Transition, next_municipal};
 use crate::domain::fault::Locale;
 use crate::domain::ids::{DutyId, ElectionId, MunicipalityId, PartyId, SiteId, UserId};
 use crate::domain::mail_address::MailAddress;
@@ -185,9 +185,10 @@ fn places(tx: &mut Tx<'_>, actor: &Actor) -> Result<Places> {
         let fields = DutyFields { code: code.to_owned(), name: name.to_owned() };
         duties.push(duties::create(tx, actor, fields)?.id);
     }
-    let held_on = tx.now().danish_day().checked_add_signed(TimeDelta::days(90)).unwrap_or(NaiveDate::MAX);
+    let held_on = next_municipal(tx.now().danish_day()).ok_or(Error::NOT_FOUND)?;
     let name = format!("Kommunalvalg {}", held_on.year());
-    let fields = ElectionFields { name, kind: ElectionKind::Municipal, held_on };
+    let reports_due_on = held_on.checked_sub_days(Days::new(46));
+    let fields = ElectionFields { name, kind: ElectionKind::Municipal, held_on, reports_due_on };
     let election = elections::create(tx, actor, fields)?;
     let places = Places { sites, parties, duties, constituency, election: election.id };
     let access = elections::access(tx, actor, election.id)?;
@@ -235,9 +236,10 @@ fn reach(tx: &mut Tx<'_>, actor: &Actor, places: &Places) -> Result<()> {
 /// How many of ten seats each party has filled so far.
 const BUSY: [usize; 8] = [9, 3, 6, 2, 4, 7, 0, 5];
 
-/// Some of the seats are filled; two people share the published test number, so that the office sees the mark.
+/// Some of the seats are filled, most people with a number. Two share the published test number, so that the office sees
+/// the mark.
 fn report(tx: &mut Tx<'_>, actor: &Actor, places: &Places) -> Result<()> {
-    let number = CprNumber::parse("251248-9996").map_err(|_| Error::internal("the test number is not valid"))?;
+    let shared = CprNumber::parse("251248-9996").map_err(|_| Error::internal("the test number is not valid"))?;
     let (mut seat, mut person) = (0, 0);
     for Allocation { key, count } in seating(places) {
         let busy = places.parties.iter().zip(BUSY).find(|(party, _)| Some(**party) == key.party).map_or(0, |(_, b)| b);
@@ -250,11 +252,20 @@ fn report(tx: &mut Tx<'_>, actor: &Actor, places: &Places) -> Result<()> {
             let fields = invented(person);
             let kind = SeatKind { election: places.election, site: key.site, duty: key.duty, party: key.party };
             let seat = assignments::seat::claim(tx, actor, kind)?;
-            let cpr = Some(&number).filter(|_| person == 2 || person == 40);
+            let own = nobodys(person).filter(|_| person % 7 != 5);
+            let cpr = if person == 2 || person == 40 { Some(&shared) } else { own.as_ref() };
             assignments::changes::report(tx, actor, seat, &fields, cpr)?;
         }
     }
     Ok(())
+}
+
+/// A number of nobody's, another for each `n` below 6,048: the day of birth is in the years 2040 to 2057. Its check holds, so
+/// that no number is doubted.
+fn nobodys(n: usize) -> Option<CprNumber> {
+    let (day, month, year) = (n % 28 + 1, n / 28 % 12 + 1, 40 + n / 336 % 18);
+    let numbers = (5_000..9_000).map(|serial| format!("{day:02}{month:02}{year:02}-{serial:04}"));
+    numbers.filter_map(|number| CprNumber::parse(&number).ok()).find(CprNumber::checksum_ok)
 }
 
 /// The n-th of the people who do not exist.
@@ -265,9 +276,24 @@ fn invented(n: usize) -> PersonFields {
     PersonFields {
         full_name: format!("{first} {last}"),
         email: Some(format!("person{n}@example.dk")),
-        phone: None,
+        // Nobody's: no Danish subscriber's number begins with 1.
+        phone: (!n.is_multiple_of(3)).then(|| format!("10 00 {:02} {:02}", n / 100 % 100, n % 100)),
         address: None,
         protected: n % 17 == 3,
         protected_until: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_nobodys_and_undoubted() {
+        let numbers: Vec<CprNumber> = (0..1_000).map(|n| nobodys(n).unwrap()).collect();
+        assert!(numbers.iter().all(|number| number.born_on().year() >= 2040 && number.checksum_ok()));
+        assert_eq!(numbers.iter().map(|number| number.reveal().to_string()).collect::<HashSet<_>>().len(), 1_000);
     }
 }

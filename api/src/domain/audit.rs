@@ -147,6 +147,7 @@ actions! {
         SecretaryRequestMade = "secretary_request.made",
         SecretaryRequestApproved = "secretary_request.approved",
         SecretaryRequestRejected = "secretary_request.rejected",
+        SecretaryRequestWithdrawn = "secretary_request.withdrawn",
     }
     /// A mail text.
     EmailTemplate = "email_template" {

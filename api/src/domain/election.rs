@@ -1,7 +1,7 @@
 //! The life of an election: `draft → open → locked → held → closed`, and from `locked` back to `open` while the polling
 //! day has not passed.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::fault::FieldCode;
 use super::roles::{ElectionState, StoredElectionState as Stored};
@@ -48,6 +48,19 @@ pub fn polling_day(day: NaiveDate) -> Result<NaiveDate, FieldCode> {
     if (2000..=2100).contains(&day.year()) { Ok(day) } else { Err(FieldCode::OutOfRange) }
 }
 
+/// Takes the day by which the parties are asked to have reported. Errors: `out_of_range`; `after_polling_day`.
+pub fn reports_due(day: NaiveDate, held_on: NaiveDate) -> Result<NaiveDate, FieldCode> {
+    let day = polling_day(day)?;
+    if day > held_on { Err(FieldCode::AfterPollingDay) } else { Ok(day) }
+}
+
+/// The next ordinary polling day of the municipalities after a day: the third Tuesday of November, every fourth year from
+/// 2025 (kommunal- og regionalvalgloven).
+pub fn next_municipal(after: NaiveDate) -> Option<NaiveDate> {
+    let years = (after.year()..).take(5).filter(|year| year.rem_euclid(4) == 1);
+    years.filter_map(|year| NaiveDate::from_weekday_of_month_opt(year, 11, Weekday::Tue, 3)).find(|day| *day > after)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +85,26 @@ mod tests {
         assert_eq!(ways(Transition::Open), [ElectionState::Draft, ElectionState::Locked]);
         assert_eq!(ways(Transition::Lock), [ElectionState::Open]);
         assert_eq!(ways(Transition::Close), [ElectionState::Locked, ElectionState::Held]);
+    }
+
+    #[test]
+    fn reports_are_due_by_the_polling_day() {
+        let due = |text| reports_due(day(text), day("2029-11-20"));
+        assert_eq!((due("2029-10-05"), due("2029-11-20")), (Ok(day("2029-10-05")), Ok(day("2029-11-20"))));
+        assert_eq!(due("2029-11-21"), Err(FieldCode::AfterPollingDay));
+        assert_eq!(due("1999-12-31"), Err(FieldCode::OutOfRange));
+    }
+
+    #[test]
+    fn the_municipalities_vote_every_fourth_november() {
+        for (after, next) in [
+            ("2025-11-17", "2025-11-18"),
+            ("2025-11-18", "2029-11-20"),
+            ("2026-11-26", "2029-11-20"),
+            ("2029-11-20", "2033-11-15"),
+        ] {
+            assert_eq!(next_municipal(day(after)), Some(day(next)));
+        }
     }
 
     #[test]

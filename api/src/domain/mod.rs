@@ -11,6 +11,7 @@ pub mod fault;
 pub mod ids;
 pub mod mail_address;
 pub mod merge_fields;
+pub mod phone;
 pub mod place;
 pub mod public_url;
 pub mod roles;

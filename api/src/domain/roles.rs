@@ -222,6 +222,8 @@ words! {
         Approved = "approved",
         /// Rejected, with a reason.
         Rejected = "rejected",
+        /// Taken back by whoever asked, while it waited.
+        Withdrawn = "withdrawn",
     }
 
     /// What a mail is.

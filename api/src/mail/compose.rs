@@ -175,6 +175,18 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_mail_for_a_new_password_is_signed_once() {
+        for locale in [Locale::Da, Locale::En] {
+            let mail = compose(&shipped::template(TemplateKind::PasswordReset, locale), &values(locale));
+            let signed = "\nFredericia Kommune\nValgsekretariatet\nvalg@example.dk\n";
+            let before = mail.text.strip_suffix(signed).unwrap();
+            for name in ["Valgsekretariatet", "election office", "Fredericia"] {
+                assert!(!before.contains(name), "{before}");
+            }
+        }
+    }
+
+    #[test]
     fn the_same_mail_is_composed_twice() {
         let template = shipped::template(TemplateKind::PasswordReset, Locale::Da);
         assert!(compose(&template, &values(Locale::Da)) == compose(&template, &values(Locale::Da)));

@@ -208,8 +208,8 @@ pub fn compose(notice: &Notice, facts: &Facts<'_>) -> Composed {
             let Words { what, next, doubt } = &words;
             let more = if *last { "\n\nSker det igen inden for timen, sender vi ikke flere mails om det." } else { "" };
             let text = format!(
-                "Kære {full_name}\n\n{what} på {site_name} {at}. {next}\n\n{doubt}{more}\n\n{contact}\n\nVenlig \
-                 hilsen\nValgsekretariatet, {municipality}"
+                "Kære {full_name}\n\n{what} på {site_name} {at}. {next}\n\n{doubt}{more}\n\nVenlig \
+                 hilsen\n{municipality}\n{contact}"
             );
             (words, text)
         }
@@ -219,8 +219,8 @@ pub fn compose(notice: &Notice, facts: &Facts<'_>) -> Composed {
             let more =
                 if *last { "\n\nIf it happens again within the hour, we send no more mails about it." } else { "" };
             let text = format!(
-                "Dear {full_name}\n\n{what} at {site_name} on {at}. {next}\n\n{doubt}{more}\n\n{contact}\n\nKind regards\nThe \
-                 election office, {municipality}"
+                "Dear {full_name}\n\n{what} at {site_name} on {at}. {next}\n\n{doubt}{more}\n\nKind \
+                 regards\n{municipality}\n{contact}"
             );
             (words, text)
         }
@@ -268,6 +268,10 @@ mod tests {
                 for part in [what.as_str(), next, doubt, when, "valg@example.dk"] {
                     assert!(mail.text.contains(part), "{part}: {}", mail.text);
                 }
+                // Signed once, by whom to write to.
+                let signed = "\nFredericia Kommune\nValgsekretariatet\nvalg@example.dk\n";
+                let before = mail.text.strip_suffix(signed).unwrap();
+                assert!(!["Fredericia", "Valgsekretariatet\n", "example.dk"].iter().any(|name| before.contains(name)));
                 assert!(mail.html.contains("Åse &lt;Holm&gt;"));
                 assert!(mail.html.contains("<title>") && mail.html.contains("Valg &amp; Folk"));
             }

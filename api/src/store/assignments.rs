@@ -84,6 +84,8 @@ pub struct AssignmentFilter {
     pub name: Option<String>,
     /// Only those whose CPR number somebody else has too; for the office.
     pub duplicates: bool,
+    /// Only those without a CPR number.
+    pub cpr_missing: bool,
 }
 
 /// In which order, and after which place.

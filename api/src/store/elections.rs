@@ -34,6 +34,8 @@ pub struct Election {
     pub version: i32,
     /// Counts the changes of its seats.
     pub seats_version: i32,
+    /// By which day the parties are asked to have reported.
+    pub reports_due_on: Option<NaiveDate>,
 }
 
 /// What an election is made of.
@@ -45,6 +47,8 @@ pub struct ElectionFields {
     pub kind: ElectionKind,
     /// The polling day.
     pub held_on: NaiveDate,
+    /// By which day the parties are asked to have reported.
+    pub reports_due_on: Option<NaiveDate>,
 }
 
 /// That this election may be changed by whoever asked: minted by [`access`] for the office alone.
@@ -147,6 +151,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, fields: ElectionFields) -> Result<
         state: StoredElectionState::Draft,
         version: 1,
         seats_version: 1,
+        reports_due_on: fields.reports_due_on,
     };
     diesel::insert_into(elections::table)
         .values((
@@ -156,6 +161,7 @@ pub fn create(tx: &mut Tx<'_>, actor: &Actor, fields: ElectionFields) -> Result<
             elections::kind.eq(made.kind),
             elections::held_on.eq(made.held_on),
             elections::state.eq(made.state),
+            elections::reports_due_on.eq(made.reports_due_on),
         ))
         .execute(tx.conn)?;
     Ok(made)
@@ -172,6 +178,7 @@ pub fn update(tx: &mut Tx<'_>, access: &ElectionAccess, version: i32, fields: El
             elections::name.eq(fields.name),
             elections::kind.eq(fields.kind),
             elections::held_on.eq(fields.held_on),
+            elections::reports_due_on.eq(fields.reports_due_on),
             elections::version.eq(elections::version + 1),
         ))
         .execute(tx.conn)?;

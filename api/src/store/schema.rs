@@ -198,6 +198,7 @@ diesel::table! {
         hold_reason -> Nullable<Text>,
         held_since -> Nullable<UtcInstant>,
         erased_at -> Nullable<UtcInstant>,
+        reports_due_on -> Nullable<Date>,
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Request {
     pub state: RequestState,
     /// When it was asked.
     pub asked_at: Instant,
-    /// When it was decided.
+    /// When it was decided or taken back.
     pub decided_at: Option<Instant>,
     /// Why it was rejected.
     pub reason: Option<String>,
@@ -82,7 +82,7 @@ pub struct RequestedSite {
     pub within_reach: bool,
 }
 
-/// That this open request may be decided by the actor: minted by [`hold`].
+/// That this open request may be decided by the actor, or taken back: minted by [`hold`].
 #[derive(Debug)]
 pub struct RequestAccess {
     id: SecretaryRequestId,
@@ -231,8 +231,8 @@ pub fn sites_of(
     Ok(found)
 }
 
-/// Takes an open request to decide it: until the end of the transaction nobody changes it, the asker's grants or what they
-/// reach.
+/// Takes an open request to decide it or to take it back: until the end of the transaction nobody changes it, the asker's
+/// grants or what they reach.
 ///
 /// Errors: `not_found`; `request_decided`.
 pub fn hold(tx: &mut Tx<'_>, actor: &Actor, id: SecretaryRequestId) -> Result<(RequestAccess, Request)> {
@@ -268,6 +268,11 @@ pub fn approve(tx: &mut Tx<'_>, access: &RequestAccess, user: UserId) -> Result<
 /// Notes that it was rejected, and why.
 pub fn reject(tx: &mut Tx<'_>, access: &RequestAccess, reason: &str) -> Result<()> {
     decide(tx, access, RequestState::Rejected, Some(reason), None)
+}
+
+/// Notes that whoever asked has taken it back.
+pub fn withdraw(tx: &mut Tx<'_>, access: &RequestAccess) -> Result<()> {
+    decide(tx, access, RequestState::Withdrawn, None, None)
 }
 
 fn decide(

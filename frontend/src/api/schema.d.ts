@@ -900,6 +900,47 @@ export interface paths {
         patch: operations["update_machine_client"];
         trace?: never;
     };
+    "/api/v1/machine-clients/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a public key of a machine client
+         * @description In place of a secret: the client signs who it is (RFC 7523) with the private half, which never leaves it. Two are good at once
+         *     at most, beside its secrets, so that the new one can take the old one's place without a pause.
+         */
+        post: operations["create_machine_client_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machine-clients/{id}/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a public key away from a machine client
+         * @description Tokens that were fetched with it are out at the next request.
+         */
+        delete: operations["delete_machine_client_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/machine-clients/{id}/revoke": {
         parameters: {
             query?: never;
@@ -1765,6 +1806,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/secretary-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an own request for a further secretary back
+         * @description While it waits; once it is decided: 409, `request_decided`. It can be asked anew.
+         */
+        post: operations["withdraw_secretary_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -2390,7 +2451,7 @@ export interface components {
          * @description What happened: `<noun>.<what>`.
          * @enum {string}
          */
-        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.codes_wrong" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erasure_begun" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protected" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored" | "keys.rotated" | "keys.retired" | "keys.recovery_codes_dropped";
+        AuditAction: "user.created" | "user.changed" | "user.deleted" | "user.blocked" | "user.unblocked" | "user.grants_changed" | "user.link_issued" | "user.password_set" | "user.password_changed" | "user.factor_added" | "user.factor_renamed" | "user.factor_removed" | "user.factors_reset" | "user.recovery_codes_renewed" | "user.codes_wrong" | "user.recovery_code_used" | "user.terms_accepted" | "session.all_ended" | "session.opened" | "session.ended" | "session.stepped_up" | "session.reuse_detected" | "party.created" | "party.changed" | "party.deleted" | "constituency.created" | "constituency.changed" | "constituency.deleted" | "site.created" | "site.changed" | "site.deleted" | "sites.imported" | "duty.created" | "duty.changed" | "duty.deleted" | "election.created" | "election.changed" | "election.deleted" | "election.moved" | "election.seats_replaced" | "election.hold_placed" | "election.hold_lifted" | "election.erasure_begun" | "election.erased" | "assignment.reported" | "assignment.changed" | "assignment.withdrawn" | "person.cpr_changed" | "person.cpr_revealed" | "person.address_revealed" | "person.readings_exhausted" | "person.insight_given" | "person.conflict_decided" | "person.protected" | "person.protection_lifted" | "person.protection_ended" | "person.consent_recorded" | "person.consent_withdrawn" | "person.consent_ended" | "person.erased" | "secretary_request.made" | "secretary_request.approved" | "secretary_request.rejected" | "secretary_request.withdrawn" | "email_template.changed" | "email_template.reset" | "mail.retried" | "mail.test_queued" | "machine_client.created" | "machine_client.changed" | "machine_client.revoked" | "machine_client.secret_added" | "machine_client.secret_removed" | "machine_client.key_added" | "machine_client.key_removed" | "municipality.created" | "settings.changed" | "audit.exported" | "database.restored" | "keys.rotated" | "keys.retired" | "keys.recovery_codes_dropped";
         /** @description Who did it. */
         AuditActor: {
             /** @description The user's id; it stays as a pseudonym when the user is deleted. */
@@ -2519,6 +2580,41 @@ export interface components {
              * @description At least 15 characters, not easily guessed.
              */
             new_password: $Write<string>;
+        };
+        /**
+         * @description What a machine client signs with.
+         * @enum {string}
+         */
+        ClientKeyAlgorithm: "EdDSA" | "ES256" | "RS256" | "PS256";
+        /**
+         * @description A public key.
+         * @example {
+         *       "algorithm": "EdDSA",
+         *       "created_at": "2029-09-03T08:20:00Z",
+         *       "expires_at": "2030-03-02T08:20:00Z",
+         *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb02",
+         *       "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+         *       "label": "Lønsystemets server",
+         *       "last_used_at": null,
+         *       "thumbprint": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+         *     }
+         */
+        ClientKeyView: {
+            /** @description The id. */
+            id: components["schemas"]["ClientSecretId"];
+            /** @description What the office calls it. */
+            label: string;
+            /** @description Its `kid`: the one it came with, or its thumbprint. */
+            kid: string;
+            /** @description What it signs with. */
+            algorithm: components["schemas"]["ClientKeyAlgorithm"];
+            /** @description Its thumbprint (RFC 7638) in base64url, by which it is recognised. */
+            thumbprint: string;
+            /** @description Since when. */
+            created_at: components["schemas"]["Instant"];
+            /** @description When it runs out. */
+            expires_at: components["schemas"]["Instant"];
+            last_used_at: components["schemas"]["Instant"] | null;
         };
         /**
          * @description What a machine client may do. None reads a CPR number, gets a link or touches an account of the office.
@@ -2746,7 +2842,7 @@ export interface components {
              */
             email: string;
             /**
-             * @description Its phone.
+             * @description Its phone, as a person's; may be empty.
              * @example 72 10 70 00
              */
             phone: string;
@@ -2809,6 +2905,29 @@ export interface components {
             party_id?: components["schemas"]["PartyId"] | null;
             /** @description Who. */
             person: components["schemas"]["PersonInput"];
+        };
+        /**
+         * @description A new public key.
+         * @example {
+         *       "label": "Lønsystemets server",
+         *       "public_key": {
+         *         "crv": "Ed25519",
+         *         "kty": "OKP",
+         *         "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+         *       },
+         *       "valid_days": 180
+         *     }
+         */
+        CreateClientKey: {
+            /** @description The public half, as a JWK (RFC 7517). */
+            public_key: components["schemas"]["PublicJwk"];
+            /** @description What the office calls it, up to 120 characters. */
+            label: string;
+            /**
+             * Format: int32
+             * @description For how many days it is good, 1 to 365.
+             */
+            valid_days: number;
         };
         /**
          * @description A new secret.
@@ -2884,6 +3003,12 @@ export interface components {
              * @example 2029-11-20
              */
             held_on: string;
+            /**
+             * Format: date
+             * @description By which day the parties are asked to have reported: the polling day or earlier (`after_polling_day`).
+             * @example 2029-10-05
+             */
+            reports_due_on?: string | null;
         };
         /**
          * @description A new machine client.
@@ -3242,6 +3367,7 @@ export interface components {
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
          *       "kind": "municipal",
          *       "name": "Kommunalvalg 2029",
+         *       "reports_due_on": "2029-10-05",
          *       "state": "open",
          *       "version": 2
          *     }
@@ -3262,6 +3388,13 @@ export interface components {
              * @example 2029-11-20
              */
             held_on: string;
+            /**
+             * Format: date
+             * @description By which day the office asks the parties to have reported; null when it has said none. It locks nothing: the office
+             *     locks the election.
+             * @example 2029-10-05
+             */
+            reports_due_on: string | null;
             /** @description How far it is; locked turns held by itself on the day after the polling day. */
             state: components["schemas"]["ElectionState"];
             /**
@@ -3493,7 +3626,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "out_of_range" | "control_character" | "format" | "email_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "after_polling_day" | "out_of_range" | "control_character" | "format" | "email_format" | "phone_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "key_private" | "key_kind" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**
@@ -3930,6 +4063,18 @@ export interface components {
          *       "accounts_per_day": 200,
          *       "created_at": "2029-09-03T08:15:00Z",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
+         *       "keys": [
+         *         {
+         *           "algorithm": "EdDSA",
+         *           "created_at": "2029-09-03T08:20:00Z",
+         *           "expires_at": "2030-03-02T08:20:00Z",
+         *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb02",
+         *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+         *           "label": "Lønsystemets server",
+         *           "last_used_at": null,
+         *           "thumbprint": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+         *         }
+         *       ],
          *       "last_used_at": "2029-09-04T07:02:00Z",
          *       "name": "Kommunens lønsystem",
          *       "party_ids": [
@@ -3971,6 +4116,8 @@ export interface components {
             accounts_per_day: number;
             /** @description Its secrets that are good now, the newest first: two at most. */
             secrets: components["schemas"]["ClientSecretView"][];
+            /** @description Its public keys that are good now, the newest first: two at most. */
+            keys: components["schemas"]["ClientKeyView"][];
             last_used_at: components["schemas"]["Instant"] | null;
             /** @description Since when. */
             created_at: components["schemas"]["Instant"];
@@ -4264,7 +4411,7 @@ export interface components {
          * @description A refusal in the words of RFC 6749 § 5.2.
          * @example {
          *       "error": "invalid_client",
-         *       "error_description": "The client is not known, or the secret is wrong or has expired."
+         *       "error_description": "The client is not known, or its secret or assertion is wrong, was used or has expired."
          *     }
          */
         OAuthError: {
@@ -4275,7 +4422,7 @@ export interface components {
             error: string;
             /**
              * @description A sentence in English.
-             * @example The client is not known, or the secret is wrong or has expired.
+             * @example The client is not known, or its secret or assertion is wrong, was used or has expired.
              */
             error_description: string;
         };
@@ -4576,6 +4723,7 @@ export interface components {
          *           "id": "0198c2f4-7a10-7c3e-9b5d-000000008b01",
          *           "kind": "municipal",
          *           "name": "Kommunalvalg 2029",
+         *           "reports_due_on": "2029-10-05",
          *           "state": "open",
          *           "version": 2
          *         }
@@ -4601,6 +4749,13 @@ export interface components {
                  * @example 2029-11-20
                  */
                 held_on: string;
+                /**
+                 * Format: date
+                 * @description By which day the office asks the parties to have reported; null when it has said none. It locks nothing: the office
+                 *     locks the election.
+                 * @example 2029-10-05
+                 */
+                reports_due_on: string | null;
                 /** @description How far it is; locked turns held by itself on the day after the polling day. */
                 state: components["schemas"]["ElectionState"];
                 /**
@@ -4625,6 +4780,18 @@ export interface components {
          *           "accounts_per_day": 200,
          *           "created_at": "2029-09-03T08:15:00Z",
          *           "id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
+         *           "keys": [
+         *             {
+         *               "algorithm": "EdDSA",
+         *               "created_at": "2029-09-03T08:20:00Z",
+         *               "expires_at": "2030-03-02T08:20:00Z",
+         *               "id": "0198c2f4-7a10-7c3e-9b5d-00000000fb02",
+         *               "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+         *               "label": "Lønsystemets server",
+         *               "last_used_at": null,
+         *               "thumbprint": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+         *             }
+         *           ],
          *           "last_used_at": "2029-09-04T07:02:00Z",
          *           "name": "Kommunens lønsystem",
          *           "party_ids": [
@@ -4671,6 +4838,8 @@ export interface components {
                 accounts_per_day: number;
                 /** @description Its secrets that are good now, the newest first: two at most. */
                 secrets: components["schemas"]["ClientSecretView"][];
+                /** @description Its public keys that are good now, the newest first: two at most. */
+                keys: components["schemas"]["ClientKeyView"][];
                 last_used_at: components["schemas"]["Instant"] | null;
                 /** @description Since when. */
                 created_at: components["schemas"]["Instant"];
@@ -5358,7 +5527,11 @@ export interface components {
             cpr?: $Write<string | null>;
             /** @description The mail address. */
             email?: string | null;
-            /** @description The phone number, up to 40 characters. */
+            /**
+             * @description The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+             *     one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
+             * @example 12 34 56 78
+             */
             phone?: string | null;
             /** @description Where the person lives, up to 300 characters. */
             address?: string | null;
@@ -5382,7 +5555,10 @@ export interface components {
             full_name?: string;
             /** @description The mail address. */
             email?: string | null;
-            /** @description The phone number, up to 40 characters. */
+            /**
+             * @description The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+             *     one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
+             */
             phone?: string | null;
             /** @description Where the person lives, up to 300 characters. */
             address?: string | null;
@@ -5545,7 +5721,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "election_closed" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "invalid_filter" | "invalid_path" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "election_closed" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "too_many_keys" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "invalid_filter" | "invalid_path" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -5578,6 +5754,30 @@ export interface components {
             login_text: string;
             /** @description The languages there are. */
             languages: components["schemas"]["Locale"][];
+        };
+        /**
+         * @description A public key as a JWK: Ed25519 for EdDSA, P-256 for ES256, RSA of 2,048 to 4,096 bits for RS256 or PS256. What else the RFC has
+         *     may stand in it; what belongs to a private key may not.
+         */
+        PublicJwk: {
+            /** @description `OKP`, `EC` or `RSA`. */
+            kty: string;
+            /** @description `Ed25519` or `P-256`; not of RSA. */
+            crv?: string | null;
+            /** @description Of `OKP` and `EC`. */
+            x?: string | null;
+            /** @description Of `EC`. */
+            y?: string | null;
+            /** @description The modulus of `RSA`. */
+            n?: string | null;
+            /** @description The exponent of `RSA`: `AQAB`. */
+            e?: string | null;
+            /** @description The algorithm that belongs to the key, if anything. RSA without it is RS256. */
+            alg?: string | null;
+            /** @description `sig`, if anything. */
+            use?: string | null;
+            /** @description What the client calls it, up to 128 characters; the thumbprint when nothing is said. */
+            kid?: string | null;
         };
         /**
          * @description What was read.
@@ -5803,7 +6003,7 @@ export interface components {
          * @description How far a request is.
          * @enum {string}
          */
-        RequestState: "open" | "approved" | "rejected";
+        RequestState: "open" | "approved" | "rejected" | "withdrawn";
         /** @description A site that is asked for. */
         RequestedSiteView: {
             /** @description Its id. */
@@ -7335,7 +7535,7 @@ export interface components {
             mail_id: components["schemas"]["MailId"];
         };
         /**
-         * @description A token request's form. Who asks stands in `Authorization: Basic` or in the last two fields, not in both.
+         * @description A token request's form. Who asks stands in `Authorization: Basic`, in the id and secret, or in the assertion; in one of them.
          * @example {
          *       "client_id": "0198c2f4-7a10-7c3e-9b5d-00000000fa01",
          *       "client_secret": "valghalla_secret_",
@@ -7352,6 +7552,13 @@ export interface components {
             client_id?: string | null;
             /** @description One of its secrets. */
             client_secret?: string | null;
+            /** @description In place of a secret: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+            client_assertion_type?: string | null;
+            /**
+             * @description What the client has signed with one of its keys (RFC 7523): `iss` and `sub` its id, `aud` this address or the issuer
+             *     (`PUBLIC_URL`), `exp` within five minutes, and a `jti` that is used once.
+             */
+            client_assertion?: string | null;
         };
         /**
          * @description How an access token is sent (RFC 6749 § 7.1).
@@ -7423,7 +7630,8 @@ export interface components {
         /**
          * @description Changes of an election; what is left out stays.
          * @example {
-         *       "name": "Kommunal- og regionsrådsvalg 2029"
+         *       "name": "Kommunal- og regionsrådsvalg 2029",
+         *       "reports_due_on": "2029-10-05"
          *     }
          */
         UpdateElection: {
@@ -7436,6 +7644,11 @@ export interface components {
              * @description As for a new election.
              */
             held_on?: string;
+            /**
+             * Format: date
+             * @description As for a new election; null takes it away.
+             */
+            reports_due_on?: string | null;
         };
         /**
          * @description Changes of a machine client; what is left out stays.
@@ -7773,6 +7986,8 @@ export interface operations {
                 q?: string;
                 /** @description Only those whose CPR number somebody else has too; for the office. */
                 duplicates?: boolean;
+                /** @description Only those without a registered CPR number, as each row says. */
+                cpr_missing?: boolean;
                 /** @description The order; by name when nothing is said. */
                 sort?: "name" | "site" | "-reported_at";
                 /** @description 1 to 200; 50 when nothing is said. */
@@ -10112,6 +10327,81 @@ export interface operations {
             };
         };
     };
+    create_machine_client_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters, e.g. a UUID. Sent again with the same request: the same answer and one effect. With another request: 422. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClientKey"];
+            };
+        };
+        responses: {
+            /** @description Registered. */
+            201: {
+                headers: {
+                    /** @description Where the new thing is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientKeyView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_machine_client_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The client. */
+                id: components["schemas"]["MachineClientId"];
+                /** @description The key. */
+                key_id: components["schemas"]["ClientSecretId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     revoke_machine_client: {
         parameters: {
             query?: never;
@@ -10885,7 +11175,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthError"];
                 };
             };
-            /** @description `invalid_client`: unknown, revoked, wrong or expired secret. */
+            /** @description `invalid_client`: unknown, revoked, wrong or expired secret, an assertion that does not hold or was used. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12551,6 +12841,44 @@ export interface operations {
         };
         responses: {
             /** @description Rejected. */
+            200: {
+                headers: {
+                    /**
+                     * @description The version, to be sent back in `If-Match`.
+                     * @example "1"
+                     */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretaryRequestView"];
+                };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_secretary_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request. */
+                id: components["schemas"]["SecretaryRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
             200: {
                 headers: {
                     /**

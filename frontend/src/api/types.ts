@@ -61,6 +61,7 @@ export type Site = Schemas["SiteView"];
 export type Duty = Schemas["DutyView"];
 
 export type Election = Schemas["ElectionView"];
+export type NewElection = Schemas["CreateElection"];
 export type Retention = Schemas["RetentionView"];
 export type ErasureCounts = Schemas["ErasureCounts"];
 export type RetentionConsent = Schemas["RetentionConsent"];

@@ -1,6 +1,13 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
-import { formatInstant, formatPercent, formatRelative, matchesDanish, sortedBy } from "./format";
+import {
+  formatInstant,
+  formatPercent,
+  formatRelative,
+  formatWeekday,
+  matchesDanish,
+  sortedBy,
+} from "./format";
 import { codeText, errorText, setLocale } from "./index";
 
 describe("Danish", () => {
@@ -18,6 +25,12 @@ describe("Danish", () => {
   it("shows instants in Danish time, whatever the machine's zone, summer and winter", () => {
     expect(formatInstant("2026-07-01T22:30:00Z")).toBe("02.07.2026, 00.30");
     expect(formatInstant("2026-12-01T22:30:00Z")).toBe("01.12.2026, 23.30");
+  });
+
+  it("names the weekday, and the year where it is another one", () => {
+    const now = new Date("2026-11-24T09:00:00Z");
+    expect(formatWeekday("2026-11-06", now)).toMatch(/^fredag (den )?6\. november$/);
+    expect(formatWeekday("2029-10-05", now)).toMatch(/^fredag (den )?5\. oktober 2029$/);
   });
 
   it("tells the time that is left", () => {

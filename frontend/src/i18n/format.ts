@@ -52,6 +52,13 @@ export function formatDay(day: Day): string {
   );
 }
 
+/** "fredag 6. november", with the year where it is another one: for what is to be done by then. */
+export function formatWeekday(day: Day, now = new Date()): string {
+  const year = day.startsWith(String(now.getFullYear())) ? undefined : "numeric";
+  const parts = { weekday: "long", day: "numeric", month: "long", year, timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(TAG[currentLocale()], parts).format(new Date(`${day}T00:00:00Z`));
+}
+
 const RELATIVE_STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
   ["hour", 3_600],

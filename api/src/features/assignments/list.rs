@@ -50,6 +50,9 @@ pub struct ListAssignments {
     /// Only those whose CPR number somebody else has too; for the office.
     #[serde(default)]
     duplicates: bool,
+    /// Only those without a registered CPR number, as each row says.
+    #[serde(default)]
+    cpr_missing: bool,
     /// The order; by name when nothing is said.
     #[serde(default)]
     #[param(inline)]
@@ -93,6 +96,7 @@ pub async fn list_assignments(
         states: ask.state,
         name: ask.q.filter(|q| !q.trim().is_empty()),
         duplicates: ask.duplicates,
+        cpr_missing: ask.cpr_missing,
     };
     let page = db.read_as(caller, move |tx, actor| {
         let scope = actor.scope(tx);

@@ -40,6 +40,15 @@ pub async fn update_election(
             let days = (fields.held_on.to_string(), before.held_on.to_string());
             event = event.with("held_on", days.0).with("held_on_before", days.1);
         }
+        if fields.reports_due_on != before.reports_due_on {
+            let (due, due_before) = (fields.reports_due_on, before.reports_due_on);
+            for (name, day) in [("reports_due_on", due), ("reports_due_on_before", due_before)] {
+                event = match day {
+                    Some(day) => event.with(name, day.to_string()),
+                    None => event,
+                };
+            }
+        }
         elections::update(tx, &access, version, fields)?;
         audit::record(tx, &actor.trail(), event)?;
         Ok(ElectionView::of(elections::find(tx, &scope, id)?, tx.now()))

@@ -9,13 +9,12 @@ use crate::domain::cpr::{self, CprNumber};
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PersonId;
 use crate::domain::mail_address::MailAddress;
-use crate::domain::text;
 use crate::domain::time::{given_day, optional_day};
+use crate::domain::{phone, text};
 use crate::features::wire::body::{given, stated};
 use crate::store::persons::{Person, PersonChanges, PersonFields};
 
 const MAX_NAME: usize = 120;
-const MAX_PHONE: usize = 40;
 const MAX_ADDRESS: usize = 300;
 
 /// A CPR number on its way in: shown by nothing, wiped when it is dropped.
@@ -125,9 +124,10 @@ pub struct PersonInput {
     #[serde(default)]
     #[schema(max_length = 254)]
     pub email: Option<String>,
-    /// The phone number, up to 40 characters.
+    /// The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+    /// one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
     #[serde(default)]
-    #[schema(max_length = 40)]
+    #[schema(max_length = 40, example = "12 34 56 78")]
     pub phone: Option<String>,
     /// Where the person lives, up to 300 characters.
     #[serde(default)]
@@ -148,7 +148,7 @@ impl PersonInput {
         let cpr = self.cpr.as_ref().filter(|cpr| !cpr.is_blank());
         let cpr = cpr.and_then(|cpr| faults.take("/person/cpr", cpr.parse()));
         let email = faults.take("/person/email", email(self.email.as_deref()));
-        let phone = faults.take("/person/phone", phone(self.phone.as_deref()));
+        let phone = faults.take("/person/phone", optional_phone(self.phone.as_deref()));
         let address = faults.take("/person/address", address(self.address.as_deref()));
         let protected_until = self.protected_until;
         let protected = self.protected || protected_until.is_some();
@@ -174,7 +174,8 @@ pub struct PersonPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 254)]
     pub email: Option<Option<String>>,
-    /// The phone number, up to 40 characters.
+    /// The phone number: eight digits, or `+`, country code and number (E.164), with blanks, hyphens and parentheses as
+    /// one likes. Kept as it is written, up to 40 characters. Anything else: `phone_format`.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 40)]
     pub phone: Option<Option<String>>,
@@ -201,7 +202,7 @@ impl PersonPatch {
         PersonChanges {
             full_name: name.and_then(|name| faults.take("/person/full_name", name)),
             email: self.email.as_ref().and_then(|raw| faults.take("/person/email", email(raw.as_deref()))),
-            phone: self.phone.as_ref().and_then(|raw| faults.take("/person/phone", phone(raw.as_deref()))),
+            phone: self.phone.as_ref().and_then(|raw| faults.take("/person/phone", optional_phone(raw.as_deref()))),
             address: self.address.as_ref().and_then(|raw| faults.take("/person/address", address(raw.as_deref()))),
             protected: self.protected,
             protected_until: self.protected_until,
@@ -219,8 +220,8 @@ fn numberless(text: String) -> Result<String, FieldCode> {
     if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
 }
 
-fn phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
-    Ok(Some(text::optional_line(raw.unwrap_or_default(), MAX_PHONE)?).filter(|phone| !phone.is_empty()))
+fn optional_phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
+    Ok(Some(phone::optional(raw.unwrap_or_default())?).filter(|phone| !phone.is_empty()))
 }
 
 fn address(raw: Option<&str>) -> Result<Option<String>, FieldCode> {

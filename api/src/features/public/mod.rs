@@ -23,7 +23,7 @@ pub struct Contact {
     /// Its mail address.
     #[schema(example = "valg@example.dk")]
     pub email: String,
-    /// Its phone.
+    /// Its phone, as a person's; may be empty.
     #[schema(example = "72 10 70 00")]
     pub phone: String,
     /// When it answers.

@@ -6,6 +6,7 @@ mod get;
 mod list;
 mod reject;
 mod types;
+mod withdraw;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -16,5 +17,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(create::create_secretary_request)
         .service(get::get_secretary_request)
         .service(approve::approve_secretary_request)
-        .service(reject::reject_secretary_request);
+        .service(reject::reject_secretary_request)
+        .service(withdraw::withdraw_secretary_request);
 }

@@ -106,7 +106,7 @@ pub struct SecretaryRequestView {
     pub state: RequestState,
     /// When it was asked.
     pub asked_at: Instant,
-    /// When it was decided.
+    /// When it was decided or taken back.
     #[schema(required)]
     pub decided_at: Option<Instant>,
     /// Why it was rejected.

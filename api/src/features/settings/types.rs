@@ -7,7 +7,7 @@ use crate::domain::erasure::weeks;
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::SecretaryRequests;
-use crate::domain::text;
+use crate::domain::{phone, text};
 use crate::error::Result;
 use crate::features::public::Contact;
 use crate::store::municipalities::{Municipality, SettingsFields};
@@ -132,7 +132,7 @@ impl ReplaceSettings {
             site_name: faults.take("/site_name", text::line(&self.site_name, 100)).unwrap_or_default(),
             contact_name: faults.take("/contact/name", text::line(&contact.name, 100)).unwrap_or_default(),
             contact_email: faults.take("/contact/email", email).unwrap_or_default(),
-            contact_phone: faults.take("/contact/phone", text::optional_line(&contact.phone, 40)).unwrap_or_default(),
+            contact_phone: faults.take("/contact/phone", phone::optional(&contact.phone)).unwrap_or_default(),
             contact_hours: faults.take("/contact/hours", text::optional_line(&contact.hours, 200)).unwrap_or_default(),
             login_text: faults.take("/login_text", text::lines(self.login_text.trim(), 2_000)).unwrap_or_default(),
             link_life_hours: faults.take("/link_life_hours", hours).unwrap_or_default(),

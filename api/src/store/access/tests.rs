@@ -213,7 +213,12 @@ fn site(number: i32, name: &str, constituency_id: Option<ConstituencyId>) -> Sit
 
 fn election(tx: &mut Tx<'_>, actor: &Actor, seats: &[Allocation]) -> Result<ElectionId> {
     let held_on = tx.now().danish_day() + TimeDelta::days(14);
-    let fields = ElectionFields { name: "Kommunalvalg".to_owned(), kind: ElectionKind::Municipal, held_on };
+    let fields = ElectionFields {
+        name: "Kommunalvalg".to_owned(),
+        kind: ElectionKind::Municipal,
+        held_on,
+        reports_due_on: None,
+    };
     let made = elections::create(tx, actor, fields)?;
     let access = elections::access(tx, actor, made.id)?;
     seats::replace(tx, &access, made.seats_version, seats)?;

@@ -154,6 +154,11 @@ fn filtered<'a>(scope: &Scope, filter: &AssignmentFilter) -> assignments::BoxedQ
             .select(people::id);
         query = query.filter(assignments::person_id.eq_any(named));
     }
+    if filter.cpr_missing {
+        // Asked of each assignment in its order: the page is soon full where many are without.
+        let person = people::table.filter(people::id.eq(assignments::person_id));
+        query = query.filter(exists(person.filter(people::cpr_index.is_null())));
+    }
     if filter.duplicates {
         let marked = assignments::table.inner_join(people::table).filter(is_duplicate!());
         query = query.filter(scope.is_office().into_sql::<Bool>());

@@ -87,6 +87,11 @@ export function AssignmentsFilter({ search, office, onApply, onReset }: Props) {
           label: t(`assignments.filter.sorts.${sort}`),
         }))}
       />
+      <Checkbox
+        name="cpr_missing"
+        label={t("assignments.filter.cprMissing")}
+        defaultChecked={search.cpr_missing === true}
+      />
       {office && (
         <Checkbox
           name="duplicates"

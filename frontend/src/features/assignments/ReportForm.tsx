@@ -36,12 +36,14 @@ interface Props {
   onTaken: () => Promise<void>;
   /** No seat is free any more, and nothing was typed that could be lost. */
   onFull: () => void;
+  /** Whether something is typed that would be lost. */
+  onUnsaved: (unsaved: boolean) => void;
   onCancel: () => void;
 }
 
 /** One person into one seat: typed, Enter, done; then the next one. */
 export function ReportForm(props: Props) {
-  const { electionId, site, group, others, onReported, onTaken, onFull, onCancel } = props;
+  const { electionId, site, group, others, onReported, onTaken, onFull, onUnsaved, onCancel } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
   const office = mayOpen(OFFICE, useMe());
@@ -63,6 +65,10 @@ export function ReportForm(props: Props) {
   useEffect(() => {
     if (full && !isDirty) onFull();
   }, [full, isDirty]);
+  useEffect(() => {
+    onUnsaved(unsaved);
+    return () => onUnsaved(false);
+  }, [onUnsaved, unsaved]);
   const again = (key: string) => queries.invalidateQueries({ queryKey: [key] });
   const reportAs = (dutyId: Uuid) =>
     submit(async (values, headers) => {

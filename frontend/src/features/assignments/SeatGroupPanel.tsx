@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssignmentView, Uuid } from "@/api/types";
+import type { Discard } from "@/components/form/useDiscard";
 import { PartyLetter, Tag } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
@@ -23,6 +24,10 @@ interface Props {
   reporting: boolean;
   onReporting: (reporting: boolean) => void;
   onReported: () => Promise<void>;
+  /** Whether something is typed here that would be lost. */
+  onUnsaved: (unsaved: boolean) => void;
+  /** Asks before that is lost, whichever duty it was typed for. */
+  discard: Discard;
 }
 
 /** Where to go on when a duty is full: the next free seat of the site, round from the top; else what was just filled. */
@@ -37,8 +42,8 @@ function nextFree(panel: HTMLElement | null): HTMLElement | null {
 }
 
 export function SeatGroupPanel(props: Props) {
-  const { group, others, electionId, site, open, showParty, office, reporting, onReporting, onReported } =
-    props;
+  const { group, others, electionId, site, open, showParty, office } = props;
+  const { reporting, onReporting, onReported, onUnsaved, discard } = props;
   const { duty, party, count, free, people } = group;
   const { t } = useTranslation();
   const [said, setSaid] = useState("");
@@ -108,11 +113,13 @@ export function SeatGroupPanel(props: Props) {
                 small
                 data-report
                 aria-label={t("reporting.reportNamed", { duty: duty.name })}
-                onClick={() => {
-                  setSaid("");
-                  setDoubtful(null);
-                  onReporting(true);
-                }}
+                onClick={() =>
+                  discard(() => {
+                    setSaid("");
+                    setDoubtful(null);
+                    onReporting(true);
+                  })
+                }
               >
                 {t("reporting.report")}
               </Button>
@@ -140,7 +147,8 @@ export function SeatGroupPanel(props: Props) {
           onReported={reported}
           onTaken={onReported}
           onFull={goOn}
-          onCancel={cancel}
+          onUnsaved={onUnsaved}
+          onCancel={() => discard(cancel)}
         />
       )}
     </section>

@@ -12,7 +12,7 @@ import type { AssignmentsSearch } from "./search";
 import { statesOf } from "./states";
 
 export function assignmentsQuery(search: AssignmentsSearch) {
-  const { election, site, party, duty, state, q, duplicates, sort } = search;
+  const { election, site, party, duty, state, q, duplicates, cpr_missing, sort } = search;
   const states = statesOf(state ?? "seated");
   const filters = {
     ...(election && { election_id: election }),
@@ -22,6 +22,7 @@ export function assignmentsQuery(search: AssignmentsSearch) {
     ...(states.length > 0 && { state: states }),
     ...(q && { q }),
     ...(duplicates && { duplicates }),
+    ...(cpr_missing && { cpr_missing }),
     ...(sort && { sort }),
   };
   return infiniteQueryOptions({

@@ -21,4 +21,6 @@ test("what is shown unasked is no filter, and what is unknown is left out", () =
   expect(activeFilters(assignmentsSearch({ state: "seated", sort: "name" }))).toBe(0);
   expect(activeFilters(assignmentsSearch({ state: "all" }))).toBe(1);
   expect(assignmentsSearch({ state: "king", q: " ", duplicates: "on" })).toEqual({ duplicates: true });
+  expect(assignmentsSearch({ cpr_missing: "on" })).toEqual({ cpr_missing: true });
+  expect(assignmentsSearch({ cpr_missing: "off" })).toEqual({});
 });

@@ -12,6 +12,7 @@ export interface AssignmentsSearch {
   /** Who sits in a seat, when nothing is said. */
   state?: Exclude<StateGroup, "seated">;
   duplicates?: true;
+  cpr_missing?: true;
   sort?: AssignmentSort;
 }
 
@@ -24,6 +25,11 @@ function text(value: unknown): string | undefined {
   return String(value).trim() || undefined;
 }
 
+/** A box of the form, or the same in the address. */
+function ticked(value: unknown): true | undefined {
+  return value === true || value === "on" ? true : undefined;
+}
+
 /** Reads the filters from the address or from the form; what is unknown or empty is left out. */
 export function assignmentsSearch(raw: Record<string, unknown>): AssignmentsSearch {
   const found: { [K in keyof AssignmentsSearch]: AssignmentsSearch[K] | undefined } = {
@@ -33,7 +39,8 @@ export function assignmentsSearch(raw: Record<string, unknown>): AssignmentsSear
     party: text(raw.party),
     duty: text(raw.duty),
     state: oneOf(["withdrawn", "all"], raw.state),
-    duplicates: raw.duplicates === true || raw.duplicates === "on" ? true : undefined,
+    duplicates: ticked(raw.duplicates),
+    cpr_missing: ticked(raw.cpr_missing),
     sort: oneOf(ASSIGNMENT_SORTS, raw.sort),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));

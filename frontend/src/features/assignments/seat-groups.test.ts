@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AssignmentRow, AssignmentState } from "@/api/types";
-import { freePlaces, seatGroups } from "./seat-groups";
+import { freePlaces, rosters, seatGroups } from "./seat-groups";
 
 const parties = ["Ø", "A"].map((letter) => ({ id: letter, letter, name: letter }));
 const duties = ["Tilforordnet", "Formand"].map((name) => ({ id: name, name }));
@@ -51,6 +51,19 @@ test("who has left a seat is not in it any more", () => {
   const rows = [row("1", "accepted"), row("2", "withdrawn"), row("3", "excused"), row("4", "excuse_claimed")];
   const group = seatGroups(plan, "s", rows, { duties, parties }).find((item) => item.party?.id === "Ø");
   expect(group?.people.map((person) => person.id)).toEqual(["1", "4"]);
+});
+
+test("a list has a line for each seat, by duty and then party, the empty ones behind", () => {
+  const rows = [row("1", "accepted"), row("2", "withdrawn")];
+  const lists = rosters(seatGroups(plan, "s", rows, { duties, parties }));
+  const lines = lists.map((list) => [
+    list.duty.name,
+    list.seats.map(({ party, person }) => `${party?.letter ?? "-"}${person?.id ?? ""}`),
+  ]);
+  expect(lines).toEqual([
+    ["Formand", ["A", "-", "-"]],
+    ["Tilforordnet", ["Ø1", "Ø", "Ø"]],
+  ]);
 });
 
 test("only free seats of the same party can be moved to", () => {

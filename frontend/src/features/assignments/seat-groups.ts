@@ -47,6 +47,26 @@ export function seatGroups(
   });
 }
 
+/** All seats for one duty at a site, those that are free too, as they stand on a printed list. */
+export interface DutyRoster {
+  duty: SeatGroup["duty"];
+  seats: { key: string; party: PartyRef | null; person: AssignmentRow | null }[];
+}
+
+/** By duty, then party: who sits there, and then the empty seats. */
+export function rosters(groups: readonly SeatGroup[]): DutyRoster[] {
+  const byDuty = new Map<Uuid, DutyRoster>();
+  for (const { key, duty, party, people, free } of groups) {
+    const roster = byDuty.get(duty.id) ?? { duty, seats: [] };
+    byDuty.set(duty.id, roster);
+    roster.seats.push(
+      ...people.map((person) => ({ key: person.id, party, person })),
+      ...Array.from({ length: free }, (_, n) => ({ key: `${key}|${n}`, party, person: null })),
+    );
+  }
+  return [...byDuty.values()].sort((a, b) => compareDanish(a.duty.name, b.duty.name));
+}
+
 /** The free seats that somebody of a party could be moved to. */
 export function freePlaces(
   plan: SeatPlan,

@@ -22,15 +22,17 @@ interface Props {
   /** Adding goes on with the next one; editing ends. */
   onSave: (entry: Entry, headers: IdempotencyHeader) => Promise<void>;
   onCancel?: () => void;
+  /** Whether something is typed that would be lost. */
+  onUnsaved?: (unsaved: boolean) => void;
 }
 
 const FIELDS = ["key", "name"] as const;
 
 /** Two fields and a button: Enter saves, and the focus is back in the first field. */
 export function EntryForm(props: Props) {
-  const { id, keyLabel, keyOptional = false, schema, taken, initial, onSave, onCancel } = props;
+  const { id, keyLabel, keyOptional = false, schema, taken, initial, onSave, onCancel, onUnsaved } = props;
   const { t } = useTranslation();
-  const { form, error, summary, attempt, busy, submit } = useApiForm<Entry>({
+  const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<Entry>({
     fields: FIELDS,
     fieldFor: entryField,
     resolver: zodResolver(schema),
@@ -50,6 +52,10 @@ export function EntryForm(props: Props) {
   useEffect(() => {
     if (added > 0) setFocus(keyOptional ? "name" : "key");
   }, [added, keyOptional, setFocus]);
+  useEffect(() => {
+    onUnsaved?.(unsaved);
+    return () => onUnsaved?.(false);
+  }, [onUnsaved, unsaved]);
   const editing = initial !== undefined;
   useEffect(() => {
     if (editing) setFocus("name");
@@ -105,7 +111,10 @@ export function EntryForm(props: Props) {
         noValidate
         onSubmit={send}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onCancel?.();
+          if (event.key !== "Escape" || !onCancel) return;
+          // Else the same key closes the question that it opens.
+          event.preventDefault();
+          onCancel();
         }}
       >
         {!keyOptional && key}

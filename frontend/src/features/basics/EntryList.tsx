@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { useAction } from "@/components/form/useAction";
 import type { IdempotencyHeader } from "@/components/form/useApiForm";
+import { useDiscard } from "@/components/form/useDiscard";
 import { LinkButton } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
@@ -55,6 +56,8 @@ export function EntryList<T extends Item>(props: Props<T>) {
   } = props;
   const { t } = useTranslation();
   const [editing, setEditing] = useState<Uuid | null>(null);
+  const [unsaved, setUnsaved] = useState(false);
+  const { discard, question } = useDiscard(unsaved);
   const [doomed, setDoomed] = useState<T | null>(null);
   const section = useRef<HTMLElement>(null);
   const removal = useAction<T>((_, item) => remove(item));
@@ -94,7 +97,8 @@ export function EntryList<T extends Item>(props: Props<T>) {
                 schema={schema}
                 taken={taken}
                 initial={entryOf(item)}
-                onCancel={() => stopEditing(item)}
+                onUnsaved={setUnsaved}
+                onCancel={() => discard(() => stopEditing(item))}
                 onSave={async (entry) => {
                   await update(item, entry);
                   await refresh();
@@ -114,7 +118,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
                     icon="edit"
                     data-edit={item.id}
                     aria-label={t("basics.editNamed", { name: nameOf(item) })}
-                    onClick={() => setEditing(item.id)}
+                    onClick={() => discard(() => setEditing(item.id))}
                   >
                     {t("common.edit")}
                   </LinkButton>
@@ -147,6 +151,7 @@ export function EntryList<T extends Item>(props: Props<T>) {
           await refresh();
         }}
       />
+      {question}
       <ConfirmDialog
         open={doomed !== null}
         title={t("basics.deleteTitle", { name: doomed ? nameOf(doomed) : "" })}

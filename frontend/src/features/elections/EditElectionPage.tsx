@@ -17,7 +17,13 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { ElectionFields } from "./ElectionFields";
-import { ELECTION_FIELDS, type ElectionValues, electionSchema } from "./election-schema";
+import {
+  ELECTION_FIELDS,
+  type ElectionValues,
+  electionInput,
+  electionSchema,
+  electionValues,
+} from "./election-schema";
 import { mayChange } from "./lifecycle";
 import { electionQuery, keepElection } from "./queries";
 
@@ -47,22 +53,23 @@ function EditForm({ electionId }: { electionId: Uuid }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const query = useSuspenseQuery({ ...electionQuery(electionId), ...ONLY_WHEN_ASKED });
-  const { name, kind, held_on, state, version } = query.data;
+  const { name, state, version } = query.data;
   const at = { path: { id: electionId }, header: ifMatch({ version }) };
   const page = { to: "/elections/$electionId", params: { electionId } } as const;
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } =
     useApiForm<ElectionValues>({
       fields: ELECTION_FIELDS,
       resolver: zodResolver(electionSchema),
-      defaultValues: { name, kind, held_on },
+      defaultValues: electionValues(query.data),
     });
   async function takeNewest() {
     const newest = (await query.refetch({ throwOnError: true })).data;
-    if (newest) rebase({ name: newest.name, kind: newest.kind, held_on: newest.held_on });
+    if (newest) rebase(electionValues(newest));
   }
   const [asking, setAsking] = useState(false);
   const removal = useAction(() => unwrap(api.DELETE("/api/v1/elections/{id}", { params: at })));
-  const send = submit(async (body) => {
+  const send = submit(async (values) => {
+    const body = electionInput(values);
     await keepElection(queries, await unwrap(api.PATCH("/api/v1/elections/{id}", { params: at, body })));
     toast(t("common.saved"));
     await navigate(page);

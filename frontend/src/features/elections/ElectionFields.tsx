@@ -32,6 +32,15 @@ export function ElectionFields({ form, error }: Props) {
         error={error("held_on")}
         {...form.register("held_on")}
       />
+      <Field
+        type="date"
+        width="short"
+        label={t("elections.reportsDue.label")}
+        hint={t("elections.reportsDue.hint")}
+        optional
+        error={error("reports_due_on")}
+        {...form.register("reports_due_on")}
+      />
     </>
   );
 }

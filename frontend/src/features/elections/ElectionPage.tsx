@@ -13,6 +13,7 @@ import { RetentionPanel } from "@/features/retention/RetentionPanel";
 import { formatDay } from "@/i18n/format";
 import { mayChange } from "./lifecycle";
 import { electionQuery, statusQuery } from "./queries";
+import { ReportsDue } from "./ReportsDue";
 import { StateLine } from "./StateLine";
 
 export function ElectionPage({ electionId }: { electionId: Uuid }) {
@@ -47,6 +48,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
         }
       />
       <div className="stack stack--wide">
+        <ReportsDue election={election.data} done={status.data.filled === status.data.seats} />
         <StateLine election={election.data} seats={status.data.seats} />
         {status.data.seats === 0 ? (
           <EmptyState icon="assignment" title={t("elections.noSeats")}>

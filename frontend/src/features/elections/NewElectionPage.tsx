@@ -10,7 +10,7 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { ElectionFields } from "./ElectionFields";
-import { ELECTION_FIELDS, type ElectionValues, electionSchema } from "./election-schema";
+import { ELECTION_FIELDS, type ElectionValues, electionInput, electionSchema } from "./election-schema";
 import { keepElection } from "./queries";
 
 export function NewElectionPage() {
@@ -20,9 +20,10 @@ export function NewElectionPage() {
   const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<ElectionValues>({
     fields: ELECTION_FIELDS,
     resolver: zodResolver(electionSchema),
-    defaultValues: { name: "", kind: "municipal", held_on: "" },
+    defaultValues: { name: "", kind: "municipal", held_on: "", reports_due_on: "" },
   });
-  const send = submit(async (body, headers) => {
+  const send = submit(async (values, headers) => {
+    const body = electionInput(values);
     const election = await unwrap(api.POST("/api/v1/elections", { body, headers }));
     await keepElection(queries, election);
     toast(t("elections.created", { name: election.name }));

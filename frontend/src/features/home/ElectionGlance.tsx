@@ -8,6 +8,7 @@ import { FillBar } from "@/components/ui/FillBar";
 import { ElectionStateTag } from "@/features/elections/ElectionStateTag";
 import { today } from "@/features/elections/lifecycle";
 import { statusQuery } from "@/features/elections/queries";
+import { ReportsDue } from "@/features/elections/ReportsDue";
 import { formatDay } from "@/i18n/format";
 import { daysBetween } from "./checklist";
 import { byPartyLetter } from "./fill-sort";
@@ -39,6 +40,7 @@ export function ElectionGlance({ election }: { election: Election }) {
             {t("home.office.toElection")}
           </ButtonLink>
         </div>
+        <ReportsDue election={election} done={status.filled === status.seats} />
         <TotalFill status={status} />
       </div>
       <details className="panel glance__fold" open={wide || undefined}>

@@ -8,9 +8,10 @@ import { PageHeader } from "@/components/ui/PageHeader";
 import { LockedElections } from "@/features/elections/LockedElections";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, lockedElectionsQuery, statusQuery } from "@/features/elections/queries";
+import { ReportsDue } from "@/features/elections/ReportsDue";
 import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { formatDay } from "@/i18n/format";
-import { sumFill } from "./fill-sort";
+import { freeSeats, sumFill } from "./fill-sort";
 import { MySites } from "./MySites";
 
 const SEARCH_ABOVE = 8;
@@ -84,6 +85,7 @@ export function SecretaryHome() {
             <h2 id={`election-${election.id}`} className="my-sites__title">
               {election.name} <span className="soft">{formatDay(election.held_on)}</span>
             </h2>
+            <ReportsDue election={election} done={rows.every((row) => freeSeats(row) === 0)} />
             <MySites electionId={election.id} {...{ rows, query, sites: me.effective_sites }} />
           </section>
         ))}

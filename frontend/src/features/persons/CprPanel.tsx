@@ -4,8 +4,10 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { PersonDetails, Uuid } from "@/api/types";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { StaleAlert } from "@/components/form/StaleAlert";
 import { useApiForm } from "@/components/form/useApiForm";
+import { useDiscard } from "@/components/form/useDiscard";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Icon } from "@/components/ui/Icon";
@@ -101,12 +103,13 @@ interface FormProps {
 function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { form, error, summary, attempt, busy, problem, submit } = useApiForm<{ cpr: string }>({
+  const { form, error, summary, attempt, busy, unsaved, problem, submit } = useApiForm<{ cpr: string }>({
     fields: ["cpr"],
     resolver: zodResolver(cprSchema),
     defaultValues: { cpr: "" },
   });
   const { setFocus, reset } = form;
+  const { discard, question } = useDiscard(unsaved);
   useEffect(() => setFocus("cpr"), [setFocus]);
   const send = submit(async (body) => {
     await unwrap(
@@ -123,6 +126,8 @@ function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
   });
   return (
     <form noValidate autoComplete="off" onSubmit={send}>
+      <LeaveGuard when={unsaved} />
+      {question}
       {problem?.status === 412 ? (
         <StaleAlert key={attempt} onReload={onReload} />
       ) : (
@@ -133,7 +138,7 @@ function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
         <Button type="submit" busy={busy} busyText={t("common.saving")}>
           {t("persons.cprSave")}
         </Button>
-        <Button look="secondary" onClick={onCancel}>
+        <Button look="secondary" onClick={() => discard(onCancel)}>
           {t("common.cancel")}
         </Button>
       </div>

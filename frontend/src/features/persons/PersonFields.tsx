@@ -59,7 +59,7 @@ export function PersonFields({
         label={t("persons.phone")}
         width="wide"
         optional
-        hint={contactWithheld ? t("persons.contactWithheld") : undefined}
+        hint={t(contactWithheld ? "persons.contactWithheld" : "persons.phoneHint")}
         autoComplete="off"
         error={error("phone")}
         {...register("phone")}

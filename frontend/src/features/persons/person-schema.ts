@@ -1,9 +1,15 @@
 import * as z from "zod/mini";
 import type { PersonDetails, PersonInput, PersonPatch } from "@/api/types";
 import { cprFault } from "./cpr";
+import { isPhone } from "./phone";
 
 const text = z.string().check(z.trim());
 const email = z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "field.email_format"));
+/** A number, or nothing. */
+export const phone = z.string().check(
+  z.trim(),
+  z.refine((value) => value === "" || isPhone(value), { error: "field.phone_format" }),
+);
 const cpr = z.string().check((checked) => {
   if (checked.value.trim() === "") return;
   const fault = cprFault(checked.value);
@@ -14,7 +20,7 @@ const cpr = z.string().check((checked) => {
 const details = {
   full_name: z.string().check(z.trim(), z.minLength(1, "persons.errors.fullName")),
   email,
-  phone: text,
+  phone,
   address: text,
   protected: z.boolean(),
 };

@@ -10,8 +10,9 @@ import { formatInstant } from "@/i18n/format";
 import { AskForm } from "./AskForm";
 import { Decide } from "./Decide";
 import { secretaryRequestsQuery } from "./queries";
+import { TakeBack } from "./TakeBack";
 
-const TONES = { open: "warn", approved: "good", rejected: "neutral" } as const;
+const TONES = { open: "warn", approved: "good", rejected: "neutral", withdrawn: "neutral" } as const;
 
 /** A secretary's own requests and the form for another; the administrator's inbox of all. */
 export function SecretaryRequestsPage() {
@@ -86,6 +87,7 @@ function RequestCard({ request, decidable }: { request: SecretaryRequest; decida
           <Decide request={request} />
         </>
       )}
+      {!decidable && state === "open" && <TakeBack request={request} />}
       {user_id && (
         <p>
           <Link to="/users/$userId" params={{ userId: user_id }} preload="intent">

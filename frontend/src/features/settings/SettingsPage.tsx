@@ -16,6 +16,7 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, TextArea } from "@/components/ui/Field";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
+import { phone } from "@/features/persons/person-schema";
 import { formatNumber } from "@/i18n/format";
 import { settingsQuery } from "./queries";
 
@@ -31,7 +32,7 @@ const schema = z
     contact: z.object({
       name: text,
       email: z.string().check(z.trim(), z.regex(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "settings.errors.email")),
-      phone: text,
+      phone,
       hours: text,
     }),
     protects_contact: z.boolean(),

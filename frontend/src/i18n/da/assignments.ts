@@ -30,6 +30,7 @@ export const assignments = {
     sort: "Sortér efter",
     sorts: { name: "Navn", site: "Valgsted", "-reported_at": "Senest indberettet" },
     duplicates: "Kun samme CPR-nummer",
+    cprMissing: "Kun uden CPR-nummer",
   },
   column: {
     person: "Person",
@@ -61,6 +62,15 @@ export const assignments = {
 } as const;
 
 export const reporting = {
+  onlyMissing: "Vis kun dem uden CPR-nummer ({{count}})",
+  list: {
+    open: "Udskriv liste",
+    back: "Tilbage til valgstedet",
+    filled: "{{filled}} af {{seats}} pladser besat",
+    free: "Ledig plads",
+    protected: "Beskyttet",
+    asOf: "Som det så ud {{at}}",
+  },
   report: "Indberet person",
   reportNamed: "Indberet person som {{duty}}",
   title: "Indberet person som {{duty}}, {{site}}",

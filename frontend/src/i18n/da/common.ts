@@ -34,6 +34,11 @@ export const common = {
     stay: "Bliv på siden",
     go: "Forlad siden",
   },
+  discard: {
+    title: "Annullér uden at gemme?",
+    stay: "Skriv videre",
+    go: "Kassér det skrevne",
+  },
   saved: "Ændringerne er gemt",
   loadMore: "Vis flere",
   shownOf: "Viser {{shown}} af {{total}}",

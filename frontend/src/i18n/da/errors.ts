@@ -89,10 +89,12 @@ export const field = {
   too_short: "Teksten er for kort.",
   too_many: "Der er for mange på listen.",
   day_passed: "Dagen er passeret.",
+  after_polling_day: "Dagen ligger efter valgdagen.",
   out_of_range: "Tallet er uden for det tilladte.",
   control_character: "Teksten indeholder tegn, der ikke kan bruges (styretegn).",
   format: "Værdien har ikke den rigtige form.",
   email_format: "Skriv en e-mailadresse som navn@eksempel.dk.",
+  phone_format: "Skriv et telefonnummer på otte cifre, eller et udenlandsk med + og landekode.",
   username_format:
     "Et brugernavn er 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en e-mailadresse, medmindre det er brugerens egen.",
   taken: "Værdien er allerede i brug.",

@@ -3,6 +3,7 @@ export const persons = {
   fullName: "Navn",
   email: "E-mailadresse",
   phone: "Telefon",
+  phoneHint: "Otte cifre, eller + og landekode foran",
   address: "Adresse",
   addressWithheld:
     "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",

@@ -33,6 +33,7 @@ export const assignments: Translated<typeof assignmentsDa> = {
     sort: "Sort by",
     sorts: { name: "Name", site: "Polling place", "-reported_at": "Latest reported" },
     duplicates: "Only the same CPR number",
+    cprMissing: "Only without a CPR number",
   },
   column: {
     person: "Person",
@@ -64,6 +65,15 @@ export const assignments: Translated<typeof assignmentsDa> = {
 };
 
 export const reporting: Translated<typeof reportingDa> = {
+  onlyMissing: "Show only those without a CPR number ({{count}})",
+  list: {
+    open: "Print list",
+    back: "Back to the polling place",
+    filled: "{{filled}} of {{seats}} seats filled",
+    free: "Free seat",
+    protected: "Protected",
+    asOf: "As of {{at}}",
+  },
   report: "Report person",
   reportNamed: "Report person as {{duty}}",
   title: "Report person as {{duty}}, {{site}}",

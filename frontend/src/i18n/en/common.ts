@@ -37,6 +37,11 @@ export const common: Translated<typeof da> = {
     stay: "Stay on the page",
     go: "Leave the page",
   },
+  discard: {
+    title: "Cancel without saving?",
+    stay: "Go on writing",
+    go: "Discard what I wrote",
+  },
   saved: "Your changes are saved",
   loadMore: "Show more",
   shownOf: "Showing {{shown}} of {{total}}",

@@ -87,10 +87,12 @@ export const field: Translated<typeof daField> = {
   too_short: "The text is too short.",
   too_many: "The list is too long.",
   day_passed: "The day has passed.",
+  after_polling_day: "The day is after the polling day.",
   out_of_range: "The number is out of range.",
   control_character: "The text has characters that cannot be used (control characters).",
   format: "The value does not have the right form.",
   email_format: "Write a mail address like name@example.dk.",
+  phone_format: "Write a phone number of eight digits, or a foreign one with + and country code.",
   username_format:
     "A username is 3–64 characters: Latin letters, digits, dot, hyphen, underscore. It may not look like a mail address unless it is the user's own.",
   taken: "The value is already in use.",

@@ -6,6 +6,7 @@ export const persons: Translated<typeof personsDa> = {
   fullName: "Name",
   email: "Email address",
   phone: "Phone",
+  phoneHint: "Eight digits, or + and country code first",
   address: "Address",
   addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",

@@ -7,7 +7,7 @@ import { electionQuery, seatsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
 import { siteQuery } from "@/features/sites/queries";
 
-export const Route = createFileRoute("/_app/elections/$electionId/sites/$siteId")({
+export const Route = createFileRoute("/_app/elections/$electionId/sites/$siteId/")({
   staticData: { access: REPORTERS },
   loader: ({ context: { queryClient }, params: { electionId, siteId } }) =>
     Promise.all([

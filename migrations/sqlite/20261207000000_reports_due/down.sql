@@ -1,0 +1,1 @@
+alter table elections drop column reports_due_on;
