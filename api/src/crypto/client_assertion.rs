@@ -129,3 +129,61 @@ impl std::fmt::Debug for ClientAssertion {
         f.write_str("ClientAssertion(••••)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant as Timer};
+
+    use super::*;
+    use crate::domain::time::Clock;
+    use serde_json::{Value, json};
+
+    fn coded(part: &Value) -> String {
+        URL_SAFE_NO_PAD.encode(part.to_string())
+    }
+
+    #[test]
+    fn what_is_of_no_client_takes_as_long_as_what_is_not_of_this_one() {
+        for algorithm in ClientKeyAlgorithm::ALL {
+            let length = match algorithm {
+                ClientKeyAlgorithm::EdDsa | ClientKeyAlgorithm::Es256 => 64,
+                ClientKeyAlgorithm::Rs256 | ClientKeyAlgorithm::Ps256 => 256,
+            };
+            let (head, claims) = (json!({"alg": algorithm.as_str()}), json!({"sub": MachineClientId::new()}));
+            // Any number that the libraries take for the beginnings of a signature.
+            let signature = URL_SAFE_NO_PAD.encode(vec![1; length]);
+            let text = format!("{}.{}.{signature}", coded(&head), coded(&claims));
+            let assertion = ClientAssertion::parse(Zeroizing::new(text)).unwrap();
+            let one = ((), ClientKey::nobodys(*algorithm, length));
+            let now = Clock::default().now();
+            let took = |keys: &[((), ClientKey)]| -> Duration {
+                let ask = || {
+                    let began = Timer::now();
+                    assert_eq!(assertion.proven(keys, &[], now), None);
+                    began.elapsed()
+                };
+                (0..40).map(|_| ask()).min().unwrap()
+            };
+            let (none, two) = (took(&[]), took(&[one.clone(), one]));
+            let ratio = none.as_secs_f64() / two.as_secs_f64();
+            assert!((0.6..1.7).contains(&ratio), "{algorithm:?}: {none:?} for nobody, {two:?} for a client");
+        }
+    }
+
+    #[test]
+    fn only_a_jwt_of_a_client_with_a_known_algorithm_is_looked_at() {
+        let claims = json!({"sub": MachineClientId::new()});
+        let parse = |head: Value, claims: &Value, rest: &str| {
+            ClientAssertion::parse(Zeroizing::new(format!("{}.{}{rest}", coded(&head), coded(claims)))).is_some()
+        };
+        assert!(parse(json!({"alg": "ES256", "typ": "JWT"}), &claims, ".AAAA"));
+        for alg in ["none", "None", "HS256", "ES384", "RS512", "es256", ""] {
+            assert!(!parse(json!({"alg": alg}), &claims, ".AAAA"), "{alg}");
+        }
+        assert!(!parse(json!({"alg": "ES256", "crit": ["exp"]}), &claims, ".AAAA"));
+        assert!(!parse(json!({"alg": "ES256"}), &json!({"sub": "somebody"}), ".AAAA"));
+        for rest in ["", ".AAAA.AAAA"] {
+            assert!(!parse(json!({"alg": "ES256"}), &claims, rest), "{rest}");
+        }
+    }
+}
