@@ -15,6 +15,7 @@ mod client_keys;
 mod conflicts;
 mod conventions;
 mod crash;
+mod demo;
 mod devices;
 mod document;
 mod elections;

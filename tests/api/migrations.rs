@@ -80,6 +80,22 @@ fn up_down_up_gives_the_same_tables_in_both_databases() {
 }
 
 #[test]
+fn each_version_stands_once() {
+    for database in ["sqlite", "postgres"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(database);
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut versions: Vec<String> = names.filter_map(|name| Some(name.split_once('_')?.0.to_owned())).collect();
+        versions.sort();
+        let all = versions.len();
+        versions.dedup();
+        assert!(
+            all > 20 && versions.len() == all,
+            "{database}: two migrations of one version, of which one is never run"
+        );
+    }
+}
+
+#[test]
 fn sqlite_has_statistics_of_every_index() {
     let dir = TempDir::new().unwrap();
     let database = Database::empty(Backend::Sqlite, &dir);

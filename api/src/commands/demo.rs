@@ -41,9 +41,10 @@ use crate::store::users::{self, UserFields};
 use crate::store::{assignments, credentials, factors, seats, sessions};
 
 /// Username, full name, role.
-const PEOPLE: [(&str, &str, Role); 5] = [
+const PEOPLE: [(&str, &str, Role); 6] = [
     ("administrator", "Anne Grønbæk", Role::Administrator),
     ("valgsekretaer", "Morten Egelund", Role::ElectionOfficer),
+    ("revisor", "Lars Thorsager", Role::Auditor),
     ("partiet", "Birgit Dahlgaard", Role::PartySecretary),
     ("valgkredsen", "Søren Holmstrup", Role::PartySecretary),
     ("valgstederne", "Karen Margrethe Kjærsig", Role::PartySecretary),

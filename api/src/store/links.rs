@@ -13,6 +13,9 @@ use crate::domain::roles::LinkPurpose;
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
+/// What stands in `revoked_at` of a link that ran out, and that nothing else has made dead: no link is that old.
+const RAN_OUT: Instant = Instant(chrono::DateTime::UNIX_EPOCH);
+
 /// How long a link to choose a new password lives.
 pub const RESET_LIFE: TimeDelta = TimeDelta::minutes(60);
 
@@ -31,7 +34,7 @@ pub struct Link {
     pub expires_at: Instant,
     /// When it was spent.
     pub used_at: Option<Instant>,
-    /// When a newer link, a block or a new address made it dead; `expires_at` when it ran out and nothing else did.
+    /// When a newer link, a block or a new address made it dead; [`RAN_OUT`] when nothing of these did.
     pub revoked_at: Option<Instant>,
 }
 
@@ -53,7 +56,7 @@ impl Link {
     pub fn state(&self, now: Instant) -> LinkState {
         if self.used_at.is_some() {
             LinkState::Used
-        } else if self.revoked_at.is_some_and(|revoked| revoked != self.expires_at) {
+        } else if self.revoked_at.is_some_and(|revoked| revoked != RAN_OUT) {
             LinkState::Replaced
         } else if self.revoked_at.is_some() || self.expires_at <= now {
             LinkState::Expired
@@ -94,7 +97,7 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     let open = links::table
         .filter(links::user_id.eq(user))
         .filter(links::used_at.is_null())
-        .filter(links::revoked_at.is_null().or(links::revoked_at.eq(links::expires_at.nullable())));
+        .filter(links::revoked_at.is_null().or(links::revoked_at.eq(RAN_OUT)));
     diesel::update(open).set(links::revoked_at.eq(now)).execute(tx.conn)?;
     Ok(())
 }
@@ -105,7 +108,7 @@ pub fn end_those_run_out(tx: &mut Tx<'_>) -> Result<()> {
         .filter(links::expires_at.le(tx.now()))
         .filter(links::used_at.is_null())
         .filter(links::revoked_at.is_null());
-    diesel::update(run_out).set(links::revoked_at.eq(links::expires_at.nullable())).execute(tx.conn)?;
+    diesel::update(run_out).set(links::revoked_at.eq(RAN_OUT)).execute(tx.conn)?;
     Ok(())
 }
 
