@@ -1,6 +1,6 @@
 """How the contract run logs in, what its requests are about, and what it has not reached.
 
-The account is one of the demonstration's, CONTRACT_USERNAME.
+The account is one of the demonstration's, CONTRACT_USERNAME, or a machine client of its municipality.
 """
 
 import atexit
@@ -32,7 +32,7 @@ def about(operation: str, case) -> None:
     path = case.path.removeprefix("/api/v1/")
     parameters = case.path_parameters or {}
     if "id" in parameters:
-        noun = "second-factors" if path.startswith("me/") else path.split("/")[0]
+        noun = "second-factors" if path.startswith("me/") else path.removeprefix("scim/v2/").split("/")[0]
         make = things.FRESH.get(operation) or things.NOUNS.get(noun)
         found = make() if make else None
         if found:
@@ -120,7 +120,8 @@ def report() -> None:
     for result in schema.get_all_operations():
         raw = result.ok().definition.raw
         named = [role for way in raw.get("security", []) for role in way.get("session", [])]
-        roles[raw["operationId"]] = named
+        machines = [things.MACHINE for way in raw.get("security", []) if "client" in way]
+        roles[raw["operationId"]] = named + machines
     never = [
         f"{name} {dict(SEEN[name])}"
         for name in sorted(SEEN)

@@ -1,4 +1,4 @@
-"""An account of the demonstration that is logged in."""
+"""Who the requests of a run come from: an account of the demonstration that is logged in, or a machine client."""
 
 import html
 import os
@@ -68,3 +68,28 @@ class Session:
         self.access_token()
         answer = self.call("GET", path)
         return answer.json() if answer.ok else {}
+
+
+class Client(Session):
+    """A machine client of the demonstration's municipality, with all scopes and no limits."""
+
+    def __init__(self, administrator: Session) -> None:
+        self.token, self.until = None, 0.0
+        administrator.access_token()
+        document = requests.get(f"{API}/openapi.json", timeout=10).json()
+        scopes = document["components"]["schemas"]["ClientScope"]["enum"]
+        wanted = {"name": "Lønsystem", "scopes": scopes, "party_ids": None, "site_ids": None, "accounts_per_day": 1_000}
+        client = administrator.call("POST", "/machine-clients", wanted)
+        client.raise_for_status()
+        secret = administrator.call("POST", f"/machine-clients/{client.json()['id']}/secrets", {"valid_days": 30})
+        secret.raise_for_status()
+        self.credentials = (client.json()["id"], secret.json()["secret"])
+
+    def access_token(self) -> str:
+        """A token that lives a while yet."""
+        if time.monotonic() > self.until:
+            grant = {"grant_type": "client_credentials"}
+            answer = requests.post(f"{API}/oauth/token", data=grant, auth=self.credentials, timeout=30)
+            answer.raise_for_status()
+            self.token, self.until = answer.json()["access_token"], time.monotonic() + 180
+        return self.token

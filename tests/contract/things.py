@@ -6,13 +6,17 @@ Without, every operation with an id would answer 404 and nothing behind that wou
 import os
 import random
 
-from session import Session
+from session import Client, Session
 
 # The accounts that the runs log in as are nobody's to change.
-OWN = {"administrator", "valgsekretaer", "partiet", "valgkredsen", "valgstederne"}
+OWN = {"administrator", "valgsekretaer", "revisor", "partiet", "valgkredsen", "valgstederne"}
 LOG_INS = dict(line.split()[:2] for line in open(os.environ["CONTRACT_LOG_INS"], encoding="utf-8"))
-SESSION = Session(os.environ["CONTRACT_USERNAME"], os.environ["CONTRACT_PASSWORD"])
-ROLE = SESSION.get("/me")["role"]
+MACHINE = "machine-client"
+if os.environ["CONTRACT_USERNAME"] == MACHINE:
+    SESSION, ROLE = Client(Session("administrator", LOG_INS["administrator"])), MACHINE
+else:
+    SESSION = Session(os.environ["CONTRACT_USERNAME"], LOG_INS[os.environ["CONTRACT_USERNAME"]])
+    ROLE = SESSION.get("/me")["role"]
 PARTY = Session("partiet", LOG_INS["partiet"])
 
 
@@ -68,7 +72,16 @@ def new_election(*steps: str):
     return election
 
 
+def managed_user():
+    """A secretary's account that the machine client made."""
+    name = word()
+    email = [{"value": f"{name}@example.dk", "primary": True}]
+    return made("/scim/v2/Users", {"userName": name, "externalId": name, "displayName": f"Navn {name}", "emails": email})
+
+
 def new_user():
+    if ROLE == MACHINE:
+        return managed_user()
     name = word()
     body = {"username": name, "full_name": f"Navn {name}", "email": f"{name}@example.dk", "role": "auditor"}
     return made("/users", {**body, "notify": False, "external_id": name})
@@ -165,6 +178,8 @@ NOUNS = {
     "secretary-requests": lambda: one("/secretary-requests", lambda request: request["id"] if request["state"] == "open" else None) or new_request(),
     "sites": lambda: one("/sites"),
     "users": some_user,
+    "Users": managed_user,
+    "Groups": lambda: one("/parties"),
 }
 
 # For operations that end or use up what they are about, and for those that need it to be so far: one of its own.
