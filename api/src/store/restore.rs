@@ -180,10 +180,10 @@ pub fn revive_nothing(
 ) -> Result<Ended> {
     let now = tx.now();
     let own = || users::table.filter(users::municipality_id.eq(municipality)).select(users::id);
-    let mut ended = Ended::default();
     // Before anything else is changed: PostgreSQL looks again at what a row refers to that was changed in the same
     // transaction, and a mail's link goes with its user.
-    ended.again = again::take_away(tx, municipality, taken_at, list)?;
+    let again = again::take_away(tx, municipality, taken_at, list)?;
+    let mut ended = Ended { again, ..Ended::default() };
     let open = sessions::table.filter(sessions::user_id.eq_any(own()).and(sessions::ended_at.is_null()));
     ended.sessions = native!(tx.conn, conn => diesel::update(open).set(sessions::ended_at.eq(now)).execute(conn))?;
     let begun = factor_challenges::table.filter(factor_challenges::user_id.eq_any(own()));
