@@ -52,6 +52,11 @@ async fn it_stays_away(backend: Backend) {
     let consent = json!({"given_on": "2026-01-01", "expires_on": "2029-12-31", "obtained": "Mail fra personen"});
     let consent_path = format!("/persons/{}/retention-consent", seated[0].1);
     admin.send(Method::PUT, &consent_path, None, Some(&consent)).await.expect(200);
+    // Protected before the backup, until a day that it knows.
+    let dated = report(&admin, &places, 0, "Dorte").await;
+    let version = admin.get(&format!("/assignments/{}", dated.0)).await.version();
+    let until = json!({"person": {"protected_until": "2099-01-01"}});
+    admin.patch(&format!("/assignments/{}", dated.0), version, &until).await.expect(200);
     let (revoked, emptied, kept) =
         (machine(&admin, "Revoked").await, machine(&admin, "Emptied").await, machine(&admin, "Kept").await);
     for name in ["asker", "follower"] {
@@ -109,13 +114,16 @@ async fn it_stays_away(backend: Backend) {
     assert_eq!(admin.get(&consent_path).await.expect(200), json!({"consent": null}));
     let bo = admin.get(&format!("/persons/{}", seated[1].1)).await.expect(200);
     assert_eq!((&bo["protected"], &bo["address_withheld"]), (&json!(true), &json!(true)));
+    let dorte = admin.get(&format!("/persons/{}", dated.1)).await.expect(200);
+    assert_eq!((&dorte["protected"], &dorte["protected_until"]), (&json!(true), &json!("2099-01-01")));
     let grants = format!("select count(*) as n from access_grants where user_id = {}", of("follower"));
     assert_eq!(count(&program.database, &grants), 0, "whoever followed somebody who is gone reaches nothing");
     let seats = admin.get(&format!("/elections/{}/seats", places.election.as_str().unwrap())).await.expect(200);
-    assert_eq!(seats["allocations"][0]["filled"], 2, "the seat of whoever had left was free before");
+    assert_eq!(seats["allocations"][0]["filled"], 3, "the seat of whoever had left was free before");
     let names = ["machine_client.revoked", "election.hold_placed", "person.consent_withdrawn", "person.protected"];
     for name in names {
-        assert_eq!(admin.get(&format!("/audit-events?action={name}")).await.ids().len(), 1, "{name}");
+        let before = usize::from(name == "person.protected");
+        assert_eq!(admin.get(&format!("/audit-events?action={name}")).await.ids().len(), 1 + before, "{name}");
     }
 }
 

@@ -86,6 +86,25 @@ pub fn end(
     Ok(last)
 }
 
+/// Protects without a last day whom a restored backup does not know to be protected, or not for as long; answers whether
+/// there was such a person.
+pub(in crate::store) fn begin_again(tx: &mut Tx<'_>, municipality: MunicipalityId, person: PersonId) -> Result<bool> {
+    let open = persons::protected.eq(false).or(persons::protected_until.is_not_null());
+    let own = persons::table.filter(persons::id.eq(person).and(persons::municipality_id.eq(municipality)));
+    let begun = diesel::update(own.filter(open))
+        .set((
+            persons::protected.eq(true),
+            persons::protected_until.eq(None::<NaiveDate>),
+            persons::version.eq(persons::version + 1),
+            persons::updated_at.eq(tx.now()),
+        ))
+        .execute(tx.conn)?;
+    if begun > 0 {
+        shown_anew(tx, person)?;
+    }
+    Ok(begun > 0)
+}
+
 /// A person's assignments show it, so they are other versions from now on.
 fn shown_anew(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
     diesel::update(assignments::table.filter(assignments::person_id.eq(person)))

@@ -12,6 +12,7 @@ use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::dialect::native;
 use crate::store::erasure;
+use crate::store::persons::protection;
 use crate::store::schema::{
     access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients, persons,
     recovery_codes, retention_consents as consents, users,
@@ -159,7 +160,6 @@ fn people_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> 
         [Action::PersonConsentRecorded, Action::PersonConsentWithdrawn, Action::PersonConsentEnded];
     const PROTECTIONS: [Action; 3] =
         [Action::PersonProtected, Action::PersonProtectionLifted, Action::PersonProtectionEnded];
-    let now = tx.now();
     let own = || persons::table.filter(persons::municipality_id.eq(told.municipality));
     for id in told.last(&CONSENTS, Action::PersonConsentWithdrawn) {
         let these = own().filter(persons::id.eq(PersonId(id.0))).select(persons::id);
@@ -170,16 +170,10 @@ fn people_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> 
             again.consents += 1;
         }
     }
-    for id in told.last(&PROTECTIONS, Action::PersonProtected) {
-        let open = persons::protected.eq(false).or(persons::protected_until.is_not_null());
-        let one = own().filter(persons::id.eq(PersonId(id.0))).filter(open);
-        let set = (
-            persons::protected.eq(true),
-            persons::protected_until.eq(None::<chrono::NaiveDate>),
-            persons::version.eq(persons::version + 1),
-            persons::updated_at.eq(now),
-        );
-        if native!(tx.conn, conn => diesel::update(one).set(set).execute(conn))? == 1 {
+    // What was said before the backup was made stands in it, with its last day.
+    let since = told.since(Action::PersonProtected);
+    for id in told.last(&PROTECTIONS, Action::PersonProtected).into_iter().filter(|id| since.contains(id)) {
+        if protection::begin_again(tx, told.municipality, PersonId(id.0))? {
             told.record(tx, Action::PersonProtected, id)?;
             again.protected += 1;
         }
