@@ -6304,7 +6304,8 @@ export interface components {
             expiresOn?: string;
         };
         /**
-         * @description A party within the client's limits, with those secretaries whose accounts the client manages.
+         * @description A party within the client's limits, with those secretaries whose accounts the client manages. What is not chosen by
+         *     `attributes` and `excludedAttributes` is left out, but for `schemas`, `id` and `meta`.
          * @example {
          *       "displayName": "Radikale Venstre",
          *       "id": "0198c2f4-7a10-7c3e-9b5d-000000004d01",
@@ -6335,11 +6336,11 @@ export interface components {
             /** @description Its id, the same as in `/parties`. */
             id: components["schemas"]["PartyId"];
             /** @description Its name. */
-            displayName: string;
+            displayName?: string;
             /** @description Whoever has a grant for it, however far it reaches. */
-            members: components["schemas"]["ScimReference"][];
+            members?: components["schemas"]["ScimReference"][];
             /** @description What it has beyond the RFC. */
-            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": components["schemas"]["ScimGroupExtension"];
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group"?: components["schemas"]["ScimGroupExtension"];
             /** @description About it. */
             meta: components["schemas"]["ScimMeta"];
         };
@@ -6420,11 +6421,11 @@ export interface components {
                 /** @description Its id, the same as in `/parties`. */
                 id: components["schemas"]["PartyId"];
                 /** @description Its name. */
-                displayName: string;
+                displayName?: string;
                 /** @description Whoever has a grant for it, however far it reaches. */
-                members: components["schemas"]["ScimReference"][];
+                members?: components["schemas"]["ScimReference"][];
                 /** @description What it has beyond the RFC. */
-                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group": components["schemas"]["ScimGroupExtension"];
+                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group"?: components["schemas"]["ScimGroupExtension"];
                 /** @description About it. */
                 meta: components["schemas"]["ScimMeta"];
             }[];
@@ -6628,21 +6629,21 @@ export interface components {
                 /** @description What the other system calls it. */
                 externalId?: string;
                 /** @description What its owner logs in with. */
-                userName: string;
+                userName?: string;
                 /** @description The full name. */
-                displayName: string;
+                displayName?: string;
                 /** @description The same. */
-                name: components["schemas"]["ScimName"];
+                name?: components["schemas"]["ScimName"];
                 /** @description The mail address. */
-                emails: components["schemas"]["ScimEmail"][];
+                emails?: components["schemas"]["ScimEmail"][];
                 /** @description Whether it is not blocked. */
-                active: boolean;
+                active?: boolean;
                 /** @description The language of mails. */
-                preferredLanguage: components["schemas"]["Locale"];
+                preferredLanguage?: components["schemas"]["Locale"];
                 /** @description The parties for which there is a grant, however far it reaches. */
-                groups: components["schemas"]["ScimReference"][];
+                groups?: components["schemas"]["ScimReference"][];
                 /** @description What it has beyond the RFC. */
-                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": components["schemas"]["ScimUserExtension"];
+                "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"?: components["schemas"]["ScimUserExtension"];
                 /** @description About it. */
                 meta: components["schemas"]["ScimMeta"];
             }[];
@@ -6873,7 +6874,8 @@ export interface components {
             supported: boolean;
         };
         /**
-         * @description The account of a party secretary that the client manages. There is no password, no link and no role here.
+         * @description The account of a party secretary that the client manages. There is no password, no link and no role here. What is not chosen by
+         *     `attributes` and `excludedAttributes` is left out, but for `schemas`, `id` and `meta`.
          * @example {
          *       "active": true,
          *       "displayName": "Birgit Dahl",
@@ -6928,21 +6930,21 @@ export interface components {
             /** @description What the other system calls it. */
             externalId?: string;
             /** @description What its owner logs in with. */
-            userName: string;
+            userName?: string;
             /** @description The full name. */
-            displayName: string;
+            displayName?: string;
             /** @description The same. */
-            name: components["schemas"]["ScimName"];
+            name?: components["schemas"]["ScimName"];
             /** @description The mail address. */
-            emails: components["schemas"]["ScimEmail"][];
+            emails?: components["schemas"]["ScimEmail"][];
             /** @description Whether it is not blocked. */
-            active: boolean;
+            active?: boolean;
             /** @description The language of mails. */
-            preferredLanguage: components["schemas"]["Locale"];
+            preferredLanguage?: components["schemas"]["Locale"];
             /** @description The parties for which there is a grant, however far it reaches. */
-            groups: components["schemas"]["ScimReference"][];
+            groups?: components["schemas"]["ScimReference"][];
             /** @description What it has beyond the RFC. */
-            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User": components["schemas"]["ScimUserExtension"];
+            "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User"?: components["schemas"]["ScimUserExtension"];
             /** @description About it. */
             meta: components["schemas"]["ScimMeta"];
         };

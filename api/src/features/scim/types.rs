@@ -139,7 +139,8 @@ pub struct ScimUserExtension {
     pub grants: Vec<ScimGrant>,
 }
 
-/// The account of a party secretary that the client manages. There is no password, no link and no role here.
+/// The account of a party secretary that the client manages. There is no password, no link and no role here. What is not chosen by
+/// `attributes` and `excludedAttributes` is left out, but for `schemas`, `id` and `meta`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScimUser {
@@ -152,21 +153,29 @@ pub struct ScimUser {
     #[schema(nullable = false)]
     pub external_id: Option<String>,
     /// What its owner logs in with.
+    #[schema(required = false)]
     pub user_name: String,
     /// The full name.
+    #[schema(required = false)]
     pub display_name: String,
     /// The same.
+    #[schema(required = false)]
     pub name: ScimName,
     /// The mail address.
+    #[schema(required = false)]
     pub emails: Vec<ScimEmail>,
     /// Whether it is not blocked.
+    #[schema(required = false)]
     pub active: bool,
     /// The language of mails.
+    #[schema(required = false)]
     pub preferred_language: Locale,
     /// The parties for which there is a grant, however far it reaches.
+    #[schema(required = false)]
     pub groups: Vec<ScimReference>,
     /// What it has beyond the RFC.
     #[serde(rename = "urn:ietf:params:scim:schemas:extension:valghalla:2.0:User")]
+    #[schema(required = false)]
     pub own: ScimUserExtension,
     /// About it.
     pub meta: ScimMeta,
@@ -230,7 +239,8 @@ pub struct ScimGroupExtension {
     pub letter: String,
 }
 
-/// A party within the client's limits, with those secretaries whose accounts the client manages.
+/// A party within the client's limits, with those secretaries whose accounts the client manages. What is not chosen by
+/// `attributes` and `excludedAttributes` is left out, but for `schemas`, `id` and `meta`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScimGroup {
@@ -239,11 +249,14 @@ pub struct ScimGroup {
     /// Its id, the same as in `/parties`.
     pub id: PartyId,
     /// Its name.
+    #[schema(required = false)]
     pub display_name: String,
     /// Whoever has a grant for it, however far it reaches.
+    #[schema(required = false)]
     pub members: Vec<ScimReference>,
     /// What it has beyond the RFC.
     #[serde(rename = "urn:ietf:params:scim:schemas:extension:valghalla:2.0:Group")]
+    #[schema(required = false)]
     pub own: ScimGroupExtension,
     /// About it.
     pub meta: ScimMeta,

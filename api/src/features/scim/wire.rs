@@ -109,7 +109,8 @@ impl Selection {
     /// Whether an attribute is answered.
     pub fn takes(&self, name: &str) -> bool {
         let says = |list: &String| list.split(',').any(|path| is_or_is_in(path.trim(), name));
-        match (&self.attributes, &self.excluded_attributes) {
+        // Nothing chosen is no choice.
+        match (self.attributes.as_ref().filter(|these| !these.is_empty()), &self.excluded_attributes) {
             (Some(these), _) => says(these),
             (None, Some(not_these)) => !not_these.split(',').any(|path| path.trim().eq_ignore_ascii_case(name)),
             (None, None) => true,
@@ -232,6 +233,7 @@ mod tests {
             of.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
         };
         assert_eq!(names(None, None).split(' ').count(), 6);
+        assert_eq!(names(Some(""), None), names(None, None));
         assert_eq!(names(Some("USERNAME, name.formatted"), None), "id meta name schemas userName");
         assert_eq!(
             names(Some("urn:ietf:params:scim:schemas:core:2.0:User:userName"), None),
