@@ -21,7 +21,8 @@ use serde_json::json;
 use valghalla_tests::Client;
 use valghalla_tests::authenticator::Authenticator;
 use valghalla_tests::bench::cpu::{cpu_of_children, cpu_of_process};
-use valghalla_tests::bench::{pgbench, statements};
+use valghalla_tests::bench::pgbench;
+use valghalla_tests::bench::statements::{self, Statement};
 
 const CLIENTS: usize = 16;
 /// How often the same is measured.
@@ -222,8 +223,8 @@ async fn explain(server: &Server, places: &mut Places, report: &mut String) {
     // Until what the log-ins put into the audit log has been linked.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let requests = [
-        ("page of 50, secretary of 100 sites", statements::logged(&server.url, &log, secretary.get(&list)).await),
-        ("one assignment", statements::logged(&server.url, &log, office.get(&one)).await),
+        ("page of 50, secretary of 100 sites", fewest(server, &log, || secretary.get(&list)).await),
+        ("one assignment", fewest(server, &log, || office.get(&one)).await),
         ("new assignment", statements::logged(&server.url, &log, report_people(&office, places, 1)).await),
     ];
     let _ = writeln!(report, "| pgbench with the same statements | requests/s | database CPU | statements | indexes |");
@@ -238,6 +239,19 @@ async fn explain(server: &Server, places: &mut Places, report: &mut String) {
         let (many, indexes) = (made.len(), statements::indexes(&server.url, read).join(", "));
         let _ = writeln!(report, "| {name} | {per_second} | {database} | {many} | {indexes} |");
     }
+}
+
+/// The statements of a request that reads, of three times the one with the fewest: the server's own work now and then comes
+/// between.
+async fn fewest<F: Future>(server: &Server, log: &Path, request: impl Fn() -> F) -> Vec<Statement> {
+    let mut made = statements::logged(&server.url, log, request()).await;
+    for _ in 0..2 {
+        let again = statements::logged(&server.url, log, request()).await;
+        if again.len() < made.len() {
+            made = again;
+        }
+    }
+    made
 }
 
 /// Which steps SQLite takes for the list.
