@@ -1,5 +1,5 @@
 //! Whatever happens to the links of two users, in whatever order: a token works once at most, none works that was spent,
-//! replaced, revoked or ran out, and what is told of each is true.
+//! replaced, revoked or found to have run out, even if the clock is set back, and what is told of each is true.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -31,6 +31,11 @@ enum Step {
         link: Index,
         microseconds: i64,
     },
+    SetTheClockBack {
+        milliseconds: i64,
+    },
+    /// What the server does every few minutes.
+    EndThoseRunOut,
 }
 
 fn steps() -> impl Strategy<Value = Step> {
@@ -42,6 +47,8 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => (0..2_usize).prop_map(|user| Step::Revoke { user }),
         1 => (1..3_600_000_i64).prop_map(|milliseconds| Step::Wait { milliseconds }),
         1 => (any::<Index>(), -1..2_i64).prop_map(|(link, microseconds)| Step::WaitForTheEndOf { link, microseconds }),
+        1 => (1..7_200_000_i64).prop_map(|milliseconds| Step::SetTheClockBack { milliseconds }),
+        1 => Just(Step::EndThoseRunOut),
     ]
 }
 
@@ -53,11 +60,12 @@ struct Expected {
     expires_at: Instant,
     used: bool,
     revoked: bool,
+    ran_out: bool,
 }
 
 impl Expected {
     fn state(&self, now: Instant) -> LinkState {
-        match (self.used, self.revoked, now < self.expires_at) {
+        match (self.used, self.revoked, now < self.expires_at && !self.ran_out) {
             (true, _, _) => LinkState::Used,
             (_, true, _) => LinkState::Replaced,
             (_, _, false) => LinkState::Expired,
@@ -105,7 +113,8 @@ fn walk(store: &TestStore, steps: Vec<Step>) -> std::result::Result<(), TestCase
                 let (_, token, expires_at) = store.run(|tx| issue(tx, users[user].id, purpose, life)).unwrap();
                 prop_assert!(expires_at <= now.plus(life) && expires_at > now.plus(life).minus(TimeDelta::seconds(1)));
                 prop_assert_eq!(expires_at.0.timestamp_subsec_micros(), 0);
-                links.push(Expected { user, purpose, token, expires_at, used: false, revoked: false });
+                let (used, revoked, ran_out) = (false, false, false);
+                links.push(Expected { user, purpose, token, expires_at, used, revoked, ran_out });
             }
             Step::Redeem(link) if !links.is_empty() => {
                 let place = link.index(links.len());
@@ -131,6 +140,11 @@ fn walk(store: &TestStore, steps: Vec<Step>) -> std::result::Result<(), TestCase
             Step::WaitForTheEndOf { link, microseconds } if !links.is_empty() => {
                 let end = links[link.index(links.len())].expires_at.plus(TimeDelta::microseconds(microseconds));
                 store.set_now(now.max(end));
+            }
+            Step::SetTheClockBack { milliseconds } => store.set_now(now.minus(TimeDelta::milliseconds(milliseconds))),
+            Step::EndThoseRunOut => {
+                store.run(end_those_run_out).unwrap();
+                links.iter_mut().for_each(|link| link.ran_out |= now >= link.expires_at);
             }
             _ => {}
         }
