@@ -60,6 +60,7 @@ mod taken_away;
 mod terms;
 mod throttling;
 mod timing;
+mod unrecorded;
 mod users;
 mod walk;
 mod wire;
