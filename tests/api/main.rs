@@ -17,6 +17,7 @@ mod conventions;
 mod cors;
 mod crash;
 mod demo;
+mod deployment;
 mod devices;
 mod document;
 mod elections;
