@@ -28,6 +28,7 @@ mod first_factor;
 mod framing;
 mod health;
 mod hostile;
+mod hostile_texts;
 mod interleavings;
 mod key_rotation;
 mod large_erasure;
