@@ -1,6 +1,7 @@
 //! The texts of mails: checked as a whole, kept as versions, filled in once.
 
 use valghalla::domain::roles::Role;
+use valghalla_tests::texts::{FIELD, SCRIPT};
 use valghalla_tests::{Method, json, on_both};
 
 const BODY: &str =
@@ -147,5 +148,85 @@ on_both! {
         let own = json!({"subject": "Til kolleger", "body": BODY});
         admin.put("/email-templates/staff_welcome", 0, &own).await.expect(200);
         assert_eq!(admin.get("/email-templates/welcome").await.expect(200)["is_default"], true);
+    }
+
+    async fn an_english_account_gets_english_mails_filled_in_whole(app: TestApp) {
+        let admin = app.administrator().await;
+        for (username, role) in [("anna", "party_secretary"), ("bent", "auditor")] {
+            let user = json!({
+                "username": username, "full_name": "Karen Blik", "email": format!("{username}@example.dk"), "role": role,
+                "grants": [], "notify": true, "locale": "en",
+            });
+            let made = admin.post("/users", &user).await.expect(201);
+            if username == "bent" {
+                app.activated(made["id"].as_str().unwrap()).await;
+                let path = format!("/users/{}/second-factor-resets", made["id"].as_str().unwrap());
+                admin.post(&path, &json!({"reason": "Har mistet sin telefon"})).await.expect(200);
+                app.anonymous().post("/auth/password-resets", &json!({"username": "bent"})).await.expect(202);
+            }
+        }
+        // That of the new password is queued after the answer.
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+        let mails = loop {
+            let mails = app.mails().await;
+            if mails.iter().any(|mail| mail.composed.subject.starts_with("Choose a new password")) {
+                break mails;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "no mail for a new password");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        };
+        let mut links = 0;
+        for mail in &mails {
+            let text = &mail.composed.text;
+            assert!(text.starts_with("Dear Karen Blik\n") && text.contains("Kind regards\n"), "{text}");
+            assert!(text.contains("Fredericia Kommune") && text.contains("valg@example.dk"), "{text}");
+            assert!(!format!("{}{text}", mail.composed.subject).contains(['[', ']', 'æ', 'ø', 'å']), "{text}");
+            links += text.matches("/set-password#").count();
+        }
+        assert_eq!((mails.len(), links), (3, 2), "a welcome, a link for a new password, and a notice");
+    }
+
+    async fn no_name_is_more_than_text_in_any_mail(app: TestApp) {
+        let (admin, mut ids) = (app.administrator().await, Vec::new());
+        let mut settings = admin.get("/settings").await.expect(200);
+        settings.as_object_mut().unwrap().remove("version");
+        settings["site_name"] = json!(format!("{SCRIPT} {FIELD}"));
+        settings["contact"]["name"] = json!(FIELD);
+        settings["contact"]["hours"] = json!(SCRIPT);
+        admin.put("/settings", admin.get("/settings").await.version(), &settings).await.expect(200);
+        for (path, body) in [
+            ("/parties", json!({"letter": "B", "name": format!("{FIELD} {SCRIPT}")})),
+            ("/sites", json!({"number": 1, "name": format!("{SCRIPT} {FIELD}")})),
+            ("/duties", json!({"code": "x", "name": FIELD})),
+            ("/elections", json!({"name": SCRIPT, "kind": "general", "held_on": "2098-01-01"})),
+        ] {
+            ids.push(admin.post(path, &body).await.expect(201)["id"].clone());
+        }
+        let [party, site, duty, election] = ids.try_into().unwrap();
+        let path = format!("/elections/{}", election.as_str().unwrap());
+        let seats = json!({"allocations": [{"site_id": site, "duty_id": duty, "party_id": party, "count": 1}]});
+        admin.put(&format!("{path}/seats"), 1, &seats).await.expect(200);
+        admin.post(&format!("{path}/open"), &json!({})).await.expect(200);
+        let template = admin.get("/email-templates/welcome").await.expect(200);
+        let fields = template["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap());
+        let body: String = fields.map(|field| format!("{field}\n\n")).collect();
+        admin.put("/email-templates/welcome", 0, &json!({"subject": "[site:name] [user:full-name]", "body": body})).await.expect(200);
+        let user = json!({"username": "anna", "full_name": format!("{FIELD} {SCRIPT}"), "email": "anna@example.dk", "role": "party_secretary",
+            "grants": [{"party_id": party, "scope": "site", "site_ids": [site]}], "notify": true});
+        let user = admin.post("/users", &user).await.expect(201);
+        let welcome = app.mails().await.remove(0);
+        let secretary = app.activated(user["id"].as_str().unwrap()).await;
+        let report = json!({"election_id": election, "site_id": site, "duty_id": duty, "party_id": party, "person": {"full_name": "Bo"}});
+        let report = secretary.post("/assignments", &report).await.expect(201);
+        let path = format!("/assignments/{}/withdraw", report["id"].as_str().unwrap());
+        app.officer().await.post(&path, &json!({})).await.expect(200);
+        let notice = app.mails().await.remove(0);
+        for (mail, links, fields) in [(&welcome, 1, 5), (&notice, 0, 4)] {
+            let told = format!("{}\n{}\n{}", mail.composed.subject, mail.composed.text, mail.composed.html);
+            assert_eq!(mail.composed.text.matches("/set-password#").count(), links, "{told}");
+            assert!(mail.composed.text.matches(FIELD).count() >= fields, "a name is never a field: {told}");
+            assert!(mail.composed.text.matches(SCRIPT).count() >= 3 && mail.composed.subject.contains(SCRIPT), "{told}");
+            assert!(!mail.composed.html.contains("<script") && mail.composed.html.contains("&lt;script&gt;"), "{told}");
+        }
     }
 }

@@ -8,9 +8,10 @@ use valghalla::config::Config;
 use valghalla::domain::roles::Role;
 use valghalla::jobs::deliver_mail::Courier;
 use valghalla::store::outbox::delivery;
-use valghalla_tests::people::Person;
+use valghalla_tests::people::{PASSWORD, Person};
+use valghalla_tests::schema::{self, document};
 use valghalla_tests::smtp::{Mode, SmtpSink};
-use valghalla_tests::{Backend, TestApp, Value, json, on_both};
+use valghalla_tests::{Backend, Client, TestApp, Value, json, on_both};
 
 const WITH_CONTENT: &str =
     "select count(*) as n from mails where content_sealed is not null or content_key_id is not null";
@@ -33,6 +34,22 @@ async fn only_mail(administrator: &Person) -> Value {
     let list = administrator.get("/mails?with_total=true").await.expect(200);
     assert_eq!(list["total"], 1, "{list}");
     list["items"][0].clone()
+}
+
+/// The account as the list shows it, with exactly the fields of the document, and alike by its id.
+async fn listed(administrator: &Client, id: &str) -> Value {
+    let list = administrator.get("/users").await.expect(200);
+    let found = list["items"].as_array().unwrap().iter().find(|user| user["id"] == id).unwrap().clone();
+    assert_eq!(administrator.get(&format!("/users/{id}")).await.expect(200), found);
+    let (document, mut faults) = (document(), Vec::new());
+    let schema = json!({"$ref": "#/components/schemas/UserView"});
+    schema::faults(&document, &schema, &found, "user", &mut faults);
+    assert!(faults.is_empty(), "{faults:#?}");
+    found
+}
+
+fn instant(value: &Value) -> chrono::DateTime<chrono::Utc> {
+    value.as_str().unwrap().parse().unwrap()
 }
 
 /// Waits until it holds, ten seconds at most.
@@ -136,6 +153,56 @@ on_both! {
         assert_eq!(received.len(), 2);
         assert_eq!(received[0], received[1]);
         assert_eq!(only_mail(&administrator).await["state"], "sent");
+    }
+
+    async fn the_list_of_accounts_says_how_far_the_mail_is(app: TestApp) {
+        let (administrator, sink) = (app.administrator().await, SmtpSink::start(Mode::Never).await);
+        let courier = courier(&app, &sink);
+        let id = invited(&administrator, "aase").await["id"].as_str().unwrap().to_owned();
+        let waits = listed(&administrator, &id).await;
+        let queued_at = waits["mail"]["queued_at"].clone();
+        let mail = json!({"kind": "welcome", "state": "queued", "queued_at": queued_at, "sent_at": null, "attempts": 0, "error": null});
+        assert_eq!((&waits["state"], &waits["mail"]), (&json!("invited"), &mail));
+        let left = instant(&waits["link_expires_at"]) - instant(&queued_at);
+        assert!(left > TimeDelta::days(7) - TimeDelta::seconds(30) && left <= TimeDelta::days(7), "{left}");
+
+        assert!(courier.deliver_next().await.unwrap());
+        let failed = listed(&administrator, &id).await;
+        let why = |detail: &str| json!({"code": "refused_recipient", "detail": detail});
+        let mail = json!({"kind": "welcome", "state": "failed", "queued_at": queued_at, "sent_at": null, "attempts": 1,
+            "error": why("Mailserveren tager ikke imod mails til modtagerens adresse. Er den skrevet rigtigt?")});
+        assert_eq!((&failed["state"], &failed["mail"]), (&json!("invited"), &mail), "it says why, and never that it went");
+        let english = listed(&administrator.with("accept-language", "en"), &id).await;
+        let detail = "The mail server takes no mail for the recipient's address. Is it written right?";
+        assert_eq!(english["mail"]["error"], why(detail));
+
+        // Again, with a newer link: the server says no for now, and then takes it.
+        app.clock.advance(TimeDelta::minutes(1));
+        let path = format!("/users/{id}/invitations");
+        administrator.post(&path, &json!({})).await.expect(202);
+        sink.set(Mode::Later);
+        assert!(courier.deliver_next().await.unwrap());
+        let later = listed(&administrator, &id).await;
+        assert_eq!((&later["mail"]["state"], &later["mail"]["attempts"]), (&json!("queued"), &json!(1)));
+        assert_eq!(later["mail"]["error"]["code"], "refused_recipient");
+        assert!(instant(&later["link_expires_at"]) >= instant(&waits["link_expires_at"]) + TimeDelta::minutes(1));
+        sink.set(Mode::Accept);
+        app.clock.advance(TimeDelta::minutes(1));
+        assert!(courier.deliver_next().await.unwrap());
+        let sent = listed(&administrator, &id).await;
+        assert_eq!((&sent["mail"]["state"], &sent["mail"]["attempts"], &sent["mail"]["error"]), (&json!("sent"), &json!(2), &Value::Null));
+        assert!(instant(&sent["mail"]["sent_at"]) > instant(&sent["mail"]["queued_at"]));
+
+        // Run out unused, and used.
+        app.clock.advance(TimeDelta::days(7));
+        let administrator = app.administrator().await;
+        let expired = listed(&administrator, &id).await;
+        assert_eq!((&expired["state"], &expired["link_expires_at"]), (&json!("link_expired"), &sent["link_expires_at"]));
+        administrator.post(&path, &json!({})).await.expect(202);
+        let redeem = json!({"token": app.link_of("aase@example.dk").await, "new_password": PASSWORD});
+        app.anonymous().post("/auth/links/redeem", &redeem).await.expect(204);
+        let active = listed(&administrator, &id).await;
+        assert_eq!((&active["state"], &active["link_expires_at"]), (&json!("active"), &Value::Null));
     }
 
     async fn a_block_withdraws_what_is_queued_and_nothing_brings_it_back(app: TestApp) {

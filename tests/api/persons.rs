@@ -3,7 +3,7 @@
 use valghalla::domain::roles::Role;
 use valghalla_tests::logged::Log;
 use valghalla_tests::staffing::{CPR, OTHER_CPR, Staffing};
-use valghalla_tests::{Backend, Client, Method, Reply, Value, json, on_both};
+use valghalla_tests::{Client, Method, Reply, Value, json, on_both};
 
 async fn reported(who: &Client, staffing: &Staffing, person: Value) -> Value {
     who.post("/assignments", &staffing.report(0, 0, person)).await.expect(201)
@@ -84,7 +84,7 @@ on_both! {
         assert_eq!(records.len(), 1, "{log}");
         assert_eq!((&records[0]["object_id"], &records[0]["reason"], &records[0]["actor"]["id"]), (&one["person"]["id"], &reason["reason"], &json!(office.id)));
 
-        no_more_audit(&app);
+        app.no_more_audit();
         let refused = office.post(&reveals, &reason).await;
         refused.expect_problem(500, "internal");
         assert!(!refused.text.contains(CPR), "no record, no number");
@@ -165,15 +165,4 @@ on_both! {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
-}
-
-/// From now on the audit log takes nothing.
-fn no_more_audit(app: &valghalla_tests::TestApp) {
-    app.sql(match app.backend {
-        Backend::Sqlite => "create trigger full before insert on audit_events begin select raise(abort, 'full'); end",
-        Backend::Postgres => {
-            "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$; \
-             create trigger full_log before insert on audit_events execute function refuse()"
-        }
-    });
 }

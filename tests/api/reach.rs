@@ -1,12 +1,15 @@
 //! What a secretary reaches: sites, constituencies, elections and parties, in lists, counts, searches and by typed-in ids.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use valghalla_tests::people::Person;
 use valghalla_tests::staffing::Staffing;
 use valghalla_tests::{TestApp, Value, json, on_both};
 
-/// Fails unless exactly these sites are there, however they are asked for.
-async fn expect_sites(somebody: &Person, s: &Staffing, reached: &[usize]) {
+/// Fails unless exactly these sites are there, however they are asked for, and the administrator is shown the same.
+async fn expect_sites(app: &TestApp, somebody: &Person, s: &Staffing, reached: &[usize]) {
+    expect_shown(app, somebody, s, reached).await;
     let ids: Vec<String> = reached.iter().map(|n| s.sites[*n].clone()).collect();
     assert_eq!(somebody.get("/sites").await.ids(), ids);
     let page = somebody.get("/sites?sort=name&limit=1&with_total=true").await.expect(200);
@@ -51,6 +54,81 @@ async fn expect_sites(somebody: &Person, s: &Staffing, reached: &[usize]) {
     assert_eq!(somebody.get("/duties").await.ids().len(), 2);
 }
 
+/// A site and a party: where somebody reports for whom.
+type Places = BTreeSet<(String, String)>;
+
+fn places<'a>(items: impl IntoIterator<Item = &'a Value>, site: &str, party: &str) -> Places {
+    let id = |item: &Value, at: &str| item.pointer(at).and_then(Value::as_str).map(str::to_owned);
+    items.into_iter().filter_map(|item| Some((id(item, site)?, id(item, party)?))).collect()
+}
+
+/// Fails unless the sites of the account, and those of its grants before they are given, are the ones that it really has; and
+/// those it has not yet wait.
+async fn expect_shown(app: &TestApp, somebody: &Person, s: &Staffing, reached: &[usize]) {
+    let admin = app.administrator().await;
+    let path = format!("/users/{}", somebody.id);
+    let user = admin.get(&path).await.expect(200);
+    if user["role"] != "party_secretary" {
+        return;
+    }
+    let shown = admin.get(&format!("{path}/effective-sites")).await.expect(200);
+    let seats = somebody.get(&format!("/elections/{}/seats", s.election)).await;
+    let seats: Value = if reached.is_empty() { json!([]) } else { seats.expect(200)["allocations"].clone() };
+    let now = places(shown["items"].as_array().unwrap(), "/id", "/party/id");
+    assert_eq!(now, places(seats.as_array().unwrap(), "/site_id", "/party_id"));
+    let sites: BTreeSet<&String> = now.iter().map(|(site, _)| site).collect();
+    assert_eq!(sites, reached.iter().map(|n| &s.sites[*n]).collect());
+    let waiting = places(shown["waiting"].as_array().unwrap(), "/id", "/party/id");
+    assert_eq!(&now | &waiting, granted(app, &admin, &user["grants"]).await);
+    assert!(now.is_disjoint(&waiting));
+    for item in shown["items"].as_array().unwrap() {
+        let site = admin.get(&format!("/sites/{}", item["id"].as_str().unwrap())).await.expect(200);
+        for field in ["number", "name", "venue", "constituency_id"] {
+            assert_eq!(item[field], site[field], "{field}");
+        }
+        let party = admin.get(&format!("/parties/{}", item["party"]["id"].as_str().unwrap())).await.expect(200);
+        assert_eq!((&item["party"]["letter"], &item["party"]["name"]), (&party["letter"], &party["name"]));
+    }
+    // A grant that has lost its last site cannot be asked for.
+    let grants = user["grants"].as_array().unwrap().iter().filter(|g| g["scope"] != "site" || g["sites"] != json!([]));
+    let grants: Vec<Value> = grants.map(as_asked_for).collect();
+    let preview = admin.post("/effective-sites/previews", &json!({"grants": grants})).await.expect(200);
+    assert_eq!(preview, shown);
+    assert_eq!(admin.get(&path).await.expect(200)["grants"], user["grants"], "looking gives nothing");
+}
+
+/// What grants say, seats or not.
+async fn granted(app: &TestApp, admin: &Person, grants: &Value) -> Places {
+    let today = json!(app.clock.now().danish_day());
+    let sites = admin.get("/sites").await.expect(200)["items"].as_array().unwrap().clone();
+    let mut places = Places::new();
+    for grant in grants.as_array().unwrap() {
+        if !grant["expires_on"].is_null() && grant["expires_on"].as_str() < today.as_str() {
+            continue;
+        }
+        let covers = |site: &&Value| match grant["scope"].as_str().unwrap() {
+            "party" => true,
+            "constituency" => site["constituency_id"] == grant["constituency"]["id"],
+            _ => grant["sites"].as_array().unwrap().iter().any(|chosen| chosen["id"] == site["id"]),
+        };
+        let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+        places.extend(sites.iter().filter(covers).map(|site| (id(site), id(&grant["party"]))));
+    }
+    places
+}
+
+/// A grant of an account as it stands in a request.
+fn as_asked_for(grant: &Value) -> Value {
+    let mut asked =
+        json!({"party_id": grant["party"]["id"], "scope": grant["scope"], "expires_on": grant["expires_on"]});
+    match grant["scope"].as_str().unwrap() {
+        "constituency" => asked["constituency_id"] = grant["constituency"]["id"].clone(),
+        "site" => asked["site_ids"] = grant["sites"].as_array().unwrap().iter().map(|s| s["id"].clone()).collect(),
+        _ => {}
+    }
+    asked
+}
+
 fn at_sites(s: &Staffing, party: usize, sites: &[usize]) -> Value {
     let ids: Vec<_> = sites.iter().map(|n| &s.sites[*n]).collect();
     json!({"party_id": s.parties[party], "scope": "site", "site_ids": ids})
@@ -69,7 +147,7 @@ async fn regrant(app: &TestApp, somebody: &Person, grants: Value) {
 on_both! {
     async fn each_kind_of_grant_reaches_what_it_says(app: TestApp) {
         let s = app.staffing().await;
-        expect_sites(&s.office, &s, &[0, 1, 2]).await;
+        expect_sites(&app, &s.office, &s, &[0, 1, 2]).await;
         let cases: [(Value, &[usize]); 7] = [
             (json!([]), &[]),
             (s.all_of(0), &[0, 1, 2]),
@@ -81,7 +159,7 @@ on_both! {
         ];
         for (grants, reached) in cases {
             let secretary = app.secretary(grants).await;
-            expect_sites(&secretary, &s, reached).await;
+            expect_sites(&app, &secretary, &s, reached).await;
         }
     }
 
@@ -90,11 +168,11 @@ on_both! {
         let secretary = app.secretary(s.all_of(0)).await;
         // The other party at site 2, the municipality's own at site 1: neither opens anything.
         s.allocate(&[s.seats(2, 0, Some(0), 1), s.seats(1, 0, Some(1), 2), s.seats(0, 0, None, 2)]).await;
-        expect_sites(&secretary, &s, &[2]).await;
+        expect_sites(&app, &secretary, &s, &[2]).await;
         s.allocate(&[s.seats(2, 0, Some(0), 1), s.seats(0, 1, Some(0), 1)]).await;
-        expect_sites(&secretary, &s, &[0, 2]).await;
+        expect_sites(&app, &secretary, &s, &[0, 2]).await;
         s.allocate(&[s.seats(1, 0, Some(1), 2)]).await;
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
     }
 
     async fn a_draft_a_locked_and_a_closed_election_open_nothing(app: TestApp) {
@@ -102,14 +180,14 @@ on_both! {
         let secretary = app.secretary(s.all_of(0)).await;
         let draft = s.office.post("/elections", &json!({"name": "Næste", "kind": "general", "held_on": "2099-01-01"})).await.expect(201);
         s.office.put(&format!("/elections/{}/seats", draft["id"].as_str().unwrap()), 1, &json!({"allocations": [s.seats(0, 0, Some(0), 1)]})).await.expect(200);
-        expect_sites(&secretary, &s, &[0, 1, 2]).await;
+        expect_sites(&app, &secretary, &s, &[0, 1, 2]).await;
         s.step("lock").await.expect(200);
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
         s.step("open").await.expect(200);
-        expect_sites(&secretary, &s, &[0, 1, 2]).await;
+        expect_sites(&app, &secretary, &s, &[0, 1, 2]).await;
         s.step("lock").await.expect(200);
         s.step("close").await.expect(200);
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
     }
 
     async fn a_secretary_is_told_which_elections_are_locked_and_no_more_of_them(app: TestApp) {
@@ -130,7 +208,7 @@ on_both! {
         for nothing in [&other, &without, &app.officer().await, &app.somebody(valghalla::domain::roles::Role::Auditor).await] {
             assert_eq!(told(nothing).await, json!([]));
         }
-        expect_sites(&own, &s, &[]).await;
+        expect_sites(&app, &own, &s, &[]).await;
         regrant(&app, &own, json!([at_sites(&s, 0, &[1])])).await;
         assert_eq!(told(&own).await, json!([]), "no seat at that site");
         regrant(&app, &own, s.all_of(0)).await;
@@ -167,12 +245,12 @@ on_both! {
         let mut grant = at_sites(&s, 0, &[0]);
         grant["expires_on"] = json!(today);
         let secretary = app.secretary(json!([grant])).await;
-        expect_sites(&secretary, &s, &[0]).await;
+        expect_sites(&app, &secretary, &s, &[0]).await;
         assert_eq!(secretary.get("/parties").await.ids(), [s.parties[0].clone()]);
         app.clock.advance(TimeDelta::days(1));
         let later = app.log_in(app.municipality, &secretary.username, valghalla_tests::people::PASSWORD).await;
         let later = Person { client: later, ..secretary };
-        expect_sites(&later, &s, &[]).await;
+        expect_sites(&app, &later, &s, &[]).await;
         assert_eq!(later.get("/parties").await.ids().len(), 0);
         later.get(&format!("/parties/{}", s.parties[0])).await.expect_problem(404, "not_found");
     }
@@ -181,10 +259,10 @@ on_both! {
         let s = app.staffing().await;
         let extra = s.office.post("/sites", &json!({"number": 9, "name": "Ekstra"})).await.expect(201)["id"].as_str().unwrap().to_owned();
         let secretary = app.secretary(json!([{"party_id": s.parties[0], "scope": "site", "site_ids": [extra]}])).await;
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
         assert_eq!(secretary.get("/parties").await.ids(), [s.parties[0].clone()]);
         s.office.delete(&format!("/sites/{extra}"), 1).await.expect(204);
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
         assert_eq!(secretary.get("/parties").await.ids().len(), 0);
         let grants = app.administrator().await.get(&format!("/users/{}", secretary.id)).await.expect(200)["grants"].clone();
         assert_eq!((&grants[0]["scope"], &grants[0]["sites"]), (&json!("site"), &json!([])), "the grant is still there");
@@ -193,7 +271,7 @@ on_both! {
     async fn what_is_added_later_appears_and_what_is_taken_away_is_gone_at_once(app: TestApp) {
         let s = app.staffing().await;
         let secretary = app.secretary(json!([around(&s, 0, 1)])).await;
-        expect_sites(&secretary, &s, &[2]).await;
+        expect_sites(&app, &secretary, &s, &[2]).await;
         let path = format!("/sites/{}", s.sites[1]);
         s.office.patch(&path, 1, &json!({"constituency_id": s.constituencies[1]})).await.expect(200);
         assert_eq!(secretary.get("/sites").await.ids(), [s.sites[1].clone(), s.sites[2].clone()]);
@@ -201,9 +279,9 @@ on_both! {
         assert_eq!(secretary.get("/sites").await.ids(), [s.sites[2].clone()]);
         s.office.patch(&path, 3, &json!({"constituency_id": s.constituencies[0]})).await.expect(200);
         regrant(&app, &secretary, json!([at_sites(&s, 1, &[0])])).await;
-        expect_sites(&secretary, &s, &[0]).await;
+        expect_sites(&app, &secretary, &s, &[0]).await;
         regrant(&app, &secretary, json!([])).await;
-        expect_sites(&secretary, &s, &[]).await;
+        expect_sites(&app, &secretary, &s, &[]).await;
     }
 
     async fn a_secretary_of_another_municipality_reaches_nothing_here(app: TestApp) {

@@ -51,6 +51,19 @@ impl TestApp {
         self.sql(&format!("{guards}{sql}"));
     }
 
+    /// From now on the log takes no record.
+    pub fn no_more_audit(&self) {
+        self.sql(match self.backend {
+            Backend::Sqlite => {
+                "create trigger full before insert on audit_events begin select raise(abort, 'full'); end"
+            }
+            Backend::Postgres => {
+                "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'full'; end $$; \
+                 create trigger full_log before insert on audit_events execute function refuse()"
+            }
+        });
+    }
+
     /// An id as a literal of SQL.
     pub fn id_in_sql(&self, id: uuid::Uuid) -> String {
         match self.backend {

@@ -1,5 +1,6 @@
 //! A fresh database for each test: SQLite by copying a migrated file, PostgreSQL by cloning a migrated template.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -162,6 +163,39 @@ pub fn count(url: &DatabaseUrl, sql: &str) -> i64 {
     }
     .unwrap();
     rows[0].n
+}
+
+#[derive(diesel::QueryableByName)]
+struct Content {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    content: String,
+}
+
+/// All rows of every table, as text.
+pub fn contents(url: &DatabaseUrl) -> BTreeMap<String, String> {
+    let rows: Vec<Content> = match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path).unwrap();
+            let columns = "select m.name as name, group_concat('quote(\"' || c.name || '\")', '||'' ''||') as content \
+                           from sqlite_schema m, pragma_table_info(m.name) c where m.type = 'table' group by m.name";
+            let tables: Vec<Content> = diesel::sql_query(columns).load(&mut conn).unwrap();
+            let of = |Content { name, content }| {
+                format!(
+                    "select '{name}' as name, coalesce(group_concat({content}, char(10)), '') as content from \"{name}\""
+                )
+            };
+            tables.into_iter().map(|table| diesel::sql_query(of(table)).get_result(&mut conn).unwrap()).collect()
+        }
+        DatabaseUrl::Postgres(url) => {
+            let all = "select table_name::text as name, \
+                       query_to_xml(format('select * from %I order by 1', table_name), true, false, '')::text as content \
+                       from information_schema.tables where table_schema = 'public'";
+            diesel::sql_query(all).load(&mut PgConnection::establish(url).unwrap()).unwrap()
+        }
+    };
+    rows.into_iter().map(|row| (row.name, row.content)).collect()
 }
 
 /// Databases are made one at a time: PostgreSQL refuses to clone a template that somebody is connected to.

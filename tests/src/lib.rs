@@ -21,6 +21,7 @@ pub mod schema;
 pub mod scim;
 pub mod smtp;
 pub mod staffing;
+pub mod texts;
 pub mod writers;
 
 pub use app::TestApp;

@@ -1,12 +1,10 @@
 //! An open election with sites, duties, parties and seats, and reports for them.
 
-use diesel::{Connection, PgConnection, RunQueryDsl};
 use serde_json::{Value, json};
-use valghalla::config::DatabaseUrl;
 
 use crate::TestApp;
 use crate::client::{Client, Reply};
-use crate::database::{Backend, count, execute};
+use crate::database::{Backend, contents, count, execute};
 use crate::people::Person;
 
 /// The health sector's published test person. The check of modulus 11 does not hold.
@@ -84,16 +82,7 @@ impl TestApp {
             let files = ["valghalla.sqlite", "valghalla.sqlite-wal"].map(|name| self.dir.path().join(name));
             return files.into_iter().filter_map(|file| std::fs::read(file).ok()).flatten().collect();
         }
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            content: String,
-        }
-        let DatabaseUrl::Postgres(url) = self.database_url() else { unreachable!() };
-        let all = "select query_to_xml(format('select * from %I', table_name), true, false, '')::text as content \
-                   from information_schema.tables where table_schema = 'public'";
-        let rows: Vec<Row> = diesel::sql_query(all).load(&mut PgConnection::establish(&url).unwrap()).unwrap();
-        rows.into_iter().flat_map(|row| row.content.into_bytes()).collect()
+        contents(&self.database_url()).into_values().flat_map(String::into_bytes).collect()
     }
 }
 

@@ -86,10 +86,14 @@ impl Shared {
         let mut routes = utoipa_actix_web::service_config::ServiceConfig::new(config);
         routes.service(scope::scope("/api/v1").wrap(from_fn(gate)).configure(features::routes));
         config
-            .service(web::resource("/health/live").route(web::get().to(health::live)))
+            .service(
+                web::resource("/health/live").route(web::get().to(health::live)).route(web::head().to(health::live)),
+            )
             .service(web::resource("/dev/mails").route(web::get().to(show_unsent_mails)))
             .service(web::resource("/dev/codes").route(web::get().to(show_codes)))
-            .service(web::resource("/health/ready").route(web::get().to(health::ready)))
+            .service(
+                web::resource("/health/ready").route(web::get().to(health::ready)).route(web::head().to(health::ready)),
+            )
             .service(web::resource("/.well-known/security.txt").route(web::get().to(security_txt::tell)))
             // A guard would be left out of account here, so the page looks at the method itself.
             .default_service(web::to(spa::page));

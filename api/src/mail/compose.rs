@@ -175,6 +175,26 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn every_shipped_text_is_filled_in_whole() {
+        for kind in TemplateKind::ALL {
+            for locale in [Locale::Da, Locale::En] {
+                let (template, values) = (shipped::template(*kind, locale), values(locale));
+                let mail = compose(&template, &values);
+                let said = format!("{}\n{}", mail.subject, mail.text);
+                for field in MergeField::ALL {
+                    let token = field.token();
+                    let given = template.subject().contains(token) || template.body().contains(token);
+                    assert!(!given || said.contains(&*values.of(*field)), "{kind:?} {locale:?} {token}");
+                }
+                for part in [&mail.subject, &mail.text, &mail.html] {
+                    assert!(!part.contains(['[', ']']), "{kind:?} {locale:?}: {part}");
+                }
+                assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+            }
+        }
+    }
+
+    #[test]
     fn the_mail_for_a_new_password_is_signed_once() {
         for locale in [Locale::Da, Locale::En] {
             let mail = compose(&shipped::template(TemplateKind::PasswordReset, locale), &values(locale));

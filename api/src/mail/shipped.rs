@@ -27,6 +27,8 @@ pub fn template(kind: TemplateKind, locale: Locale) -> MailTemplate {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -68,5 +70,57 @@ mod tests {
             assert!(body.contains(said), "{said}");
         }
         assert!(!body.contains("persondataloven"), "the law that was repealed in 2018");
+    }
+
+    #[test]
+    fn the_english_welcome_says_the_same() {
+        let (subject, body) = text(TemplateKind::Welcome, Locale::En);
+        assert_eq!(subject, "Your account on [site:name]: choose a password");
+        for said in [
+            "Thank you for helping your party and [municipality:name]",
+            "[municipality:name] has made an account for you on [site:name]",
+            "The system is used to report, polling place by polling place",
+            "Click the link, or copy it to your browser",
+            "\n\n[user:one-time-login-url]\n\n",
+            "The link works once, and only to choose a password. It expires on [link:expires-at].",
+            "log in at [site:login-url] as [user:name]",
+            "A CPR number together with a party says something about a person's political opinions",
+            "General Data Protection Regulation (GDPR), article 9",
+            "section 11 of the Danish Data Protection Act",
+            "never pass your password on",
+            "The information goes to the municipality only",
+            "CPR numbers, addresses (e-mail addresses too) and phone numbers are given to nobody else",
+            "report only contact details that are publicly known",
+            "special care where a person's name and address are protected",
+            "are asked to confirm, they are told which information is held about them",
+            "CPR numbers can be reported but not read back",
+            "looks it up only to staff the election",
+            "[municipality:contact]",
+            "Kind regards\nThe election office, [municipality:name]",
+        ] {
+            assert!(body.contains(said), "{said}");
+        }
+    }
+
+    /// The words of a text, without its fields.
+    fn words(kind: TemplateKind, locale: Locale) -> BTreeSet<String> {
+        let (subject, body) = text(kind, locale);
+        let whole = format!("{subject} {body}").to_lowercase();
+        let plain = whole.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+        let words = plain.flat_map(|part| part.split(|c: char| !c.is_alphabetic()));
+        words.filter(|word| word.len() > 1).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_english_text_has_no_danish_word() {
+        let alike = ["at", "browser", "cpr", "for", "gdpr", "have", "person"].map(str::to_owned);
+        for kind in TemplateKind::ALL {
+            let (danish, english) = (words(*kind, Locale::Da), words(*kind, Locale::En));
+            assert!(danish.len() > 50 && english.len() > 50, "{kind:?}");
+            let both: Vec<&String> = danish.intersection(&english).filter(|word| !alike.contains(word)).collect();
+            assert!(both.is_empty(), "{kind:?}: {both:?}");
+            let foreign: Vec<&String> = english.iter().filter(|word| word.contains(['æ', 'ø', 'å'])).collect();
+            assert!(foreign.is_empty(), "{kind:?}: {foreign:?}");
+        }
     }
 }

@@ -231,11 +231,15 @@ pub fn parse(
     locale: Locale,
     mut faults: Faults,
 ) -> Result<UserFields> {
-    let email = faults.take("/email", MailAddress::parse(email));
-    let username = faults.take("/username", Username::parse(username, email.as_ref()));
+    let address = faults.take("/email", MailAddress::parse(email));
+    // A username that is a wrong mail address is told as that, once.
+    let username = match &address {
+        None if username == email => None,
+        own => faults.take("/username", Username::parse(username, own.as_ref())),
+    };
     let full_name = faults.take("/full_name", text::public_line(full_name, 120));
     faults.finish()?;
-    match (username, full_name, email) {
+    match (username, full_name, address) {
         (Some(username), Some(full_name), Some(email)) => Ok(UserFields { username, full_name, email, role, locale }),
         _ => Err(crate::error::Error::field("", FieldCode::Required)),
     }
