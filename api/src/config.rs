@@ -8,7 +8,7 @@ use crate::domain::public_url;
 /// Whether the conveniences for trying things out are on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Keys are made at the first start, mails can be read at `/dev/mails` while there is no mail server.
+    /// On this machine keys are made at the first start, and mails can be read at `/dev/mails` while there is no mail server.
     Development,
     /// Refuses every such default.
     Production,
@@ -153,7 +153,12 @@ impl Config {
     /// Production takes no shortcut.
     fn refuse_development_defaults(&self) -> Result<(), ConfigError> {
         if self.mode == Mode::Development {
-            return Ok(());
+            return if self.is_for_trying_out() && !self.is_local() {
+                let reason = "must be production, or SMTP_URL be set: at PUBLIC_URL anybody could read mails and codes";
+                Err(ConfigError::new("MODE", reason))
+            } else {
+                Ok(())
+            };
         }
         if self.smtp_url.is_none() {
             return Err(ConfigError::new("SMTP_URL", "must be set when MODE is production"));
@@ -164,6 +169,16 @@ impl Config {
     /// Whether there are pages that show what a mail server and an app would: in development, as long as no mail is sent.
     pub fn is_for_trying_out(&self) -> bool {
         self.mode == Mode::Development && self.smtp_url.is_none()
+    }
+
+    /// Whether nobody but this machine is to reach the server.
+    pub fn is_local(&self) -> bool {
+        public_url::is_of_this_machine(&self.public_url)
+    }
+
+    /// Whether keys are made where there are none; everywhere else somebody decides that.
+    pub fn makes_its_keys(&self) -> bool {
+        self.mode == Mode::Development && self.is_local()
     }
 
     /// Whether cookies carry `Secure` and the `__Host-` prefix: everywhere but on plain http for development.
@@ -262,5 +277,24 @@ mod tests {
         assert!(with(&[("MODE", "production")]).unwrap_err().starts_with("PUBLIC_URL: "));
         let no_smtp = with(&[("MODE", "production"), ("PUBLIC_URL", "https://valg.example.dk")]);
         assert!(no_smtp.unwrap_err().starts_with("SMTP_URL: "));
+    }
+
+    #[test]
+    fn what_shows_mails_and_makes_keys_is_of_this_machine_only() {
+        for url in ["https://valg.example.dk", "http://192.168.1.7:8080", "http://localhost.example.dk"] {
+            let with = |smtp: Option<&str>| {
+                Config::from_lookup(|name| match name {
+                    "PUBLIC_URL" => Some(url.to_owned()),
+                    "SMTP_URL" => smtp.map(str::to_owned),
+                    _ => None,
+                })
+            };
+            assert!(with(None).unwrap_err().to_string().starts_with("MODE: "), "{url}");
+            assert!(!with(Some("smtp://127.0.0.1:25")).unwrap().makes_its_keys(), "{url}");
+        }
+        for url in ["http://localhost:8080", "http://127.0.0.1:9", "http://[::1]:8080", "http://valg.localhost"] {
+            let config = Config::from_lookup(|name| (name == "PUBLIC_URL").then(|| url.to_owned())).unwrap();
+            assert!(config.makes_its_keys() && config.is_for_trying_out(), "{url}");
+        }
     }
 }

@@ -175,6 +175,10 @@ async fn the_page_of_codes_is_there_while_trying_things_out_and_never_else() {
             && page.text.contains(&anna.username)
             && page.text.contains(&app.code_of(&anna.username).await)
     );
+    for page in ["/dev/codes", "/dev/mails"] {
+        let elsewhere = app.anonymous().with("host", "valg.example.dk").page(page).await;
+        elsewhere.expect_problem(404, "not_found");
+    }
     for (setting, value) in [("SMTP_URL", "smtp://127.0.0.1:9"), ("MODE", "production")] {
         let with = |name: &str| match name {
             "SMTP_URL" => Some("smtp://127.0.0.1:9".to_owned()),

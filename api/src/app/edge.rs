@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::problem::{Problem, code_of_status};
 use super::scim_error::{ScimError, is_scim};
 use crate::auth::gate::{RequestId, language};
+use crate::domain::cpr;
 use crate::domain::fault::{FieldFault, Locale, ProblemCode};
 use crate::error::Error;
 use crate::store::access::RECENT;
@@ -64,11 +65,12 @@ fn refuse_outright(req: &ServiceRequest) -> Option<Error> {
     coded.then(|| Error::of(ProblemCode::UnsupportedMediaType))
 }
 
-/// The caller's own id when it is short and plain, else a new one.
+/// The caller's own id when it is short and plain and no CPR number, for it is logged; else a new one.
 fn request_id(headers: &HeaderMap) -> String {
     let given = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
     let plain = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        let signs = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        (1..=64).contains(&id.len()) && id.bytes().all(signs) && !cpr::stands_in(id)
     };
     given.filter(plain).map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }

@@ -1,8 +1,8 @@
 //! `backup`: a copy of the database while it is served, and a manifest that says what is in it. The keys are not.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::Read;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,8 @@ pub fn backup(config: &Config, dir: &Path) -> Result<()> {
     if fs::read_dir(dir).map_err(Error::internal)?.next().is_some() {
         return Err(Error::internal(Refused::NotEmpty(dir.to_owned())));
     }
+    // One that was there may have been readable by others.
+    fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(Error::internal)?;
     let taken_at = Clock::default().now();
     let file = if kind(&config.database) == "sqlite" { "database.sqlite" } else { "database.dump" };
     let path = dir.join(file);

@@ -12,7 +12,7 @@ pub use retire::retire;
 pub use rotate::rotate;
 pub use status::status;
 
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::crypto::{KeyError, KeyKind, KeyRing};
 use crate::domain::time::Clock;
 use crate::error::{Error, Result};
@@ -50,14 +50,14 @@ pub fn init(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Loads the keys. In development they are made at the first start; in production somebody decides that.
+/// Loads the keys. In development on this machine they are made at the first start; everywhere else somebody decides that.
 pub fn load(config: &Config) -> Result<KeyRing> {
     let none = std::fs::read_dir(&config.keys_dir).map_or(true, |mut entries| entries.next().is_none());
-    if config.mode == Mode::Development && none {
+    if config.makes_its_keys() && none {
         init(config)?;
     }
     match KeyRing::load(&config.keys_dir) {
-        Err(KeyError::MissingCheckpoint { .. }) if config.mode == Mode::Development => {
+        Err(KeyError::MissingCheckpoint { .. }) if config.makes_its_keys() => {
             add_checkpoint(config)?;
             KeyRing::load(&config.keys_dir).map_err(Error::internal)
         }

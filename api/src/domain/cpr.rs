@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::fault::FieldCode;
+use super::invisible::is_invisible;
 
 /// The weights of the modulus-11 check (CPR-kontoret, "Personnummeret i CPR-systemet").
 const WEIGHTS: [u8; 10] = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
@@ -80,22 +81,26 @@ impl fmt::Debug for CprNumber {
 }
 
 /// Whether a number stands somewhere in a text: ten digits that can be one, in a row or with something between day, month,
-/// year and the rest. A replacement number is as personal where it is written in parts; ten digits in a row that merely begin
+/// year and the rest, signs that nobody sees among them or not. A replacement number is as personal where it is written in parts; ten digits in a row that merely begin
 /// with a high day are some other number.
 pub fn stands_in(text: &str) -> bool {
     // Digits of other widths read as digits too.
-    let characters: Zeroizing<Vec<char>> = Zeroizing::new(text.nfkc().collect());
+    let seen = text.nfkc().filter(|character| character.is_whitespace() || !is_invisible(*character));
+    let characters: Zeroizing<Vec<char>> = Zeroizing::new(seen.collect());
     let digit_at = |place: usize| characters.get(place).is_some_and(char::is_ascii_digit);
     let mut begins =
         (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
     begins.any(|begin| {
         let mut digits = Zeroizing::new(String::with_capacity(10));
-        let (mut place, mut parted) = (begin, false);
+        // Whether something stands in it, and whether within the date.
+        let (mut place, mut parted, mut dated) = (begin, false, false);
         while let Some(character) = characters.get(place).filter(|_| digits.len() < 10) {
             if character.is_ascii_digit() {
                 digits.push(*character);
-            } else if matches!(digits.len(), 2 | 4 | 6) && parts(*character) && digit_at(place + 1) {
-                parted = true;
+            } else if let Some(next) = after_break(&characters, place, digits.len(), (parted, dated)) {
+                (parted, dated) = (true, dated || digits.len() < 6);
+                place = next;
+                continue;
             } else {
                 return false;
             }
@@ -110,9 +115,24 @@ pub fn stands_in(text: &str) -> bool {
     })
 }
 
-/// What people write between the parts of a date and a number.
+/// Where the number goes on after what parts it here, after so many digits: one sign between day, month, year and the rest, or
+/// a hyphen between blanks or a colon where the date stands together; then a blank within the last four, too.
+fn after_break(characters: &[char], place: usize, digits: usize, (parted, dated): (bool, bool)) -> Option<usize> {
+    let is = |place: usize, wanted: fn(char) -> bool| characters.get(place).is_some_and(|c| wanted(*c));
+    let blank: fn(char) -> bool = |c| c == ' ';
+    let next = match digits {
+        6 if !dated && is(place, blank) && is(place + 1, parts) && is(place + 2, blank) => place + 3,
+        6 if !dated && is(place, |c| c == ':') => place + 1,
+        2 | 4 | 6 if is(place, parts) => place + 1,
+        8 if parted && !dated && is(place, blank) => place + 1,
+        _ => return None,
+    };
+    is(next, |c| c.is_ascii_digit()).then_some(next)
+}
+
+/// What people write between the parts of a date and a number; U+2212 is the sign for minus.
 const fn parts(character: char) -> bool {
-    matches!(character, '-' | ' ' | '.' | '/' | '_' | '\u{2010}'..='\u{2013}')
+    matches!(character, '-' | ' ' | '.' | '/' | '_' | '\u{2010}'..='\u{2013}' | '\u{2212}')
 }
 
 /// Ten digits, with at most one separator, which stands after the sixth. Word processors make dashes of hyphens.
@@ -243,6 +263,12 @@ mod tests {
             "25 12 48 9996",
             "25.12.48-9996",
             "2512489996@example.dk",
+            "251248 - 9996",
+            "251248 \u{2013} 9996",
+            "251248\u{2212}9996",
+            "251248:9996",
+            "251248-99 96",
+            "2512\u{AD}48-99\u{200B}96",
         ] {
             assert!(stands_in(text), "{text}");
         }
@@ -263,6 +289,10 @@ mod tests {
             "6512489996 er sagen",
             "311399-0000",
             "251248",
+            "01.01.26 - 7000 Fredericia",
+            "01-01-26 - 05-01-26",
+            "01.01.26 08:00",
+            "20123448 12",
         ] {
             assert!(!stands_in(text), "{text}");
         }

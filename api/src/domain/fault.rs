@@ -90,6 +90,7 @@ codes! {
         CprDate = "cpr_date": "De første seks cifre er ikke en dato, der findes." / "The first six digits are not a date that exists.",
         CprReplacementNumber = "cpr_replacement_number": "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer." / "This is a replacement number (day above 60) and cannot be used here. Ask the person for the real CPR number.",
         CprInText = "cpr_in_text": "Et CPR-nummer må ikke stå her. Skriv det kun i feltet til CPR-nummer." / "A CPR number may not stand here. Write it only in the field for the CPR number.",
+        LinkInName = "link_in_name": "En netadresse må ikke stå i navnet, for navnet står i mails." / "A web address may not stand in the name: the name stands in mails.",
         PasswordTooShort = "password_too_short": "Adgangskoden skal have mindst 15 tegn." / "The password needs at least 15 characters.",
         PasswordTooLong = "password_too_long": "Adgangskoden er for lang: højst 1.024 byte." / "The password is too long: 1,024 bytes at most.",
         PasswordCommon = "password_common": "Adgangskoden er blandt dem, som gættes først." / "The password is among those that are guessed first.",

@@ -18,9 +18,9 @@ pub struct MailAddress(Address);
 impl MailAddress {
     /// Takes an address as typed: outer blanks removed, NFC.
     ///
-    /// Errors: `required`, `too_long` (above 254 bytes), `control_character`, `email_format`.
+    /// Errors: `required`, `too_long` (above 254 bytes), `control_character`, `cpr_in_text`, `email_format`.
     pub fn parse(raw: &str) -> Result<Self, FieldCode> {
-        let text = text::line(raw, MAX_BYTES)?;
+        let text = text::public_line(raw, MAX_BYTES)?;
         if text.len() > MAX_BYTES {
             return Err(FieldCode::TooLong);
         }

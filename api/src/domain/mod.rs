@@ -9,6 +9,7 @@ pub mod erasure;
 pub mod external_id;
 pub mod fault;
 pub mod ids;
+pub mod invisible;
 pub mod mail_address;
 pub mod merge_fields;
 pub mod phone;

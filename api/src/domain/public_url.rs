@@ -14,6 +14,16 @@ pub fn normalised(raw: &str) -> Option<String> {
     plain.then(|| url.origin().ascii_serialization())
 }
 
+/// Whether the address is reached from this machine alone: `localhost` (RFC 6761 § 6.3) or a loopback address.
+pub fn is_of_this_machine(url: &str) -> bool {
+    match Url::parse(url).ok().as_ref().and_then(Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 /// Host and port of a stored address; the port only where it is not the scheme's own.
 pub fn authority(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

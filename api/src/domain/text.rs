@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::cpr;
 use super::fault::FieldCode;
+use super::invisible::is_invisible;
 
 /// Takes one line of text: NFC, outer white space removed, 1 to `max` characters, no control or direction characters.
 /// A text of which nothing can be seen is empty.
@@ -35,6 +36,16 @@ pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
 pub fn public_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     let text = line(raw, max)?;
     if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
+}
+
+/// As [`public_line`], for the name of an account, which stands in mails: no address of the web, which a mail program would
+/// make a link of.
+///
+/// Errors: as [`public_line`]; `link_in_name`.
+pub fn account_name(raw: &str, max: usize) -> Result<String, FieldCode> {
+    let name = public_line(raw, max)?;
+    let lower = name.to_lowercase();
+    if lower.contains("://") || lower.contains("www.") { Err(FieldCode::LinkInName) } else { Ok(name) }
 }
 
 /// Whether nothing of a text can be seen.
@@ -70,26 +81,6 @@ fn bounded(text: String, max: usize) -> Result<String, FieldCode> {
 fn is_unwanted(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Blanks, and what leaves no mark of its own (Unicode's default ignorables, the empty Braille cell).
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '\u{AD}'
-                | '\u{34F}'
-                | '\u{61C}'
-                | '\u{115F}'
-                | '\u{1160}'
-                | '\u{17B4}'
-                | '\u{17B5}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{FFA0}'
-        )
-        || matches!(c, '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The form under which a text is searched and compared: NFC, lower case, `aa` as `å`, single spaces.
@@ -178,6 +169,9 @@ mod tests {
     #[test]
     fn a_public_line_holds_no_cpr_number() {
         assert_eq!(public_line("Anna 251248-9996", 100), Err(FieldCode::CprInText));
+        assert_eq!(account_name("Klik HTTPS://x.dk", 100), Err(FieldCode::LinkInName));
+        assert_eq!(account_name("Se WWW.x.dk", 100), Err(FieldCode::LinkInName));
+        assert_eq!(account_name("A. P. Møller", 100).unwrap(), "A. P. Møller");
         assert_eq!(public_line("Anna", 100), Ok("Anna".to_owned()));
     }
 }

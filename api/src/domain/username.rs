@@ -4,6 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::cpr;
 use super::fault::FieldCode;
 use super::mail_address::{MailAddress, identity_key};
 
@@ -14,7 +15,7 @@ pub struct Username(String);
 impl Username {
     /// Takes 3 to 64 Latin letters, digits, `.`, `-` and `_`, or exactly the user's own mail address in whatever case.
     ///
-    /// Errors: `required`, `username_format`.
+    /// Errors: `required`, `username_format`, `cpr_in_text`.
     pub fn parse(raw: &str, own_mail: Option<&MailAddress>) -> Result<Self, FieldCode> {
         let name: String = raw.trim().nfc().collect();
         if name.is_empty() {
@@ -23,7 +24,11 @@ impl Username {
         let length = name.chars().count();
         let plain = (3..=64).contains(&length) && name.chars().all(is_allowed);
         let own = own_mail.is_some_and(|mail| mail.key() == identity_key(&name));
-        if plain || own { Ok(Self(name)) } else { Err(FieldCode::UsernameFormat) }
+        if !plain && !own {
+            return Err(FieldCode::UsernameFormat);
+        }
+        // It stands in mails and lists.
+        if cpr::stands_in(&name) { Err(FieldCode::CprInText) } else { Ok(Self(name)) }
     }
 
     /// The name as it was chosen.

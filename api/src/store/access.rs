@@ -133,6 +133,11 @@ impl Trail {
     pub const fn of(municipality: MunicipalityId, actor: Option<UserId>, request_id: String) -> Self {
         Self { municipality, actor, request_id }
     }
+
+    /// In which municipality.
+    pub const fn municipality(&self) -> MunicipalityId {
+        self.municipality
+    }
 }
 
 impl Actor {

@@ -10,7 +10,7 @@ use super::dialect::native;
 use super::persons::{self, PersonAccess};
 use super::schema::cpr_decisions;
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, UserId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
@@ -35,10 +35,17 @@ pub fn open(tx: &mut Tx<'_>, scope: &Scope) -> Result<Vec<Vec<AssignmentLine>>> 
     Ok(groups)
 }
 
-/// Decides that two people with the same number both stay where they are.
+/// Decides that two people with the same number both stay where they are. Answers whether that is new: the same reason of the
+/// same user once more is not.
 ///
-/// Errors: `forbidden`; `conflict` when they do not have the same number, or no longer.
-pub fn keep_both(tx: &mut Tx<'_>, actor: &Actor, one: &PersonAccess, other: &PersonAccess, reason: &str) -> Result<()> {
+/// Errors: `forbidden`; `conflict` when they do not have the same number, or no longer, and when somebody else has decided it.
+pub fn keep_both(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    one: &PersonAccess,
+    other: &PersonAccess,
+    reason: &str,
+) -> Result<bool> {
     if !actor.scope(tx).is_office() {
         return Err(Error::of(ProblemCode::Forbidden));
     }
@@ -55,9 +62,18 @@ pub fn keep_both(tx: &mut Tx<'_>, actor: &Actor, one: &PersonAccess, other: &Per
             cpr_decisions::reason.eq(reason),
         )
     };
-    let rows = vec![row(one.id(), other.id()), row(other.id(), one.id())];
-    native!(tx.conn, conn => diesel::insert_into(cpr_decisions::table).values(rows).on_conflict_do_nothing().execute(conn))?;
-    Ok(())
+    let mut rows = [(one.id(), other.id()), (other.id(), one.id())];
+    // In one order, whoever stands first: two who decide at once do not wait for each other.
+    rows.sort_unstable();
+    let rows: Vec<_> = rows.into_iter().map(|(person, other)| row(person, other)).collect();
+    let new = native!(tx.conn, conn => diesel::insert_into(cpr_decisions::table).values(rows).on_conflict_do_nothing().execute(conn))?;
+    if new > 0 {
+        return Ok(true);
+    }
+    let decision =
+        cpr_decisions::table.find((one.id(), other.id())).select((cpr_decisions::decided_by, cpr_decisions::reason));
+    let (user, why): (Option<UserId>, String) = decision.first(tx.conn)?;
+    if user == Some(actor.user()) && why == reason { Ok(false) } else { Err(Error::of(ProblemCode::Conflict)) }
 }
 
 /// With whom a person may share the number, and since when and why.

@@ -130,7 +130,7 @@ pub fn replace(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, new: &[NewGr
 /// The same for grants that have been checked.
 pub fn put(tx: &mut Tx<'_>, actor: &Actor, access: &UserAccess, new: &[NewGrant]) -> Result<()> {
     write(tx, access.id(), new)?;
-    following::narrow(tx, actor, access.id())
+    following::narrow(tx, &actor.trail(), access.id())
 }
 
 fn write(tx: &mut Tx<'_>, user: UserId, new: &[NewGrant]) -> Result<()> {

@@ -3,6 +3,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 
 use super::types::{AssignmentView, CreateAssignment};
 use crate::domain::audit::Action;
+use crate::domain::fault::ProblemCode;
 use crate::domain::ids::AssignmentId;
 use crate::error::Result;
 use crate::features::persons::types::CprWarning;
@@ -44,7 +45,11 @@ pub async fn create_assignment(
     };
     answer::change_once(&db, caller, &req, key, body.bytes, report, move |tx, actor, id| {
         let scope = actor.scope(tx);
-        let reported = assignments::find(tx, &scope, AssignmentId(id))?;
+        // It may have gone out of reach meanwhile, as when the election is locked: then nobody is told that it is not there.
+        let reported = match assignments::find(tx, &scope, AssignmentId(id)) {
+            Err(error) if error.code() == ProblemCode::NotFound => return Err(seat::why_not(tx, &scope, kind)?),
+            found => found?,
+        };
         let view = AssignmentView::of(reported, scope.is_office(), warnings);
         answer::created(format!("/api/v1/assignments/{id}"), view.version, &view)
     })

@@ -28,7 +28,8 @@ pub struct DecideConflict {
 /// Decide that two people with the same CPR number both stay
 ///
 /// The mark goes from both. It comes back when the number of either is registered again. The other way to decide is to
-/// withdraw one of them.
+/// withdraw one of them. What a colleague has decided meanwhile is a `conflict`, so that no reason is lost unseen; the same
+/// once more is not.
 #[utoipa::path(
     tag = "conflicts",
     params(("id" = PersonId, Path, description = "One of the two.")),
@@ -49,7 +50,9 @@ pub async fn decide_conflict(
         let one = persons::access(tx, actor, id)?;
         let unknown = |_| Error::field("/other_person_id", FieldCode::Unknown);
         let other = persons::access(tx, actor, other).map_err(unknown)?;
-        conflicts::keep_both(tx, actor, &one, &other, &reason)?;
+        if !conflicts::keep_both(tx, actor, &one, &other, &reason)? {
+            return Ok(());
+        }
         let event = Event::new(Action::PersonConflictDecided, id.0).with("other", other.id().to_string());
         audit::record(tx, &actor.trail(), event.because(reason))
     })

@@ -1,17 +1,18 @@
 //! `/dev/mails`: what would have been sent, for trying things out without a mail server. There is no such page in
 //! production, nor once `SMTP_URL` is set.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::config::Config;
 use crate::domain::fault::Locale;
+use crate::domain::public_url::is_of_this_machine;
 use crate::domain::template::escape;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mail::compose::spoken_time;
 use crate::store::db::Db;
 use crate::store::outbox::{self, UnsentMail};
@@ -21,7 +22,8 @@ color:#1a1a1a}article{background:#fff;padding:1rem 1.5rem;margin:1.5rem 0;border
 h2{font-size:1.1rem;margin:0}header p{margin:0;color:#555}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere}";
 
 /// The page.
-pub async fn show_unsent_mails(config: Data<Config>, db: Data<Db>) -> Result<HttpResponse> {
+pub async fn show_unsent_mails(req: HttpRequest, config: Data<Config>, db: Data<Db>) -> Result<HttpResponse> {
+    require_here(&req)?;
     let config = config.into_inner();
     let mails = db.read(move |tx| outbox::unsent(tx, &config)).await?;
     let list = match mails.as_slice() {
@@ -29,6 +31,13 @@ pub async fn show_unsent_mails(config: Data<Config>, db: Data<Db>) -> Result<Htt
         mails => mails.iter().map(article).collect(),
     };
     Ok(answer("Mails, der ikke er sendt", "De nyeste står øverst.", &list))
+}
+
+/// 404 where the request was sent to another name than this machine's: a municipality's address, or a name that a page from
+/// elsewhere has made to lead here (DNS rebinding).
+pub(crate) fn require_here(req: &HttpRequest) -> Result<()> {
+    let host = req.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if is_of_this_machine(&format!("http://{host}")) { Ok(()) } else { Err(Error::NOT_FOUND) }
 }
 
 /// A page for trying things out: a title, what there is to know, and a body whose text is escaped already.

@@ -1,18 +1,19 @@
 //! `/dev/codes`: what the apps of all accounts would show, for trying things out without one. There is no such page in
 //! production, nor once `SMTP_URL` is set.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::config::Config;
 use crate::domain::template::escape;
 use crate::error::Result;
-use crate::features::mails::dev_page::answer;
+use crate::features::mails::dev_page::{answer, require_here};
 use crate::store::db::Db;
 use crate::store::factors::{self, CodeToTry};
 
 /// The page.
-pub async fn show_codes(config: Data<Config>, db: Data<Db>) -> Result<HttpResponse> {
+pub async fn show_codes(req: HttpRequest, config: Data<Config>, db: Data<Db>) -> Result<HttpResponse> {
+    require_here(&req)?;
     let config = config.into_inner();
     let codes = db.read(move |tx| factors::codes_to_try(tx, &config)).await?;
     let list = match codes.as_slice() {

@@ -41,7 +41,7 @@ impl CreateSecretaryRequest {
     /// Checks all fields and answers all that is wrong.
     pub fn parse(self) -> Result<NewRequest> {
         let mut faults = Faults::default();
-        let full_name = faults.take("/full_name", text::public_line(&self.full_name, 120));
+        let full_name = faults.take("/full_name", text::account_name(&self.full_name, 120));
         let email = faults.take("/email", MailAddress::parse(&self.email));
         match self.site_ids.len() {
             0 => faults.push(FieldFault::new("/site_ids", FieldCode::Required)),

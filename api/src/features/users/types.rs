@@ -237,7 +237,7 @@ pub fn parse(
         None if username == email => None,
         own => faults.take("/username", Username::parse(username, own.as_ref())),
     };
-    let full_name = faults.take("/full_name", text::public_line(full_name, 120));
+    let full_name = faults.take("/full_name", text::account_name(full_name, 120));
     faults.finish()?;
     match (username, full_name, address) {
         (Some(username), Some(full_name), Some(email)) => Ok(UserFields { username, full_name, email, role, locale }),

@@ -5,7 +5,7 @@ use super::types::{UpdateUser, UserView};
 use crate::domain::audit::Action;
 use crate::domain::fault::Locale;
 use crate::domain::ids::UserId;
-use crate::domain::roles::Role;
+use crate::domain::roles::{ClientScope, Role};
 use crate::error::Result;
 use crate::features::notice;
 use crate::features::wire::{Body, IfMatch, Named, answer};
@@ -63,7 +63,9 @@ pub(super) fn follow_up(
     if before.email != after.email.as_str() {
         links::revoke_all(tx, before.id)?;
         outbox::cancel_for_user(tx, before.id)?;
-        users::set_invited_until(tx, before.id, before.invited_until.map(|_| tx.now()))?;
+        // A client that may have no mails sent has none sent by a forgotten password either: somebody invites again.
+        let invites = actor.machine().is_none_or(|machine| machine.may(ClientScope::UsersNotify));
+        users::set_invited_until(tx, before.id, before.invited_until.filter(|_| invites).map(|_| tx.now()))?;
         // To the old address too: whoever reads the new one may not be the user. Where nobody has used the account, the old
         // one may be a stranger's, by a slip of the pen.
         if before.has_password {

@@ -50,8 +50,8 @@ pub fn claim(tx: &mut Tx<'_>, actor: &Actor, kind: SeatKind) -> Result<ClaimedSe
     }
 }
 
-/// What stands in the way of a seat of this kind.
-fn why_not(tx: &mut Tx<'_>, scope: &Scope, kind: SeatKind) -> Result<Error> {
+/// What stands in the way of a seat of this kind. Errors: none but those of the database.
+pub fn why_not(tx: &mut Tx<'_>, scope: &Scope, kind: SeatKind) -> Result<Error> {
     let (state, has_duty, has_party, has_site) = ask(tx).target(scope, kind)?;
     // A draft is the office's own.
     let state = state.filter(|state| scope.is_office() || *state != StoredElectionState::Draft);

@@ -10,7 +10,7 @@ use super::{Grant, GrantReach, NewGrant};
 use crate::domain::audit::Action;
 use crate::domain::ids::{MunicipalityId, PartyId, SiteId, UserId};
 use crate::error::Result;
-use crate::store::access::Actor;
+use crate::store::access::{Actor, Trail};
 use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::schema::{access_grants as grants, users};
@@ -69,16 +69,16 @@ impl Held {
 
 /// Narrows whatever follows this holder and reaches further, and what follows that in turn. Call it when the holder's grants
 /// have been changed, with the municipality held ([`crate::store::municipalities::hold`]).
-pub fn narrow(tx: &mut Tx<'_>, actor: &Actor, holder: UserId) -> Result<()> {
+pub fn narrow(tx: &mut Tx<'_>, trail: &Trail, holder: UserId) -> Result<()> {
     let followers: Vec<UserId> =
         grants::table.filter(grants::follows.eq(holder)).select(grants::user_id).distinct().load(tx.conn)?;
     if followers.is_empty() {
         return Ok(());
     }
-    let held = Held::of(tx, actor.municipality(), holder)?;
+    let held = Held::of(tx, trail.municipality(), holder)?;
     for follower in followers {
-        if narrow_one(tx, actor, follower, (holder, &held))? {
-            narrow(tx, actor, follower)?;
+        if narrow_one(tx, trail, follower, (holder, &held))? {
+            narrow(tx, trail, follower)?;
         }
     }
     Ok(())
@@ -93,11 +93,12 @@ pub fn narrow_all(tx: &mut Tx<'_>, actor: &Actor) -> Result<()> {
         .select(users::id)
         .distinct()
         .load(tx.conn)?;
-    holders.into_iter().try_for_each(|holder| narrow(tx, actor, holder))
+    let trail = actor.trail();
+    holders.into_iter().try_for_each(|holder| narrow(tx, &trail, holder))
 }
 
 /// Answers whether anything was taken away.
-fn narrow_one(tx: &mut Tx<'_>, actor: &Actor, follower: UserId, (holder, held): (UserId, &Held)) -> Result<bool> {
+fn narrow_one(tx: &mut Tx<'_>, trail: &Trail, follower: UserId, (holder, held): (UserId, &Held)) -> Result<bool> {
     let before: Vec<NewGrant> = super::of_user(tx, follower)?.iter().map(Grant::as_new).collect();
     let today = tx.now().danish_day();
     let mut after = Vec::new();
@@ -118,6 +119,6 @@ fn narrow_one(tx: &mut Tx<'_>, actor: &Actor, follower: UserId, (holder, held): 
     super::write(tx, follower, &after)?;
     diesel::update(users::table.find(follower)).set(users::version.eq(users::version + 1)).execute(tx.conn)?;
     let event = Event::new(Action::UserGrantsChanged, follower.0).with("grants", after.len()).with("followed", true);
-    audit::record(tx, &actor.trail(), event)?;
+    audit::record(tx, trail, event)?;
     Ok(true)
 }

@@ -12,6 +12,7 @@ use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::dialect::native;
 use crate::store::erasure;
+use crate::store::grants::following;
 use crate::store::persons::protection;
 use crate::store::schema::{
     access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients, persons,
@@ -106,9 +107,10 @@ fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
     let row =
         |id: AnyId| users::table.filter(users::id.eq(UserId(id.0)).and(users::municipality_id.eq(told.municipality)));
     for id in told.last(&STATES, Action::UserDeleted) {
-        // Who asked for an account is not there to reach anything for it.
-        let following = grants::table.filter(grants::follows.eq(UserId(id.0)));
-        native!(tx.conn, conn => diesel::delete(following).execute(conn))?;
+        // Who asked for an account is not there to reach anything for it, nor for those that it asked for in turn.
+        let own = grants::table.filter(grants::user_id.eq_any(row(id).select(users::id)));
+        native!(tx.conn, conn => diesel::delete(own).execute(conn))?;
+        following::narrow(tx, &trail(told.municipality), UserId(id.0))?;
         if native!(tx.conn, conn => diesel::delete(row(id)).execute(conn))? == 1 {
             told.record(tx, Action::UserDeleted, id)?;
             again.deleted += 1;
