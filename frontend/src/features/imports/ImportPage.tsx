@@ -20,7 +20,7 @@ export function ImportPage() {
   const me = useMe();
   const { state, preview, run } = useImport(me.municipality.code);
   const { file, report, error, busy, progress } = state;
-  const rows = report ? reportRows(report) : [];
+  const rows = report ? reportRows(report, state.before) : [];
   const counts = countActions(rows);
   const nothing = report !== null && counts.error + counts.create + counts.update === 0;
   const heading = useRef<HTMLHeadingElement>(null);

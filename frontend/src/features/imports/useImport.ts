@@ -3,6 +3,9 @@ import { useRef, useState } from "react";
 import { type ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
+import { constituenciesQuery, sitesQuery } from "@/features/sites/queries";
+import { beforeOf } from "./before";
+import type { Before } from "./report";
 import { uploadSites } from "./upload";
 
 export interface ImportState {
@@ -10,6 +13,8 @@ export interface ImportState {
   code: string;
   /** Whether the report tells what would happen or what has happened. */
   report: ImportReport | null;
+  /** What the rows change, as it was when the file was looked at. */
+  before: ReadonlyMap<number, Before>;
   error: ApiError | null;
   busy: "reading" | "importing" | null;
   progress: number;
@@ -23,10 +28,20 @@ export function useImport(ownCode: string) {
     file: null,
     code: ownCode,
     report: null,
+    before: new Map(),
     error: null,
     busy: null,
     progress: 0,
   });
+  /** The sites as they are now: the report tells only how they will be. */
+  async function lookBack({ rows, updated }: ImportReport) {
+    if (updated === 0) return new Map<number, Before>();
+    const [sites, constituencies] = await Promise.all([
+      queries.fetchQuery({ ...sitesQuery, staleTime: 0 }),
+      queries.fetchQuery({ ...constituenciesQuery, staleTime: 0 }),
+    ]);
+    return beforeOf(rows, sites, constituencies);
+  }
   async function send(file: File, code: string, dryRun: boolean) {
     const busy = dryRun ? "reading" : "importing";
     setState((before) => ({ ...before, file, code, error: null, busy, progress: 0 }));
@@ -41,7 +56,8 @@ export function useImport(ownCode: string) {
           onProgress: (progress) => setState((before) => ({ ...before, progress })),
         }),
       );
-      setState((before) => ({ ...before, report, busy: null }));
+      const changes = dryRun ? await lookBack(report) : null;
+      setState((before) => ({ ...before, report, before: changes ?? before.before, busy: null }));
       if (!dryRun) {
         await Promise.all(
           ["sites", "constituencies", "status", "me"].map((key) =>

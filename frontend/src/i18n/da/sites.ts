@@ -78,6 +78,8 @@ export const imports = {
   caption: "Filens rækker",
   showOnly: "Vis kun",
   rowNumber: "Række {{row}}",
+  was: "Før:",
+  wasEmpty: "(intet)",
   action: { error: "Fejl", create: "Ny", update: "Ændres", unchanged: "Uændret" },
   counts: { error: "med fejl", create: "nye", update: "ændres", unchanged: "uændrede" },
   column: {

@@ -81,6 +81,8 @@ export const imports: Translated<typeof importsDa> = {
   caption: "The file's rows",
   showOnly: "Show only",
   rowNumber: "Row {{row}}",
+  was: "Before:",
+  wasEmpty: "(nothing)",
   action: { error: "Error", create: "New", update: "Changes", unchanged: "Unchanged" },
   counts: { error: "with errors", create: "new", update: "changing", unchanged: "unchanged" },
   column: {
