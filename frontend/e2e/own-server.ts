@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import { test as base, expect } from "./fixtures";
@@ -25,12 +25,14 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Starts it with these settings besides its own, and waits until it answers. */
+/** Starts it with these settings besides its own, and waits until it answers; what it says goes to a file beside its folder. */
 export async function startServer(settings: Record<string, string> = {}): Promise<OwnServer> {
   const port = await freePort();
   const folder = `test-results/server-${port}`;
   const env = { ...process.env, PORT: String(port), E2E_FOLDER: folder, ...settings };
-  const server = spawn(process.execPath, ["e2e/start-server.mjs"], { env, stdio: "inherit" });
+  mkdirSync("test-results", { recursive: true });
+  const log = openSync(`${folder}.log`, "w");
+  const server = spawn(process.execPath, ["e2e/start-server.mjs"], { env, stdio: ["ignore", log, log] });
   const ended = once(server, "exit");
   const origin = `http://localhost:${port}`;
   await expect(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200)).toPass();

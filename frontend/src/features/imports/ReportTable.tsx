@@ -16,7 +16,7 @@ function Was({ text }: { text: string | undefined }) {
   const { t } = useTranslation();
   if (text === undefined) return null;
   return (
-    <span className="table__sub import-was">
+    <span className="table__sub">
       {t("imports.was")} {text === "" ? t("imports.wasEmpty") : <del>{text}</del>}
     </span>
   );
