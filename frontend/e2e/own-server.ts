@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { Page } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import { test as base, expect } from "./fixtures";
 import { ADMIN } from "./people";
 import { totp } from "./second-factor";
@@ -46,32 +46,27 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   };
 }
 
-/** Chooses the first administrator's password with the link. */
-export async function choosePassword(page: Page, { origin, link }: OwnServer): Promise<void> {
-  const data = { token: link.slice(link.indexOf("#") + 1), new_password: ADMIN.password };
-  const redeemed = await page.request.post(`${origin}/api/v1/auth/links/redeem`, { data });
-  expect(redeemed.ok(), await redeemed.text()).toBe(true);
-}
-
-/** The first administrator, logged in with an app as second factor and the terms accepted, on the page that comes first. */
-export async function signInFirst(page: Page, server: OwnServer): Promise<void> {
-  await choosePassword(page, server);
+/** Makes the first administrator's account ready to log in with: password, terms and an app, whose key it gives back. */
+export async function enrolFirst(http: APIRequestContext, { origin, link }: OwnServer): Promise<string> {
   const call = async (method: string, path: string, data?: object, headers = {}) => {
-    const answer = await page.request.fetch(`${server.origin}/api/v1${path}`, {
-      method,
-      headers,
-      ...(data && { data }),
-    });
+    const answer = await http.fetch(`${origin}/api/v1${path}`, { method, headers, ...(data && { data }) });
     expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
     return answer.status() === 204 ? null : answer.json();
   };
+  const token = link.slice(link.indexOf("#") + 1);
+  await call("POST", "/auth/links/redeem", { token, new_password: ADMIN.password });
   const { access_token } = await call("POST", "/auth/login", ADMIN);
   const headers = { Authorization: `Bearer ${access_token}` };
   const { version } = await call("GET", "/me/terms", undefined, headers);
   await call("PUT", "/me/terms", { version }, headers);
   const { id, secret } = await call("POST", "/me/second-factors/totp", undefined, headers);
-  const proof = { name: "Test", code: totp(secret) };
-  await call("POST", `/me/second-factors/${id}/confirm`, proof, headers);
+  await call("POST", `/me/second-factors/${id}/confirm`, { name: "Test", code: totp(secret) }, headers);
+  return secret;
+}
+
+/** The first administrator, logged in, on the page that comes first. */
+async function signInFirst(page: Page, server: OwnServer): Promise<void> {
+  await enrolFirst(page.request, server);
   await page.goto("/login");
   await page.evaluate(() => localStorage.setItem("had-session", "1"));
   await page.goto("/");
