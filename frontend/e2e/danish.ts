@@ -20,8 +20,8 @@ export function inEnglish(danish: string): string[] {
   return DANISH.filter(([, text]) => text === danish).map(([key]) => ENGLISH.get(key) ?? "");
 }
 
-/** What the municipality has written itself and stays as it is: its office's name, and a reason. */
-const OWN_WORDS = ["Valgsekretariatet", "Kun til afprøvning"];
+/** What the municipality has written itself and stays as it is: names and reasons. */
+const OWN_WORDS = ["Valgsekretariatet", "Kun til afprøvning", "Min telefon"];
 
 const HOLE = /\{\{.*?\}\}/g;
 

@@ -67,7 +67,8 @@ function look(page: Page): Promise<Stop | null> {
       else if (Math.max(...lines) < contrast) faults.push(`contrast ${Math.max(...lines).toFixed(1)}`);
 
       const [target = element] = drawn;
-      const box = target.getBoundingClientRect();
+      // Of a link over two lines the first: between them lies the text around it.
+      const box = target.getClientRects()[0] ?? target.getBoundingClientRect();
       const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
       const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
       if (right - left < 1 || bottom - top < 1) faults.push("outside the screen");
