@@ -41,6 +41,35 @@ test("where the focus is can be seen at every step, in the office's pages", asyn
     });
 });
 
+test("where the focus is can be seen in the menus, in a dialog and in the grid of seats", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  const { election, sites } = town;
+  await logIn(page);
+  await page.goto(`/elections/${election.id}/seats`);
+  await expect(page.getByRole("spinbutton").or(page.getByRole("textbox")).first()).toBeVisible();
+  await expectFocusSeen(page);
+  await page.goto(`/sites/${sites[0]?.id}`);
+  await page.getByRole("button", { name: "Slet" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  const dialog = await expectFocusSeen(page, 6);
+  expect(dialog.join()).toContain("Annullér");
+  await page.keyboard.press("Escape");
+  if ((page.viewportSize()?.width ?? 0) < 760) {
+    await page.getByRole("button", { name: "Menu" }).click();
+    expect((await expectFocusSeen(page)).join()).toContain("Revisionslog");
+  } else
+    for (const [menu, entry] of [
+      ["Administration", "Revisionslog"],
+      [/^Brugermenu/, "Log af"],
+    ] as const) {
+      await page.getByRole("button", { name: menu }).click();
+      expect((await expectFocusSeen(page, 25)).join()).toContain(entry);
+    }
+});
+
 test("where the focus is can be seen at every step, in a secretary's pages", async ({ page, town }) => {
   test.slow();
   const { election, sites, duties } = town;

@@ -98,6 +98,21 @@ test("the national file gives the municipality's nine sites, once, and shows wha
     await expect(row("3. Erritsø")).toContainText("7.700");
     await expect(row("3. Erritsø")).toContainText("Erritsø Idrætscenter");
   });
+
+  await test.step("a constituency's new name is told and taken over, also where no site changes", async () => {
+    const newer = FILE.replace("Erritsø-Hallen", "Erritsø Idrætscenter").replace("7686", "7700");
+    const renamed = newer.replace("Gymnasiet 2", "Gymnasiet Øst").replaceAll("58,Fredericia", "58,Lillebælt");
+    await page.goto("/sites/import");
+    await choose(page, renamed);
+    await expect(page.getByText("1 valgkreds skifter navn")).toBeVisible();
+    await expect(main.locator("del")).toHaveText(["58. Fredericia"]);
+    await expect(page.getByText("Intet at ændre")).toHaveCount(0);
+    await expectWell(page);
+    await page.getByRole("button", { name: "Skift navn" }).click();
+    await expect(page.getByRole("heading", { name: "Importen er færdig" })).toBeFocused();
+    await page.getByRole("link", { name: "Se valgstederne" }).click();
+    await expect(row("4. Herslev")).toContainText("58. Lillebælt");
+  });
 });
 
 test("a file that cannot be taken over says why, and nothing of it is", async ({ page }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Constituency, Site } from "@/api/types";
-import { beforeOf } from "./before";
+import { beforeOf, renamedBy } from "./before";
 
 const constituencies: Constituency[] = [{ id: "c", number: 58, name: "Fredericia", version: 1 }];
 const site = (number: number): Site => ({
@@ -57,4 +57,13 @@ test("a column that the file lacks changes nothing, an empty cell does", () => {
 test("where there was nothing, that is told too", () => {
   const bare = { ...site(1), venue: null, address: null, eligible_voters: null };
   expect([...beforeOf([row(1, {})], [bare], constituencies)]).toEqual([[2, { place: "", voters: "" }]]);
+});
+
+test("a constituency with another name is told once, one that the file does not name not at all", () => {
+  const others = [...constituencies, { id: "d", number: 59, name: "Vejle", version: 1 }];
+  const rows = [row(1, { constituency: "Fredericia Syd" }), row(2, { constituency: "Fredericia Syd" })];
+  expect(renamedBy(rows, others)).toEqual([["58. Fredericia", "58. Fredericia Syd"]]);
+  expect(renamedBy([row(1, {}), row(2, { constituency_number: null, constituency: null })], others)).toEqual(
+    [],
+  );
 });

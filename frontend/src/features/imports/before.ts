@@ -53,3 +53,12 @@ export function beforeOf(
     }),
   );
 }
+
+/** The constituencies that get another name by the file: as they are called, and as they will be. */
+export function renamedBy(rows: readonly Row[], constituencies: readonly Constituency[]): [string, string][] {
+  const names = new Map(rows.map((row) => [row.constituency_number, row.constituency]));
+  return constituencies.flatMap(({ number, name }): [string, string][] => {
+    const newer = names.get(number);
+    return newer && newer !== name ? [[`${number}. ${name}`, `${number}. ${newer}`]] : [];
+  });
+}

@@ -4,7 +4,7 @@ import { type ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
 import { constituenciesQuery, sitesQuery } from "@/features/sites/queries";
-import { beforeOf } from "./before";
+import { beforeOf, renamedBy } from "./before";
 import type { Before } from "./report";
 import { uploadSites } from "./upload";
 
@@ -15,6 +15,8 @@ export interface ImportState {
   report: ImportReport | null;
   /** What the rows change, as it was when the file was looked at. */
   before: ReadonlyMap<number, Before>;
+  /** The constituencies that get another name, with both names. */
+  renamed: readonly [string, string][];
   error: ApiError | null;
   busy: "reading" | "importing" | null;
   progress: number;
@@ -29,18 +31,18 @@ export function useImport(ownCode: string) {
     code: ownCode,
     report: null,
     before: new Map(),
+    renamed: [],
     error: null,
     busy: null,
     progress: 0,
   });
-  /** The sites as they are now: the report tells only how they will be. */
+  /** What is there now: the report tells only what will be. */
   async function lookBack({ rows, updated }: ImportReport) {
-    if (updated === 0) return new Map<number, Before>();
     const [sites, constituencies] = await Promise.all([
-      queries.fetchQuery({ ...sitesQuery, staleTime: 0 }),
+      updated === 0 ? [] : queries.fetchQuery({ ...sitesQuery, staleTime: 0 }),
       queries.fetchQuery({ ...constituenciesQuery, staleTime: 0 }),
     ]);
-    return beforeOf(rows, sites, constituencies);
+    return { before: beforeOf(rows, sites, constituencies), renamed: renamedBy(rows, constituencies) };
   }
   async function send(file: File, code: string, dryRun: boolean) {
     const busy = dryRun ? "reading" : "importing";
@@ -56,8 +58,8 @@ export function useImport(ownCode: string) {
           onProgress: (progress) => setState((before) => ({ ...before, progress })),
         }),
       );
-      const changes = dryRun ? await lookBack(report) : null;
-      setState((before) => ({ ...before, report, before: changes ?? before.before, busy: null }));
+      const changes = dryRun ? await lookBack(report) : {};
+      setState((before) => ({ ...before, report, ...changes, busy: null }));
       if (!dryRun) {
         await Promise.all(
           ["sites", "constituencies", "status", "me"].map((key) =>
