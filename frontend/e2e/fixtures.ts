@@ -35,8 +35,15 @@ export const test = base.extend<{ town: Municipality }>({
   },
 });
 
-/** What must hold of every page in every state. */
+let pictures = 0;
+
+/** What must hold of every page in every state. With `PICTURES` set to a folder, it keeps a picture of each there, to be looked at. */
 export async function expectWell(page: Page): Promise<void> {
+  if (process.env.PICTURES) {
+    const { project, titlePath, workerIndex } = test.info();
+    const name = `${project.name}-${titlePath.at(0)?.split(".")[0]}-${workerIndex}-${pictures++}`;
+    await page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage: true });
+  }
   await expectAccessible(page);
   await expectNoSidewaysScroll(page);
 }

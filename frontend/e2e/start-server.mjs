@@ -1,10 +1,11 @@
 // A server of its own for the browser tests: a new database, one municipality, and its first administrator's link.
+// E2E_FOLDER is where it keeps everything, E2E_PUBLIC_URL where its pages are said to be.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 const binary = resolve(process.env.VALGHALLA_BIN ?? "../target/debug/valghalla");
-const folder = resolve("test-results/server");
+const folder = resolve(process.env.E2E_FOLDER ?? "test-results/server");
 const port = process.env.PORT ?? "8187";
 if (!existsSync(binary)) throw new Error(`no server to test at ${binary}; set VALGHALLA_BIN`);
 
@@ -16,7 +17,7 @@ const env = {
   KEYS_DIR: `${folder}/keys`,
   AUDIT_CHECKPOINTS_DIR: `${folder}/audit`,
   BIND: `127.0.0.1:${port}`,
-  PUBLIC_URL: `http://localhost:${port}`,
+  PUBLIC_URL: process.env.E2E_PUBLIC_URL ?? `http://localhost:${port}`,
   SPA_DIR: resolve("dist"),
   ARGON2_PROFILE: "floor",
   LOG: "warn",

@@ -20,9 +20,10 @@ export function ImportPage() {
   const me = useMe();
   const { state, preview, run } = useImport(me.municipality.code);
   const { file, report, error, busy, progress } = state;
-  const rows = report ? reportRows(report) : [];
+  const rows = report ? reportRows(report, state.before) : [];
   const counts = countActions(rows);
-  const nothing = report !== null && counts.error + counts.create + counts.update === 0;
+  const changing = counts.create + counts.update;
+  const nothing = report !== null && counts.error + changing + state.renamed.length === 0;
   const heading = useRef<HTMLHeadingElement>(null);
   // The answer takes the focus, so that it is read: after the look and after the import.
   useEffect(() => {
@@ -101,6 +102,15 @@ export function ImportPage() {
                 <p>{t("imports.unknown", { columns: report.unknown_columns.join(", ") })}</p>
               </Alert>
             )}
+            {report.dry_run && state.renamed.length > 0 && (
+              <Alert kind="info" title={t("imports.renamed", { count: state.renamed.length })}>
+                {state.renamed.map(([name, newer]) => (
+                  <p key={name}>
+                    <b>{newer}</b> {t("imports.was")} <del>{name}</del>
+                  </p>
+                ))}
+              </Alert>
+            )}
             {report.dry_run && nothing && (
               <Alert kind="info" title={t("imports.nothing")}>
                 <p>{t("imports.nothingText", { count: report.unchanged })}</p>
@@ -114,7 +124,7 @@ export function ImportPage() {
             {report.dry_run && counts.error === 0 && !nothing && (
               <div className="form-actions">
                 <Button icon="upload" busy={busy !== null} onClick={() => void run()}>
-                  {t("imports.run", { count: counts.create + counts.update })}
+                  {changing > 0 ? t("imports.run", { count: changing }) : t("imports.runNames")}
                 </Button>
               </div>
             )}

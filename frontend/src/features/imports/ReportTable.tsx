@@ -11,6 +11,17 @@ import { ACTIONS, constituencyOf, countActions, type ReportRow, type RowAction }
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 const AT_ONCE = 100;
 
+/** What stood there until now; nothing where the row does not change it. */
+function Was({ text }: { text: string | undefined }) {
+  const { t } = useTranslation();
+  if (text === undefined) return null;
+  return (
+    <span className="table__sub">
+      {t("imports.was")} {text === "" ? t("imports.wasEmpty") : <del>{text}</del>}
+    </span>
+  );
+}
+
 /** The file row by row: what would happen to each, and why a row is refused. */
 export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
   const { t } = useTranslation();
@@ -41,7 +52,9 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
           {row.number === null && row.name === null
             ? t("imports.rowNumber", { row: row.row })
             : [row.number, row.name].filter((part) => part !== null).join(". ")}
+          <Was text={row.before.name} />
           {placeOf(row) && <span className="table__sub">{placeOf(row)}</span>}
+          <Was text={row.before.place} />
         </>
       ),
     },
@@ -55,14 +68,24 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       key: "constituency",
       header: t("imports.column.constituency"),
       cardLabel: t("imports.column.constituency"),
-      cell: constituencyOf,
+      cell: (row) => (
+        <>
+          {constituencyOf(row)}
+          <Was text={row.before.constituency} />
+        </>
+      ),
     },
     {
       key: "voters",
       header: t("imports.column.voters"),
       cardLabel: t("imports.column.voters"),
       numeric: true,
-      cell: (row) => (row.eligible_voters == null ? "" : formatNumber(row.eligible_voters)),
+      cell: (row) => (
+        <>
+          {row.eligible_voters == null ? "" : formatNumber(row.eligible_voters)}
+          <Was text={row.before.voters} />
+        </>
+      ),
     },
     {
       key: "row",

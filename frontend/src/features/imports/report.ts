@@ -11,7 +11,9 @@ export interface CellFault {
   code: FieldCode;
   detail: string;
 }
-export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[] };
+/** What a row changes, as it was, in the words of the table; an empty text where there was nothing. */
+export type Before = Partial<Record<"name" | "place" | "constituency" | "voters", string>>;
+export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[]; before: Before };
 
 export function constituencyOf(row: Pick<ReportRow, "constituency_number" | "constituency">): string {
   return [row.constituency_number, row.constituency].filter((part) => part != null).join(". ");
@@ -22,8 +24,8 @@ interface Reported {
   errors: readonly (CellFault & { row: number })[];
 }
 
-/** The rows with their faults, errors first, otherwise in the file's order. */
-export function reportRows(report: Reported): ReportRow[] {
+/** The rows with their faults and with what they change, errors first, otherwise in the file's order. */
+export function reportRows(report: Reported, before: ReadonlyMap<number, Before> = new Map()): ReportRow[] {
   const faults = new Map<number, CellFault[]>();
   for (const { row, column, code, detail } of report.errors) {
     faults.set(row, [...(faults.get(row) ?? []), { column, code, detail }]);
@@ -31,7 +33,8 @@ export function reportRows(report: Reported): ReportRow[] {
   const rows = report.rows.map((row): ReportRow => {
     const own = faults.get(row.row) ?? [];
     faults.delete(row.row);
-    return { ...row, action: own.length > 0 ? "error" : row.action, faults: own };
+    const action = own.length > 0 ? "error" : row.action;
+    return { ...row, action, faults: own, before: before.get(row.row) ?? {} };
   });
   // A row that could not be read at all is only among the errors.
   for (const [row, own] of faults) {
@@ -46,6 +49,7 @@ export function reportRows(report: Reported): ReportRow[] {
       constituency: null,
       eligible_voters: null,
       faults: own,
+      before: {},
     });
   }
   const rank = (row: ReportRow) => ACTIONS.indexOf(row.action);

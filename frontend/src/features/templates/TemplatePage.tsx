@@ -24,6 +24,7 @@ import { MergeTextarea } from "./MergeTextarea";
 import { bracketed } from "./merge-text";
 import { previewQuery, templateQuery } from "./queries";
 import { TemplateHistory } from "./TemplateHistory";
+import { useFields } from "./useFields";
 import { useInsert } from "./useInsert";
 import { useTemplateActions } from "./useTemplateActions";
 
@@ -36,17 +37,15 @@ interface Props {
 }
 
 export function TemplatePage({ kind, locale }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
   const template = useSuspenseQuery({ ...templateQuery(kind, locale), ...ONLY_WHEN_ASKED }).data;
   const [text, setText] = useState<TemplateText>({ subject: template.subject, body: template.body });
   const [asking, setAsking] = useState(false);
   const editable = me.role === "administrator";
-  const names = useMemo(
-    () => new Set(template.fields.map((field) => bracketed(field.name))),
-    [template.fields],
-  );
+  const fields = useFields(kind, locale, i18n.language, template.fields);
+  const names = useMemo(() => new Set(fields.map((field) => bracketed(field.name))), [fields]);
   const dirty = text.subject !== template.subject || text.body !== template.body;
   const caret = useInsert();
   const settled = useSettled(text, PAUSE);
@@ -137,11 +136,11 @@ export function TemplatePage({ kind, locale }: Props) {
           {editable && (
             <fieldset>
               <legend className="form-label">{t("templates.insert")}</legend>
-              {template.fields.some((field) => field.required) && (
+              {fields.some((field) => field.required) && (
                 <span className="form-hint">{t("templates.requiredHint")}</span>
               )}
               <div className="chips">
-                {template.fields.map((field) => (
+                {fields.map((field) => (
                   <Chip
                     key={field.name}
                     icon="plus"

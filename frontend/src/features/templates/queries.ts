@@ -23,6 +23,18 @@ export function templateQuery(kind: TemplateKind, locale: Locale) {
   });
 }
 
+/** What the merge fields are called in that language, apart from the text: somebody may be writing it. */
+export function templateFieldsQuery(kind: TemplateKind, locale: Locale, language: string) {
+  return queryOptions({
+    queryKey: ["email-template-fields", kind, locale, language],
+    queryFn: async ({ signal }) => {
+      const params = at(kind, locale);
+      return (await unwrap(api.GET("/api/v1/email-templates/{kind}", { params, signal }))).fields;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 export function versionsQuery(kind: TemplateKind, locale: Locale) {
   return queryOptions({
     queryKey: ["email-template-versions", kind, locale],
