@@ -1,10 +1,10 @@
-// A server of its own for the browser tests: a new database, one municipality, and its first administrator's link.
+// A server of its own for the browser tests: a new database in FOLDER, one municipality, and its first administrator's link.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 const binary = resolve(process.env.VALGHALLA_BIN ?? "../target/debug/valghalla");
-const folder = resolve("test-results/server");
+const folder = resolve(process.env.FOLDER ?? "test-results/server");
 const port = process.env.PORT ?? "8187";
 if (!existsSync(binary)) throw new Error(`no server to test at ${binary}; set VALGHALLA_BIN`);
 
