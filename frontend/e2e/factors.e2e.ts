@@ -1,30 +1,8 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { expect, expectWell, test } from "./fixtures";
-import type { Municipality } from "./municipality";
-import { logIn, PASSWORD, typeLogIn, unique } from "./people";
+import { logIn, typeLogIn } from "./people";
 import { totp } from "./second-factor";
-
-/** An officer with a password and nothing else, on the page that asks for more. */
-async function newOfficer(page: Page, town: Municipality) {
-  const username = unique("bodil");
-  const email = `${username}@example.dk`;
-  const body = { username, email, full_name: "Bodil Ærø", role: "election_officer", notify: true };
-  const { id } = await town.api.send("POST", "/users", body);
-  await town.redeem(await town.linkTo(email), PASSWORD);
-  const who = { username, password: PASSWORD };
-  await page.goto("/login");
-  await typeLogIn(page, who);
-  await expect(page.getByRole("heading", { name: "Gør din konto sikker" })).toBeVisible();
-  return { who, id };
-}
-
-async function keepCodes(page: Page): Promise<string[]> {
-  await expect(page.getByRole("heading", { name: "Genoprettelseskoder" })).toBeVisible();
-  const codes = await page.getByRole("listitem").locator("code").allInnerTexts();
-  await page.getByLabel("Jeg har gemt koderne").check({ force: true });
-  await page.getByRole("button", { name: "Fortsæt" }).click();
-  return codes;
-}
+import { keepCodes, newStaff, setUpApp } from "./staff";
 
 async function logOut(page: Page): Promise<void> {
   await page.context().clearCookies();
@@ -53,7 +31,7 @@ test("an app is set up after the password and asked for at the next log-in; a re
   town,
 }) => {
   test.slow();
-  const { who } = await newOfficer(page, town);
+  const { who } = await newStaff(page, town);
   await page.getByRole("button", { name: "Tilføj en app" }).click();
   const secret = await page.locator("code").innerText();
   // On the phone that holds the app, its own camera cannot see the picture.
@@ -108,7 +86,7 @@ test("a passkey is set up and logs in; a second factor is added, named and remov
 }) => {
   test.slow();
   await device(page);
-  const { who } = await newOfficer(page, town);
+  const { who } = await newStaff(page, town);
   await page.getByRole("button", { name: "Tilføj en adgangsnøgle" }).click();
   await keepCodes(page);
   await expect(page.getByRole("heading", { level: 1, name: "Overblik" })).toBeVisible();
@@ -153,7 +131,7 @@ test("what is sensitive asks again in a dialog, goes on by itself, and nothing t
 }) => {
   test.slow();
   await device(page);
-  await newOfficer(page, town);
+  await newStaff(page, town);
   await page.getByRole("button", { name: "Tilføj en adgangsnøgle" }).click();
   await keepCodes(page);
   await page.goto("/security");
@@ -188,11 +166,8 @@ test("what is sensitive asks again in a dialog, goes on by itself, and nothing t
 
 test("an administrator resets the second factor of somebody who has lost it", async ({ page, town }) => {
   test.slow();
-  const { id, who } = await newOfficer(page, town);
-  await page.getByRole("button", { name: "Tilføj en app" }).click();
-  await page.getByLabel("Kode fra appen").fill(totp(await page.locator("code").innerText()));
-  await page.keyboard.press("Enter");
-  await keepCodes(page);
+  const { id, who } = await newStaff(page, town);
+  await setUpApp(page);
   await logOut(page);
 
   await logIn(page);

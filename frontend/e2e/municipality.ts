@@ -1,18 +1,18 @@
 import { type APIRequestContext, expect, request } from "@playwright/test";
-import { ADMIN, openSession, unique } from "./people";
+import { ADMIN, openSession, redeem, unique } from "./people";
 
 /** What the tests of the secretary stand on; made through the API, since making it is not what they are about. */
 export interface Municipality {
   /** Four sites: the first two in one constituency, the others in another. */
-  sites: { id: string; name: string }[];
-  constituencies: { id: string; name: string }[];
-  parties: { id: string; name: string }[];
+  sites: { id: string; name: string; number: number }[];
+  constituencies: { id: string; name: string; number: number }[];
+  parties: { id: string; name: string; letter: string }[];
   duties: { id: string; name: string }[];
   election: { id: string; name: string };
   api: Caller;
   /** The link of the newest mail to this address, as its recipient would click it. */
   linkTo: (address: string) => Promise<string>;
-  /** Chooses a password with a mailed link, logs in for the first time and accepts the terms of use. */
+  /** Chooses a password with a mailed link and accepts the terms of use. */
   redeem: (link: string, password: string) => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export class Caller {
 let counted = Number(process.env.TEST_WORKER_INDEX) * 200;
 
 /** A number that no other site or constituency has. */
-function freeNumber(): number {
+export function freeNumber(): number {
   return 1000 + counted++;
 }
 
@@ -114,18 +114,21 @@ export async function openElection(baseURL: string): Promise<Municipality> {
   return {
     ...{ sites, constituencies, parties, duties, election, api },
     linkTo: async (address) => linkIn(await (await http.get("/dev/mails")).text(), address),
-    redeem: async (link, new_password) => {
-      const token = link.slice(link.indexOf("#") + 1);
-      const { username } = await (await http.post("/api/v1/auth/links/inspect", { data: { token } })).json();
-      const answer = await http.post("/api/v1/auth/links/redeem", { data: { token, new_password } });
-      expect(answer.ok(), await answer.text()).toBe(true);
-      const login = await http.post("/api/v1/auth/login", { data: { username, password: new_password } });
-      const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
-      const { version } = await (await http.get("/api/v1/me/terms", { headers })).json();
-      const accepted = await http.put("/api/v1/me/terms", { headers, data: { version } });
-      expect(accepted.ok(), await accepted.text()).toBe(true);
-    },
+    redeem: async (link, password) => void (await redeem(http, link, password)),
   };
+}
+
+/** A seat of the first duty at a site where there were none for that party. */
+export async function addSeat({ api, election, duties }: Municipality, site_id: string, party_id?: string) {
+  const path = `/elections/${election.id}/seats`;
+  const { version, allocations } = (await api.send("GET", path)) as Answer & { allocations: Body[] };
+  const kept = allocations.map(({ filled, ...allocation }) => allocation);
+  await api.send(
+    "PUT",
+    path,
+    { allocations: [...kept, { site_id, duty_id: duties[0]?.id, party_id, count: 1 }] },
+    version,
+  );
 }
 
 /**

@@ -16,13 +16,44 @@ export async function openSession(
   expect(first.status(), await first.text()).toBe(200);
   let answer = await first.json();
   if (answer.challenge) {
-    const passkey = Passkey.stored().get(answer.passkey_options, origin);
+    const passkey = Passkey.stored(origin).get(answer.passkey_options);
     const data = { challenge: answer.challenge, proof: { passkey } };
     const second = await http.post("/api/v1/auth/second-factor", { data });
     expect(second.status(), await second.text()).toBe(200);
     answer = await second.json();
   }
   return answer.access_token as string;
+}
+
+/** For the tests on a server: the administrator's passkey in software, and secretaries who need no second factor. */
+export async function equip(http: APIRequestContext, origin: string, token: string): Promise<void> {
+  const call = async (method: string, path: string, data?: object, more?: object) => {
+    const headers = { Authorization: `Bearer ${token}`, ...more };
+    const answer = await http.fetch(`/api/v1${path}`, { method, headers, ...(data && { data }) });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return answer.json();
+  };
+  const begun = await call("POST", "/me/second-factors/passkey-options");
+  const credential = Passkey.make(origin).create(begun.options);
+  await call("POST", "/me/second-factors/passkeys", { challenge: begun.challenge, name: "Test", credential });
+  const { version, ...settings } = await call("GET", "/settings");
+  const secretary_factor = { required: false, reason: "Kun til afprøvning" };
+  await call("PUT", "/settings", { ...settings, secretary_factor }, { "If-Match": `"${version}"` });
+}
+
+/** Chooses a password with a mailed link, logs in for the first time and accepts the terms of use; gives back the session. */
+export async function redeem(http: APIRequestContext, link: string, new_password: string): Promise<string> {
+  const token = link.slice(link.indexOf("#") + 1);
+  const { username } = await (await http.post("/api/v1/auth/links/inspect", { data: { token } })).json();
+  const answer = await http.post("/api/v1/auth/links/redeem", { data: { token, new_password } });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  const login = await http.post("/api/v1/auth/login", { data: { username, password: new_password } });
+  const { access_token } = await login.json();
+  const headers = { Authorization: `Bearer ${access_token}` };
+  const { version } = await (await http.get("/api/v1/me/terms", { headers })).json();
+  const accepted = await http.put("/api/v1/me/terms", { headers, data: { version } });
+  expect(accepted.ok(), await accepted.text()).toBe(true);
+  return access_token as string;
 }
 
 /** Logged in, on the page that comes first. Whoever has no second factor types name and password. */

@@ -30,18 +30,25 @@ const sha256 = (text: string | Uint8Array) => createHash("sha256").update(text).
 
 /** A passkey in software that is good as often as it is asked: its counter stays at zero, as synchronised ones have it. */
 export class Passkey {
-  private constructor(private readonly jwk: JsonWebKey) {}
+  private constructor(
+    private readonly origin: string,
+    private readonly jwk: JsonWebKey,
+  ) {}
 
-  static make(): Passkey {
-    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const jwk = privateKey.export({ format: "jwk" }) as JsonWebKey;
-    writeFileSync(`${FOLDER}/passkey.json`, JSON.stringify(jwk));
-    return new Passkey(jwk);
+  private static fileOf(origin: string): string {
+    return `${FOLDER}/passkey-${new URL(origin).port}.json`;
   }
 
-  /** The administrator's, which the first test has made. */
-  static stored(): Passkey {
-    return new Passkey(JSON.parse(readFileSync(`${FOLDER}/passkey.json`, "utf8")) as JsonWebKey);
+  static make(origin: string): Passkey {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const jwk = privateKey.export({ format: "jwk" }) as JsonWebKey;
+    writeFileSync(Passkey.fileOf(origin), JSON.stringify(jwk));
+    return new Passkey(origin, jwk);
+  }
+
+  /** The administrator's on that server, which is made first of all. */
+  static stored(origin: string): Passkey {
+    return new Passkey(origin, JSON.parse(readFileSync(Passkey.fileOf(origin), "utf8")) as JsonWebKey);
   }
 
   private get id(): Buffer {
@@ -53,9 +60,14 @@ export class Passkey {
     return { id, rawId: id, type: "public-key", clientExtensionResults: {}, response };
   }
 
-  create(options: Json, origin: string): Json {
+  create(options: Json): Json {
     const { challenge, rp } = options as { challenge: string; rp: { id: string } };
-    const client = JSON.stringify({ type: "webauthn.create", challenge, origin, crossOrigin: false });
+    const client = JSON.stringify({
+      type: "webauthn.create",
+      challenge,
+      origin: this.origin,
+      crossOrigin: false,
+    });
     const [x, y] = [this.jwk.x, this.jwk.y].map((part) => Buffer.from(part ?? "", "base64url"));
     const key = Buffer.concat([
       Buffer.from("a5010203262001215820", "hex"),
@@ -77,9 +89,14 @@ export class Passkey {
     });
   }
 
-  get(options: Json, origin: string): Json {
+  get(options: Json): Json {
     const { challenge, rpId } = options as { challenge: string; rpId: string };
-    const client = JSON.stringify({ type: "webauthn.get", challenge, origin, crossOrigin: false });
+    const client = JSON.stringify({
+      type: "webauthn.get",
+      challenge,
+      origin: this.origin,
+      crossOrigin: false,
+    });
     const data = Buffer.concat([sha256(rpId), Buffer.from([0x05, 0, 0, 0, 0])]);
     const key = createPrivateKey({ key: this.jwk, format: "jwk" });
     const signature = sign("sha256", Buffer.concat([data, sha256(client)]), key);

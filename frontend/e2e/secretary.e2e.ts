@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectNoSidewaysScroll, expectWell, test } from "./fixtures";
+import { Keyboard } from "./keyboard";
 import { logIn, PASSWORD, unique } from "./people";
 
 /** The published test number. */
@@ -13,28 +14,6 @@ function answers(page: Page): () => Promise<string[]> {
     if (response.url().includes("/api/")) bodies.push(response.text().catch(() => ""));
   });
   return () => Promise.all(bodies);
-}
-
-/** Presses keys and counts them; a person's name and number count one for each character. */
-class Keyboard {
-  actions = 0;
-  constructor(private readonly page: Page) {}
-  async press(key: string) {
-    this.actions += 1;
-    await this.page.keyboard.press(key);
-  }
-  async type(text: string) {
-    this.actions += text.length;
-    await this.page.keyboard.type(text);
-  }
-  /** Tab until the focus is there: never more than `most` times. */
-  async tabTo(target: ReturnType<Page["getByRole"]>, most: number) {
-    for (let step = 0; step < most; step += 1) {
-      await this.press("Tab");
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-    }
-    await expect(target, `in focus after ${most} tabs`).toBeFocused();
-  }
 }
 
 test("a secretary's whole way: from the mail to a person in a seat, by keyboard, corrected and withdrawn", async ({

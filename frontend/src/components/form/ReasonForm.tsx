@@ -1,10 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
+import { CancelButton } from "./FormDialog";
 import { reasonOf } from "./reason";
 import { type IdempotencyHeader, useApiForm } from "./useApiForm";
 
@@ -18,13 +18,11 @@ interface Props {
   /** What is hard to undo is red, and begins at the button that leaves. */
   danger?: boolean;
   onSend: (body: { reason: string }, headers: IdempotencyHeader) => Promise<void>;
-  onClose: () => void;
   children?: ReactNode;
 }
 
 /** The inside of a dialog that does something for a reason. */
-export function ReasonForm({ label, hint, tooShort, action, danger, onSend, onClose, children }: Props) {
-  const { t } = useTranslation();
+export function ReasonForm({ label, hint, tooShort, action, danger, onSend, children }: Props) {
   const { form, error, summary, attempt, busy, submit } = useApiForm<{ reason: string }>({
     fields: ["reason"],
     resolver: zodResolver(z.object({ reason: reasonOf(tooShort) })),
@@ -50,9 +48,7 @@ export function ReasonForm({ label, hint, tooShort, action, danger, onSend, onCl
         <Button type="submit" look={danger ? "danger" : undefined} busy={busy}>
           {action}
         </Button>
-        <Button look="secondary" onClick={onClose} data-first-focus={danger}>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton first={danger} />
       </div>
     </form>
   );

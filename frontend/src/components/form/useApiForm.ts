@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useContext, useEffect, useRef, useState } from "react";
 import { type FieldValues, type Path, type UseFormProps, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { type ApiError, applyProblem, asApiError } from "@/api/problem";
@@ -6,6 +6,7 @@ import { Submission } from "@/api/submission";
 import type { SummaryItem } from "@/components/ui/ErrorSummary";
 import { fieldIds } from "@/components/ui/FieldFrame";
 import { errorText } from "@/i18n";
+import { AroundForm } from "./around-form";
 import { problemText } from "./problem-text";
 
 interface Options<T extends FieldValues> extends UseFormProps<T> {
@@ -56,6 +57,12 @@ export function useApiForm<T extends FieldValues>({
   const [rest, setRest] = useState<string[]>([]);
   // Reading dirtyFields here is what makes react-hook-form keep count of them.
   const { isSubmitting: busy, isDirty: typed, dirtyFields } = form.formState;
+  const unsaved = typed && !busy;
+  const { report } = useContext(AroundForm);
+  useEffect(() => {
+    report(unsaved);
+    return () => report(false);
+  }, [report, unsaved]);
   const names = (): readonly Path<T>[] => (typeof listed === "function" ? listed(form.getValues()) : listed);
 
   const submit: ApiForm<T>["submit"] = (send, besides) => async (event) => {
@@ -97,7 +104,7 @@ export function useApiForm<T extends FieldValues>({
     summary: [...rest.map((message) => ({ message })), ...summary],
     attempt,
     busy,
-    unsaved: typed && !busy,
+    unsaved,
     problem,
     rebase: (newest) => form.reset(newest, { keepDirtyValues: true }),
     isDirty: (name) => Boolean((dirtyFields as Partial<Record<keyof T, unknown>>)[name]),

@@ -11,7 +11,7 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** The browser's own modal: it traps the focus, closes on Esc and gives the focus back. */
+/** The browser's own modal: it traps the focus, asks its owner to close on Esc, and gives the focus back. */
 export function Dialog({ open, title, wide = false, onClose, children }: DialogProps) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
@@ -30,7 +30,16 @@ export function Dialog({ open, title, wide = false, onClose, children }: DialogP
       ref={element}
       className={wide ? "dialog dialog--wide" : "dialog"}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        // A browser that is asked twice in a row closes by itself; whether it is closed, the owner says.
+        if (!open) return;
+        element.current?.showModal();
+        onClose();
+      }}
     >
       {open && (
         <>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
+import { CancelButton } from "@/components/form/FormDialog";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
@@ -71,9 +72,7 @@ export function KeyForm({ clientId, onClose }: { clientId: Uuid; onClose: () => 
         <Button type="submit" busy={busy} busyText={t("common.saving")}>
           {t("clients.keys.add")}
         </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton />
       </div>
     </form>
   );

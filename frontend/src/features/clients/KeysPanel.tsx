@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { ClientKey, MachineClient, Uuid } from "@/api/types";
+import { FormDialog } from "@/components/form/FormDialog";
 import { useAction } from "@/components/form/useAction";
 import { Button, LinkButton } from "@/components/ui/Button";
-import { ConfirmDialog, Dialog } from "@/components/ui/Dialog";
+import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
 import { formatInstant } from "@/i18n/format";
 import { KeyForm } from "./KeyForm";
@@ -56,9 +57,9 @@ export function KeysPanel({ client }: { client: MachineClient }) {
       ) : (
         <p className="soft">{t("clients.keys.two")}</p>
       )}
-      <Dialog open={adding} title={t("clients.keys.dialog")} onClose={() => setAdding(false)}>
+      <FormDialog open={adding} title={t("clients.keys.dialog")} onClose={() => setAdding(false)}>
         <KeyForm clientId={client.id} onClose={() => setAdding(false)} />
-      </Dialog>
+      </FormDialog>
       <ConfirmDialog
         open={leaving !== null}
         title={t("clients.keys.removeTitle", { label: leaving?.label ?? "" })}

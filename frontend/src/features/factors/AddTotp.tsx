@@ -6,6 +6,7 @@ import { api, unwrap } from "@/api/client";
 import type { AddedFactor, TotpSetup } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { useApiForm } from "@/components/form/useApiForm";
+import { useDiscard } from "@/components/form/useDiscard";
 import { Skeleton } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
 import { CopyButton } from "@/components/ui/CopyButton";
@@ -41,14 +42,16 @@ export function AddTotp(props: Props) {
 
 function Confirm({ setup, onAdded, onCancel }: Props & { setup: TotpSetup }) {
   const { t } = useTranslation();
-  const { form, error, summary, attempt, busy, submit } = useApiForm({
+  const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm({
     fields: ["code", "name"],
     labels: { name: t("factors.name") },
     resolver: zodResolver(schema),
     defaultValues: { code: "", name: t("factors.totp.defaultName") },
   });
+  const { discard, question } = useDiscard(unsaved);
   return (
     <>
+      {question}
       <ErrorSummary items={summary} attempt={attempt} />
       <ol className="steps">
         <li className="totp-there">{t("factors.totp.install")}</li>
@@ -104,7 +107,7 @@ function Confirm({ setup, onAdded, onCancel }: Props & { setup: TotpSetup }) {
           <Button type="submit" busy={busy} busyText={t("common.saving")}>
             {t("factors.totp.submit")}
           </Button>
-          <Button look="secondary" onClick={onCancel}>
+          <Button look="secondary" onClick={() => discard(onCancel)}>
             {t("common.cancel")}
           </Button>
         </div>

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, ifMatch, unwrap } from "@/api/client";
 import type { FactorView } from "@/api/types";
+import { CancelButton, FormDialog } from "@/components/form/FormDialog";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button, LinkButton } from "@/components/ui/Button";
-import { ConfirmDialog, Dialog } from "@/components/ui/Dialog";
+import { ConfirmDialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
@@ -80,9 +81,9 @@ export function FactorList({ items, required }: { items: readonly FactorView[]; 
         ))}
       </ul>
       {last && <p className="soft small">{t("factors.last")}</p>}
-      <Dialog open={renaming !== null} title={t("factors.renameTitle")} onClose={() => setRenaming(null)}>
+      <FormDialog open={renaming !== null} title={t("factors.renameTitle")} onClose={() => setRenaming(null)}>
         {renaming && <Rename factor={renaming} onClose={() => setRenaming(null)} />}
-      </Dialog>
+      </FormDialog>
       <ConfirmDialog
         open={removing !== null}
         title={t("factors.removeTitle", { name: removing?.name ?? "" })}
@@ -122,9 +123,7 @@ function Rename({ factor, onClose }: { factor: FactorView; onClose: () => void }
         <Button type="submit" busy={busy}>
           {t("common.save")}
         </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton />
       </div>
     </form>
   );

@@ -1,26 +1,50 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { LinkButton } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
 import { groupSites } from "@/components/ui/site-tree";
 import { constituenciesQuery } from "@/features/sites/queries";
+import { matchesSite } from "@/features/sites/search";
 import { byFill, type SiteRow } from "./fill-sort";
+
+const SEARCH_ABOVE = 8;
 
 interface Props {
   electionId: Uuid;
   rows: readonly SiteRow[];
 }
 
-/** Each site's bar with its numbers: where most is lacking first, or by constituency and number. */
+/** Each site's bar with its numbers: where most is lacking first, or by constituency and number; many can be searched. */
 export function SiteFill({ electionId, rows }: Props) {
   const { t } = useTranslation();
+  const searchId = useId();
   const [byNumber, setByNumber] = useState(false);
+  const [query, setQuery] = useState("");
+  const shown = rows.filter(
+    ({ site }) => query.trim() === "" || matchesSite({ ...site, venue: null }, query),
+  );
   return (
     <>
-      {rows.length > 1 && (
+      {rows.length > SEARCH_ABOVE && (
+        <div className="site-search">
+          <label className="sr-only" htmlFor={searchId}>
+            {t("common.sites.search")}
+          </label>
+          <input
+            id={searchId}
+            type="search"
+            className="form-input"
+            placeholder={t("common.sites.search")}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
+      )}
+      {shown.length === 0 && <p role="status">{t("common.sites.noMatch", { query })}</p>}
+      {shown.length > 1 && (
         <p className="row">
           <span className="soft">{t(byNumber ? "elections.orderNumber" : "elections.orderLeast")}</span>
           <LinkButton onClick={() => setByNumber(!byNumber)}>
@@ -29,9 +53,9 @@ export function SiteFill({ electionId, rows }: Props) {
         </p>
       )}
       {byNumber ? (
-        <SitesByNumber electionId={electionId} rows={rows} />
+        <SitesByNumber electionId={electionId} rows={shown} />
       ) : (
-        <SiteBars electionId={electionId} rows={byFill(rows)} />
+        <SiteBars electionId={electionId} rows={byFill(shown)} />
       )}
     </>
   );

@@ -15,7 +15,7 @@ import { LoadMore } from "@/components/ui/LoadMore";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { toast } from "@/components/ui/Toast";
-import { MailStateTag } from "@/features/users/UserTags";
+import { MailStateTag, whyNotSent } from "@/features/users/UserTags";
 import { formatInstant } from "@/i18n/format";
 import { MAIL_STATES, type MailsSearch, mailsQuery, mailsSearch } from "./queries";
 
@@ -64,15 +64,18 @@ function useColumns(onRetry: (mail: MailView) => void): Column<MailView>[] {
       key: "why",
       header: t("mails.column.why"),
       wideInCard: true,
-      cell: (mail) =>
-        mail.error && mail.state !== "sent" ? (
+      cell: (mail) => {
+        const why = whyNotSent(mail);
+        if (!why) return null;
+        return (
           <>
-            {mail.error.detail}
+            {why}
             {mail.attempts > 0 && (
               <span className="table__sub">{t("mails.attempts", { count: mail.attempts })}</span>
             )}
           </>
-        ) : null,
+        );
+      },
     },
     {
       key: "actions",

@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { PersonDetails } from "@/api/types";
+import { CancelButton, FormDialog } from "@/components/form/FormDialog";
 import { reasonOf } from "@/components/form/reason";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
@@ -31,13 +31,13 @@ export function EndProtection({ person, onEnded }: Props) {
       <Button look="secondary" onClick={() => setOpen(true)}>
         {t("persons.endProtection.open")}
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
         title={t("persons.endProtection.title", { name: person.full_name })}
         onClose={close}
       >
         <Steps person={person} onEnded={onEnded} onClose={close} />
-      </Dialog>
+      </FormDialog>
     </>
   );
 }
@@ -94,9 +94,7 @@ function Steps({ person, onEnded, onClose }: Props & { onClose: () => void }) {
         <Button type="submit" look="danger" busy={busy}>
           {t(later ? "persons.endProtection.later" : "persons.endProtection.now")}
         </Button>
-        <Button look="secondary" onClick={onClose} data-first-focus>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton first />
       </div>
     </form>
   );

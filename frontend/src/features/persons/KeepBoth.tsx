@@ -2,9 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Uuid } from "@/api/types";
+import { FormDialog } from "@/components/form/FormDialog";
 import { ReasonForm } from "@/components/form/ReasonForm";
 import type { IdempotencyHeader } from "@/components/form/useApiForm";
-import { Dialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
 
 interface Somebody {
@@ -24,9 +24,9 @@ interface Props {
 export function KeepBoth({ one, other, onClose, onDecided }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog open={other !== null} title={t("persons.keepBoth.title")} onClose={onClose}>
+    <FormDialog open={other !== null} title={t("persons.keepBoth.title")} onClose={onClose}>
       {other && <Steps one={one} other={other} onClose={onClose} onDecided={onDecided} />}
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -57,7 +57,6 @@ function Steps({ one, other, onClose, onDecided }: Props & { other: Somebody }) 
       tooShort="persons.errors.reason"
       action={t("persons.keepBoth.now")}
       onSend={keep}
-      onClose={onClose}
     >
       <p>{t("persons.keepBoth.text", { one: one.name, other: other.name })}</p>
     </ReasonForm>

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { ReadingPurpose, Uuid } from "@/api/types";
+import { CancelButton, FormDialog } from "@/components/form/FormDialog";
 import { reasonOf } from "@/components/form/reason";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, Select } from "@/components/ui/Field";
 
@@ -45,9 +45,13 @@ export function Reveal({ personId, name, what }: Props) {
       <Button look="secondary" icon="visibility" onClick={() => setOpen(true)}>
         {t(`persons.reveal.${what}.open`)}
       </Button>
-      <Dialog open={open} title={t(`persons.reveal.${what}.title`, { name })} onClose={() => setOpen(false)}>
+      <FormDialog
+        open={open}
+        title={t(`persons.reveal.${what}.title`, { name })}
+        onClose={() => setOpen(false)}
+      >
         <RevealSteps personId={personId} what={what} onClose={() => setOpen(false)} />
-      </Dialog>
+      </FormDialog>
     </>
   );
 }
@@ -98,9 +102,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
         <Button type="submit" icon="visibility" busy={busy}>
           {t(`persons.reveal.${what}.now`)}
         </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton />
       </div>
     </form>
   );

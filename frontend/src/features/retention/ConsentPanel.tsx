@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { RetentionConsent, Uuid } from "@/api/types";
+import { CancelButton, FormDialog } from "@/components/form/FormDialog";
 import { reasonOf } from "@/components/form/reason";
 import { useAction } from "@/components/form/useAction";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
-import { ConfirmDialog, Dialog } from "@/components/ui/Dialog";
+import { ConfirmDialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
@@ -45,9 +46,9 @@ export function ConsentPanel({ personId, name }: Somebody) {
         </Button>
         {consent && <Withdraw personId={personId} name={name} />}
       </div>
-      <Dialog open={open} title={t("retention.consent.dialog", { name })} onClose={() => setOpen(false)}>
+      <FormDialog open={open} title={t("retention.consent.dialog", { name })} onClose={() => setOpen(false)}>
         <ConsentForm personId={personId} onClose={() => setOpen(false)} />
-      </Dialog>
+      </FormDialog>
     </section>
   );
 }
@@ -116,9 +117,7 @@ function ConsentForm({ personId, onClose }: { personId: Uuid; onClose: () => voi
         <Button type="submit" busy={busy}>
           {t("retention.consent.now")}
         </Button>
-        <Button look="secondary" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton />
       </div>
     </form>
   );

@@ -3,10 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Election } from "@/api/types";
+import { FormDialog } from "@/components/form/FormDialog";
 import { ReasonForm } from "@/components/form/ReasonForm";
 import { useAction } from "@/components/form/useAction";
 import { Button } from "@/components/ui/Button";
-import { ConfirmDialog, Dialog } from "@/components/ui/Dialog";
+import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
 import { retentionQuery } from "./queries";
 
@@ -19,13 +20,13 @@ export function PlaceHold({ election }: { election: Election }) {
       <Button look="secondary" icon="lock" onClick={() => setOpen(true)}>
         {t("retention.hold.open")}
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
         title={t("retention.hold.title", { name: election.name })}
         onClose={() => setOpen(false)}
       >
         <HoldForm election={election} onClose={() => setOpen(false)} />
-      </Dialog>
+      </FormDialog>
     </>
   );
 }
@@ -47,7 +48,6 @@ function HoldForm({ election, onClose }: { election: Election; onClose: () => vo
       tooShort="retention.hold.reasonShort"
       action={t("retention.hold.now")}
       onSend={place}
-      onClose={onClose}
     >
       <p>{t("retention.hold.text")}</p>
     </ReasonForm>

@@ -5,12 +5,12 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import type { SecretaryRequest } from "@/api/types";
+import { CancelButton, FormDialog } from "@/components/form/FormDialog";
 import { ReasonForm } from "@/components/form/ReasonForm";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Choices";
-import { Dialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
@@ -44,14 +44,14 @@ export function Decide({ request }: { request: SecretaryRequest }) {
       >
         {t("requests.reject")}
       </Button>
-      <Dialog
+      <FormDialog
         open={decision !== null}
         title={t(decision === "reject" ? "requests.rejectTitle" : "requests.approveTitle", { name })}
         onClose={close}
       >
         {decision === "approve" && <Approve request={request} onClose={close} />}
         {decision === "reject" && <Reject request={request} onClose={close} />}
-      </Dialog>
+      </FormDialog>
     </div>
   );
 }
@@ -132,9 +132,7 @@ function Approve({ request, onClose }: Props) {
         <Button type="submit" busy={busy}>
           {t("requests.approve")}
         </Button>
-        <Button look="secondary" onClick={onClose} data-first-focus>
-          {t("common.cancel")}
-        </Button>
+        <CancelButton first />
       </div>
     </form>
   );
@@ -155,7 +153,6 @@ function Reject({ request, onClose }: Props) {
       tooShort="requests.errors.reason"
       action={t("requests.reject")}
       onSend={reject}
-      onClose={onClose}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { SecretaryRequest } from "@/api/types";
+import { ContactCard } from "@/app/ContactCard";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState, PartyLetter, Tag } from "@/components/ui/Bits";
@@ -20,28 +21,30 @@ export function SecretaryRequestsPage() {
   const me = useMe();
   const requests = useSuspenseQuery(secretaryRequestsQuery).data;
   const secretary = me.role === "party_secretary";
+  const allowed = me.secretary_requests;
   return (
     <>
       <PageHeader
         title={t("requests.title")}
-        lead={t(secretary ? "requests.leadSecretary" : "requests.leadOffice")}
+        lead={allowed && t(secretary ? "requests.leadSecretary" : "requests.leadOffice")}
         {...(!secretary && { back: { to: "/users" as const, label: t("users.title") } })}
       />
       <div className="stack stack--wide">
-        {!me.secretary_requests && (
+        {!allowed && (
           <Alert kind="info">
             <p>{t(secretary ? "requests.off" : "requests.offOffice")}</p>
           </Alert>
         )}
-        {secretary && me.secretary_requests && me.effective_sites.length > 0 && <AskForm />}
+        {secretary && allowed && me.effective_sites.length > 0 && <AskForm />}
         {requests.length === 0 && !secretary && (
           <EmptyState icon="check" title={t("requests.none")}>
-            <p>{t("requests.noneText")}</p>
+            {allowed && <p>{t("requests.noneText")}</p>}
           </EmptyState>
         )}
         {requests.map((request) => (
           <RequestCard key={request.id} request={request} decidable={!secretary} />
         ))}
+        {secretary && !allowed && <ContactCard />}
       </div>
     </>
   );

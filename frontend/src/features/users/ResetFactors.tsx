@@ -3,9 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { UserView } from "@/api/types";
+import { FormDialog } from "@/components/form/FormDialog";
 import { ReasonForm } from "@/components/form/ReasonForm";
 import { Button } from "@/components/ui/Button";
-import { Dialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
 import { keepUser } from "./queries";
 
@@ -18,13 +18,13 @@ export function ResetFactors({ user }: { user: UserView }) {
       <Button look="secondary" icon="refresh" onClick={() => setOpen(true)}>
         {t("users.page.resetFactor")}
       </Button>
-      <Dialog
+      <FormDialog
         open={open}
         title={t("users.page.resetFactorTitle", { name: user.full_name })}
         onClose={() => setOpen(false)}
       >
         <ResetForm user={user} onClose={() => setOpen(false)} />
-      </Dialog>
+      </FormDialog>
     </>
   );
 }
@@ -48,7 +48,6 @@ function ResetForm({ user, onClose }: { user: UserView; onClose: () => void }) {
       action={t("users.page.resetFactor")}
       danger
       onSend={reset}
-      onClose={onClose}
     >
       <p>{t("users.page.resetFactorText", { name })}</p>
     </ReasonForm>

@@ -8,7 +8,7 @@ import { grantPlace } from "./GrantText";
 import { effectiveSitesQuery, userQuery } from "./queries";
 import { UserActions } from "./UserActions";
 import { UserSessions } from "./UserSessions";
-import { LinkExpiry, MailStateTag, UserStateTag } from "./UserTags";
+import { LinkExpiry, MailStateTag, UserStateTag, whyNotSent } from "./UserTags";
 
 export function UserPage({ userId }: { userId: Uuid }) {
   const { t } = useTranslation();
@@ -106,6 +106,7 @@ function SitesPanel({ userId }: { userId: Uuid }) {
 function MailPanel({ user }: { user: UserView }) {
   const { t } = useTranslation();
   const { mail } = user;
+  const why = mail && whyNotSent(mail);
   return (
     <section className="panel" aria-labelledby="mail-title" aria-live="polite">
       <h2 id="mail-title">{t("users.page.mailTitle")}</h2>
@@ -123,7 +124,7 @@ function MailPanel({ user }: { user: UserView }) {
           </span>
         </div>
       )}
-      {mail?.error && mail.state !== "sent" && <p className="form-error-message">{mail.error.detail}</p>}
+      {why && <p className="form-error-message">{why}</p>}
       <LinkExpiry user={user} />
     </section>
   );

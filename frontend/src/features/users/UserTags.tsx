@@ -32,6 +32,11 @@ export function MailStateTag({ state }: { state: MailState }) {
   );
 }
 
+/** Why a mail has not gone. One that is sent has, and a cancelled one shall not: what once was in its way is no matter. */
+export function whyNotSent({ state, error }: Pick<UserMail, "state" | "error">): string | null {
+  return state === "sent" || state === "cancelled" ? null : (error?.detail ?? null);
+}
+
 /** What became of the latest mail: never "sent" before the server says so, and why when it failed. */
 export function MailSummary({ mail }: { mail: UserMail | null }) {
   const { t } = useTranslation();
@@ -39,13 +44,7 @@ export function MailSummary({ mail }: { mail: UserMail | null }) {
   return (
     <>
       <MailStateTag state={mail.state} />
-      <span className="table__sub">
-        {mail.error && mail.state !== "sent"
-          ? mail.error.detail
-          : mail.sent_at
-            ? formatInstant(mail.sent_at)
-            : formatInstant(mail.queued_at)}
-      </span>
+      <span className="table__sub">{whyNotSent(mail) ?? formatInstant(mail.sent_at ?? mail.queued_at)}</span>
     </>
   );
 }

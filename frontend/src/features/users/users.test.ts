@@ -15,6 +15,7 @@ import {
 import { asGrantPath } from "./grant-fields";
 import { detailsSchema, secretarySchema } from "./schema";
 import { activeFilters, usersSearch } from "./search";
+import { whyNotSent } from "./UserTags";
 
 const VIEW: GrantView = {
   id: "g",
@@ -117,6 +118,18 @@ describe("the user form", () => {
     expect(suggestUsername("Øjvind.Aas+valg@parti.dk")).toBe("øjvind.aasvalg");
     expect(suggestUsername("halv")).toBe("halv");
     expect(suggestUsername("@parti.dk")).toBe("");
+  });
+});
+
+describe("a mail", () => {
+  const error = { code: "refused_recipient", detail: "Er den skrevet rigtigt?" } as const;
+  it.each(["queued", "failed", "dead"] as const)("that is %s tells why it has not gone", (state) => {
+    expect(whyNotSent({ state, error })).toBe(error.detail);
+    expect(whyNotSent({ state, error: null })).toBeNull();
+  });
+
+  it.each(["sent", "cancelled"] as const)("that is %s has nothing in its way", (state) => {
+    expect(whyNotSent({ state, error })).toBeNull();
   });
 });
 
