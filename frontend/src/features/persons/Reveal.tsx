@@ -10,6 +10,7 @@ import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, Select } from "@/components/ui/Field";
+import { useLeave } from "@/components/ui/useLeave";
 
 const SHOWN_FOR = 30;
 export const PURPOSES = [
@@ -114,6 +115,7 @@ function Shown({ what, text, onGone }: { what: What; text: string; onGone: () =>
   const value = useRef<HTMLParagraphElement>(null);
   const gone = useRef(onGone);
   gone.current = onGone;
+  useLeave(onGone, { hidden: true });
   useEffect(() => {
     value.current?.focus();
     const end = Date.now() + SHOWN_FOR * 1000;
@@ -122,14 +124,7 @@ function Shown({ what, text, onGone }: { what: What; text: string; onGone: () =>
       if (seconds <= 0) gone.current();
       else setLeft(seconds);
     }, 500);
-    const hide = () => {
-      if (document.visibilityState === "hidden") gone.current();
-    };
-    document.addEventListener("visibilitychange", hide);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", hide);
-    };
+    return () => clearInterval(timer);
   }, []);
   return (
     <>

@@ -18,6 +18,7 @@ export const common = {
   optional: "(frivilligt)",
   loading: "Henter …",
   search: "Søg",
+  noCprSearch: "Man kan ikke søge på et CPR-nummer",
   show: "Vis resultater",
   reset: "Nulstil",
   filters: "Filtrér",

@@ -21,6 +21,7 @@ export const common: Translated<typeof da> = {
   optional: "(optional)",
   loading: "Loading …",
   search: "Search",
+  noCprSearch: "A CPR number cannot be searched for",
   show: "Show results",
   reset: "Reset",
   filters: "Filter",
