@@ -21,10 +21,11 @@ export const PURPOSES = [
   "own_request",
 ] as const satisfies ReadingPurpose[];
 const schema = z.object({
-  purpose: z.enum(PURPOSES, "persons.errors.purpose"),
+  purpose: z.string().check(z.minLength(1, "persons.errors.purpose")),
   reason: reasonOf("persons.errors.reason"),
 });
 
+/** `purpose` is one of `PURPOSES`, or nothing as long as none is chosen: what is logged is what somebody chose. */
 type Occasion = z.infer<typeof schema>;
 type What = "cpr" | "address";
 
@@ -63,11 +64,12 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
   const { form, error, summary, attempt, busy, submit } = useApiForm<Occasion>({
     fields: ["purpose", "reason"],
     resolver: zodResolver(schema),
-    defaultValues: { purpose: "staffing", reason: "" },
+    defaultValues: { purpose: "", reason: "" },
   });
   const { setFocus } = form;
   useEffect(() => setFocus("purpose"), [setFocus]);
-  const send = submit(async (body, headers) => {
+  const send = submit(async ({ purpose, reason }, headers) => {
+    const body = { purpose: purpose as ReadingPurpose, reason };
     const params = { path: { id: personId } };
     if (what === "cpr") {
       const { cpr } = await unwrap(api.POST("/api/v1/persons/{id}/cpr-reveals", { params, body, headers }));
@@ -87,6 +89,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
       <Select
         label={t("persons.purpose")}
         hint={t("persons.purposeHint")}
+        placeholder={t("common.choose")}
         options={PURPOSES.map((purpose) => ({ value: purpose, label: t(`persons.purposes.${purpose}`) }))}
         error={error("purpose")}
         {...form.register("purpose")}
