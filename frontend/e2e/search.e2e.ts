@@ -7,6 +7,7 @@ test("a CPR number that somebody searches for reaches neither the address nor th
   page,
   town,
 }) => {
+  test.slow();
   const asked: string[] = [];
   page.on("request", (request) => asked.push(decodeURIComponent(request.url())));
   await logIn(page);
@@ -14,6 +15,7 @@ test("a CPR number that somebody searches for reaches neither the address nor th
     await page.goto(address);
     const filters = page.getByRole("search");
     const field = filters.getByRole("searchbox");
+    await expect(filters).toBeVisible();
     if (!(await field.isVisible())) await filters.locator("summary").click();
     await field.fill(`Anna ${NUMBER}`);
     await page.keyboard.press("Enter");

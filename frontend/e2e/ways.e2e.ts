@@ -74,10 +74,7 @@ test("from a possible duplicate to who it is, and from a site to its seats and p
   await expect(page.getByRole("heading", { name: duties[0]?.name }).first()).toBeVisible();
 });
 
-test("what was said about a page goes with it, and lies at the bottom", async ({
-  page,
-  town,
-}) => {
+test("what was said about a page goes with it, and lies at the bottom", async ({ page, town }) => {
   await page.clock.install();
   await logIn(page);
   await page.goto(`/sites/${town.sites[2]?.id}`);

@@ -70,15 +70,20 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
   useEffect(() => setFocus("purpose"), [setFocus]);
   const send = submit(async ({ purpose, reason }, headers) => {
     const body = { purpose: purpose as ReadingPurpose, reason };
+    // What was typed has done its work: nothing of it is lost when the dialog closes.
+    const show = (text: string) => {
+      form.reset();
+      setShown(text);
+    };
     const params = { path: { id: personId } };
     if (what === "cpr") {
       const { cpr } = await unwrap(api.POST("/api/v1/persons/{id}/cpr-reveals", { params, body, headers }));
-      setShown(cpr);
+      show(cpr);
     } else {
       const { address } = await unwrap(
         api.POST("/api/v1/persons/{id}/address-reveals", { params, body, headers }),
       );
-      setShown(address ?? t("persons.noAddress"));
+      show(address ?? t("persons.noAddress"));
     }
   });
   if (shown !== null) return <Shown what={what} text={shown} onGone={onClose} />;

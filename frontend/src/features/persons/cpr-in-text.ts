@@ -17,6 +17,12 @@ export function holdsCpr(text: string): boolean {
   });
 }
 
+/** The same search without its CPR number; nothing where there is none in it. For a route, before it loads anything. */
+export function withoutCpr<T extends { q?: string }>(search: T): Omit<T, "q"> | null {
+  const { q, ...others } = search;
+  return q !== undefined && holdsCpr(String(q)) ? others : null;
+}
+
 /** What one may search for, from an address or a form: nothing at all where it holds a CPR number. */
 export function searchText(value: unknown): string | undefined {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
