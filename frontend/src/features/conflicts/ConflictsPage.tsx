@@ -40,7 +40,10 @@ function ConflictCard({
   const here = useHere();
   const [first] = conflict.people;
   return (
-    <section className="panel" aria-label={conflict.people.map((person) => person.full_name).join(", ")}>
+    <section
+      className="panel stack"
+      aria-label={conflict.people.map((person) => person.full_name).join(", ")}
+    >
       <ul className="plain-list rows">
         {conflict.people.map((person) => (
           <li key={person.person_id}>

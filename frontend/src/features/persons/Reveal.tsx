@@ -63,6 +63,8 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
   const [shown, setShown] = useState<string | null>(null);
   const { form, error, summary, attempt, busy, submit } = useApiForm<Occasion>({
     fields: ["purpose", "reason"],
+    // Short enough for the errors to stand at the fields alone: the first of them is read out there.
+    shouldFocusError: true,
     resolver: zodResolver(schema),
     defaultValues: { purpose: "", reason: "" },
   });
