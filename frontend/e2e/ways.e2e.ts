@@ -79,6 +79,8 @@ test("back from a report to the list as it was filtered, and a corrected number 
   town,
 }) => {
   const { election, sites, duties, parties, api } = town;
+  // Nobody else in these tests has it.
+  const free = test.info().project.name === "phone" ? "0401900000" : "0301900000";
   const [one] = await Promise.all(
     parties.map(async ({ id }) => {
       const full_name = unique("Tvilling ");
@@ -98,7 +100,7 @@ test("back from a report to the list as it was filtered, and a corrected number 
 
   await page.goto(`/persons/${one?.id}`);
   await page.getByRole("button", { name: "Skriv et nyt nummer" }).click();
-  await page.getByLabel("CPR-nummer").fill("0201900000");
+  await page.getByRole("textbox", { name: "CPR-nummer" }).fill(free);
   await page.keyboard.press("Enter");
   await expect(page.getByText("ingen andre har samme CPR-nummer nu")).toBeVisible();
   await expectWell(page);
