@@ -346,9 +346,9 @@ async fn a_damaged_number_holds_up_no_later_rotation(backend: Backend) {
     // A number under a key that is nowhere in the folder is told of.
     execute(&program.database, "update persons set cpr_key_id = '20200101-0000' where full_name = 'Person 1'");
     let status = well(&program, &["keys", "status"]);
-    assert!(status.contains("  20200101-0000  not in ") && status.contains(": 1 CPR numbers\n"), "{status}");
+    assert!(status.contains("  20200101-0000  not in ") && status.contains(": 1 CPR number\n"), "{status}");
     let (ended, text) = program.told(&["keys", "retire", "data"]);
-    assert!(!ended && text.contains("20200101-0000 is not here, and is needed for 1 CPR numbers"), "{text}");
+    assert!(!ended && text.contains("20200101-0000 is not here, and is needed for 1 CPR number"), "{text}");
 }
 
 #[actix_web::test]
