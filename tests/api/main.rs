@@ -22,6 +22,7 @@ mod document;
 mod elections;
 mod email_templates;
 mod enrolment;
+mod erased_again;
 mod erasures;
 mod first_factor;
 mod framing;
