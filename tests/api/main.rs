@@ -45,6 +45,7 @@ mod races;
 mod reach;
 mod recorded;
 mod redemptions;
+mod same_answers;
 mod scim;
 mod scim_groups;
 mod seats;

@@ -17,6 +17,7 @@ pub mod places;
 pub mod postgres;
 pub mod program;
 pub mod proxy;
+pub mod recording;
 pub mod schema;
 pub mod scim;
 pub mod smtp;
