@@ -6,6 +6,7 @@ pub mod authenticator;
 pub mod bench;
 pub mod client;
 pub mod client_keys;
+pub mod crashes;
 pub mod database;
 pub mod fuzz;
 pub mod logged;

@@ -57,7 +57,7 @@ async fn kept_open(address: &str) -> Option<TcpStream> {
 
 /// Twice as many requests as can be answered, whether answers come or not.
 pub async fn overload() -> Vec<Figure> {
-    const LASTS: Duration = Duration::from_secs(20);
+    const LASTS: Duration = Duration::from_secs(60);
     let program = Program::start_new(Backend::Sqlite).await;
     let office = program.administrator().await;
     for n in 0..220 {

@@ -13,7 +13,7 @@ use valghalla_tests::smtp::{Mode, SmtpSink};
 
 use crate::Figure;
 
-const MAILS: usize = 1_000;
+const MAILS: usize = 10_000;
 const KILLS: usize = 5;
 
 /// Every account gets its mail; one that was under way at a kill may come twice, as the same mail.
@@ -35,7 +35,7 @@ pub async fn two_senders() -> Vec<Figure> {
     });
     let kills = async {
         for _ in 0..KILLS {
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            tokio::time::sleep(Duration::from_secs(10)).await;
             second.kill();
             second.start().await;
         }
@@ -50,7 +50,7 @@ pub async fn two_senders() -> Vec<Figure> {
         by_account
     };
     // What was under way at a kill comes when its lease has run out.
-    while welcomed().len() < MAILS && began.elapsed() < Duration::from_secs(240) {
+    while welcomed().len() < MAILS && began.elapsed() < Duration::from_secs(900) {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let by_account = welcomed();
