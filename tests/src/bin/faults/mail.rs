@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::stream::iter;
 use valghalla::config::DatabaseUrl;
-use valghalla_tests::json;
 use valghalla_tests::postgres::Postgres;
 use valghalla_tests::program::Program;
 use valghalla_tests::smtp::{Mode, SmtpSink};
+use valghalla_tests::{json, patiently};
 
 use crate::Figure;
 
@@ -24,15 +24,22 @@ pub async fn two_senders() -> Vec<Figure> {
     let program = Program::start_over(url, vec![("SMTP_URL", sink.url.clone())]).await;
     let mut second = program.beside();
     second.start().await;
-    let office = program.administrator().await;
-    let made = iter(0..MAILS).for_each_concurrent(16, |n| {
-        let office = office.clone();
-        async move {
-            let user = json!({"username": format!("konto{n}"), "full_name": "Birgit Dahl", "role": "auditor",
-                "email": format!("konto{n}@example.dk"), "notify": true});
-            office.post("/users", &user).await.expect(201);
+    let made = async {
+        for some in (0..MAILS).step_by(500) {
+            // A session ends after five minutes.
+            let office = program.administrator().await;
+            iter(some..some + 500)
+                .for_each_concurrent(16, |n| {
+                    let office = office.with("idempotency-key", &format!("konto{n}"));
+                    async move {
+                        let user = json!({"username": format!("konto{n}"), "full_name": "Birgit Dahl", "role": "auditor",
+                            "email": format!("konto{n}@example.dk"), "notify": true});
+                        patiently(|| office.post("/users", &user)).await.expect(201);
+                    }
+                })
+                .await;
         }
-    });
+    };
     let kills = async {
         for _ in 0..KILLS {
             tokio::time::sleep(Duration::from_secs(10)).await;
