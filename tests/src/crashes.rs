@@ -7,7 +7,7 @@ use crate::writers::{Attempt, Writers};
 
 const WRITERS: usize = 16;
 
-/// How often it was killed, and how many writes came between.
+/// What came of it.
 pub struct Crashes {
     /// What each writer wanted, and what it knows of it.
     pub attempts: Vec<Attempt>,

@@ -104,8 +104,7 @@ async fn closed_loop(client: &Client, lasts: Duration) -> f64 {
         tasks.spawn(async move {
             let mut answered = 0_u32;
             while began.elapsed() < lasts {
-                assert_eq!(ask(&client, HEAVY, began).await.status, Some(200));
-                answered += 1;
+                answered += u32::from(ask(&client, HEAVY, began).await.status == Some(200));
             }
             answered
         });
