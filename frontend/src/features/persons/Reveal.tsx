@@ -64,7 +64,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
     resolver: zodResolver(schema),
     defaultValues: { purpose: "staffing", reason: "" },
   });
-  const { setFocus } = form;
+  const { setFocus, reset } = form;
   useEffect(() => setFocus("purpose"), [setFocus]);
   const send = submit(async (body, headers) => {
     const params = { path: { id: personId } };
@@ -77,6 +77,8 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
       );
       setShown(address ?? t("persons.noAddress"));
     }
+    // It is sent: nothing of it is lost when the dialog closes.
+    reset();
   });
   if (shown !== null) return <Shown what={what} text={shown} onGone={onClose} />;
   return (
