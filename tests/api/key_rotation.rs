@@ -97,10 +97,11 @@ async fn read_number(office: &Client, people: &[String], n: usize) {
     assert_eq!(read["cpr"].as_str().unwrap().replace('-', ""), cpr_number(n).replace('-', ""));
 }
 
+/// The keys whose names begin so. One that was being written when a rotation was killed is none: its name ends in `.new`.
 fn ids(program: &Program, prefix: &str) -> BTreeSet<String> {
     let names = std::fs::read_dir(program.keys()).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.starts_with(prefix)).collect()
+    names.filter(|name| name.starts_with(prefix) && !name.ends_with(".new")).collect()
 }
 
 /// Begins the rotation and kills it after so many milliseconds, again and again; then lets it come to its end. Answers what
