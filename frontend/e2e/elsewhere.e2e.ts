@@ -107,7 +107,7 @@ test("pages from another web server log in, stay logged in and send files, and t
     await page.goto(`${own}/sites/import`);
     await page.locator("input[type=file]").setInputFiles("e2e/files/polling-districts.csv");
     await page.getByRole("button", { name: "Importér 9 valgsteder" }).click();
-    await expect(page.getByText("9 oprettet, 0 ændret.")).toBeVisible();
+    await expect(page.getByText("9 valgsteder oprettet, ingen ændret.")).toBeVisible();
     await page.goto(`${own}/sites`);
     await page.getByRole("link", { name: "4. Herslev" }).click();
     await page.getByLabel("Antal vælgere").fill("641");

@@ -49,7 +49,7 @@ test("the national file gives the municipality's nine sites, once, and shows wha
   await test.step("imported, they stand in the list of sites", async () => {
     await page.getByRole("button", { name: "Importér 9 valgsteder" }).click();
     await expect(page.getByRole("heading", { name: "Importen er færdig" })).toBeFocused();
-    await expect(page.getByText("9 oprettet, 0 ændret.")).toBeVisible();
+    await expect(page.getByText("9 valgsteder oprettet, ingen ændret.")).toBeVisible();
     await expectWell(page);
     await page.getByRole("link", { name: "Se valgstederne" }).click();
     await expect(page.getByText("9 valgsteder", { exact: true })).toBeVisible();
@@ -90,7 +90,7 @@ test("the national file gives the municipality's nine sites, once, and shows wha
     await expect(row("9. Gymnasiet Øst").locator("del")).toHaveText(["Gymnasiet 2"]);
     await expectWell(page);
     await page.getByRole("button", { name: "Importér 2 valgsteder" }).click();
-    await expect(page.getByText("0 oprettet, 2 ændret.")).toBeVisible();
+    await expect(page.getByText("Ingen valgsteder oprettet, 2 ændret.")).toBeVisible();
     // What it was is still told.
     await expect(row("9. Gymnasiet Øst").locator("del")).toHaveText(["Gymnasiet 2"]);
     await page.getByRole("link", { name: "Se valgstederne" }).click();

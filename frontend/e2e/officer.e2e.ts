@@ -161,6 +161,7 @@ test("an officer reads a number for a reason, and the log tells the auditor who 
     await dialog.getByRole("button", { name: "Vis nummeret" }).click();
     await expect(dialog).toContainText("mindst 5 tegn");
     await expectWell(page);
+    await dialog.getByLabel("Formål").selectOption("Bemanding af valget");
     await dialog.getByLabel("Begrundelse").fill(REASON);
     await page.keyboard.press("Enter");
     const proof = page.getByRole("dialog", { name: "Bekræft, at det er dig" });

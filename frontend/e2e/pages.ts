@@ -1,7 +1,7 @@
 /** Every page that has an address of its own, with its heading. */
 export const OFFICE_PAGES = [
   ["/users", "Brugere"],
-  ["/secretary-requests", "Flere partisekretærer"],
+  ["/secretary-requests", "Anmodninger om partisekretærer"],
   ["/users/new", "Opret partisekretær"],
   ["/users/new?staff=true", "Opret medarbejder"],
   ["/email-templates", "E-mailskabeloner"],

@@ -37,12 +37,12 @@ test("a secretary asks for a further one, and the office grants one and rejects 
     await expectWell(page);
     // What was asked by mistake is taken back, after a question.
     const mistaken = page.getByRole("region", { name: `${helper}3`, exact: true });
-    await mistaken.getByRole("button", { name: `Træk anmodningen om ${helper}3 tilbage` }).click();
+    await mistaken.getByRole("button", { name: `Træk tilbage: anmodningen om ${helper}3` }).click();
     const dialog = page.getByRole("dialog");
     await expectWell(page);
     await dialog.getByRole("button", { name: "Annullér" }).click();
     await expect(mistaken).toContainText("Venter på svar");
-    await mistaken.getByRole("button", { name: `Træk anmodningen om ${helper}3 tilbage` }).click();
+    await mistaken.getByRole("button", { name: `Træk tilbage: anmodningen om ${helper}3` }).click();
     await dialog.getByRole("button", { name: "Træk tilbage" }).click();
     await expect(mistaken).toContainText("Trukket tilbage");
     await expect(mistaken.getByRole("button")).toHaveCount(0);

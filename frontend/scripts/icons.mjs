@@ -2,13 +2,17 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 const FOLDER = "node_modules/dkfds/src/img/svg-icons";
+// What the design system has no picture of.
+const OWN = "src/assets/own-icons";
 const OUTPUT = "src/assets/icons.svg";
 const NAMES = "src/components/ui/icon-names.ts";
 
 const names = [...(await readFile(NAMES, "utf8")).matchAll(/"([a-z-]+)"/g)].map((match) => match[1]);
 const symbols = [];
 for (const name of names) {
-  const svg = await readFile(`${FOLDER}/${name}.svg`, "utf8");
+  const svg = await readFile(`${OWN}/${name}.svg`, "utf8").catch(() =>
+    readFile(`${FOLDER}/${name}.svg`, "utf8"),
+  );
   const viewBox = /viewBox="([^"]+)"/.exec(svg)?.[1] ?? "0 0 24 24";
   const body = svg
     .replace(/<\?xml[^>]*>/, "")

@@ -25,7 +25,7 @@ export function PublicShell({ children }: { children?: ReactNode }) {
         </div>
       </header>
       <Main>{children ?? <Outlet />}</Main>
-      <Footer />
+      <Footer brief />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "@/components/ui/Icon";
+import { useOpenConflicts } from "@/features/conflicts/queries";
 import { useWaitingRequests } from "@/features/secretary-requests/queries";
 import { Drawer } from "./Drawer";
 import { Footer, Main, SkipLink } from "./frame";
@@ -12,10 +13,10 @@ import { Menu, UserMenu } from "./UserMenu";
 function useNav() {
   const me = useMe();
   const mine = menuOf(me);
-  return {
-    main: mine.filter((entry) => entry.group === "main"),
-    admin: mine.filter((entry) => entry.group === "admin"),
-  };
+  const main = mine.filter((entry) => entry.group === "main");
+  // Who has one page only has it in the row.
+  if (main.length === 0) return { main: mine, admin: [] };
+  return { main, admin: mine.filter((entry) => entry.group === "admin") };
 }
 
 export function NavLink({ entry, className }: { entry: NavEntry; className: string }) {
@@ -34,20 +35,32 @@ export function NavLink({ entry, className }: { entry: NavEntry; className: stri
     >
       {className === "menu__item" && <Icon name={entry.icon} small />}
       {t(entry.label)}
-      {entry.to === "/users" && <Waiting />}
+      {entry.to === "/users" && <WaitingRequests />}
+      {entry.to === "/conflicts" && <OpenConflicts />}
     </Link>
   );
 }
 
 /** How many requests for further accounts wait to be answered. */
-function Waiting() {
+function WaitingRequests() {
   const { t } = useTranslation();
   const count = useWaitingRequests();
+  return <Count count={count} said={t("common.nav.waiting", { count })} />;
+}
+
+/** How many CPR numbers were reported more than once, where it is known already. */
+function OpenConflicts() {
+  const { t } = useTranslation();
+  const count = useOpenConflicts();
+  return <Count count={count} said={t("common.nav.undecided", { count })} />;
+}
+
+function Count({ count, said }: { count: number; said: string }) {
   if (count === 0) return null;
   return (
     <span className="menu-count">
       <span aria-hidden="true">{count}</span>
-      <span className="sr-only">, {t("common.nav.waiting", { count })}</span>
+      <span className="sr-only">, {said}</span>
     </span>
   );
 }

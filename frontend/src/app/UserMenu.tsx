@@ -59,12 +59,12 @@ export function PersonalItems() {
         {t("common.nav.account")}
       </Link>
       <Link to="/security" className="menu__item">
-        <Icon name="visibility" small />
+        <Icon name="shield" small />
         {t("common.nav.security")}
       </Link>
       <LanguageSwitch />
       <button type="button" className="menu__item" onClick={() => void logout().catch(() => undefined)}>
-        <Icon name="lock" small />
+        <Icon name="logout" small />
         {t("common.nav.logout")}
       </button>
     </>

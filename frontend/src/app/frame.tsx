@@ -40,8 +40,8 @@ export function Main({ children }: { children: ReactNode }) {
   );
 }
 
-/** The office's own contact details, on every page. */
-export function Footer() {
+/** The office's own contact details; `brief` only the municipality's name, on pages that have the details beside. */
+export function Footer({ brief = false }) {
   const { t } = useTranslation();
   const info = useQuery(publicQuery).data;
   return (
@@ -50,13 +50,15 @@ export function Footer() {
         {info && (
           <>
             <b>{info.municipality.name}</b>
-            {info.contact.name && <span>{info.contact.name}</span>}
-            {info.contact.phone && (
+            {!brief && info.contact.name && <span>{info.contact.name}</span>}
+            {!brief && info.contact.phone && (
               <a href={`tel:${info.contact.phone.replaceAll(/\s/g, "")}`}>
                 {t("common.footer.phone")} {info.contact.phone}
               </a>
             )}
-            {info.contact.email && <a href={`mailto:${info.contact.email}`}>{info.contact.email}</a>}
+            {!brief && info.contact.email && (
+              <a href={`mailto:${info.contact.email}`}>{info.contact.email}</a>
+            )}
           </>
         )}
       </div>

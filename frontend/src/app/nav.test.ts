@@ -11,6 +11,12 @@ describe("the menu", () => {
     expect(menu("party_secretary", false)).toEqual(["common.nav.mySites", "common.nav.assignments"]);
   });
 
+  it("leads the office to the numbers that were reported twice, and nobody else", () => {
+    expect(menu("election_officer", true)).toContain("common.nav.conflicts");
+    expect(menu("administrator", true)).toContain("common.nav.conflicts");
+    expect(menu("party_secretary", true)).not.toContain("common.nav.conflicts");
+  });
+
   it("shows an auditor the log and nothing else", () => {
     expect(menu("auditor", true)).toEqual(["common.nav.audit"]);
   });

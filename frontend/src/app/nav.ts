@@ -12,6 +12,7 @@ export interface NavEntry {
     | "elections"
     | "sites"
     | "basics"
+    | "conflicts"
     | "users"
     | "secretaryRequests"
     | "templates"
@@ -45,6 +46,7 @@ export const NAV: readonly NavEntry[] = [
     label: "common.nav.assignments",
     icon: "assignment",
     access: REPORTERS,
+    around: "/persons/",
     group: "main",
   },
   {
@@ -57,7 +59,15 @@ export const NAV: readonly NavEntry[] = [
   },
   { to: "/elections", label: "common.nav.elections", icon: "how-to-reg", access: OFFICE, group: "main" },
   { to: "/sites", label: "common.nav.sites", icon: "location", access: OFFICE, group: "main" },
-  { to: "/users", label: "common.nav.users", icon: "groups", access: ADMINISTRATOR, group: "main" },
+  {
+    to: "/users",
+    label: "common.nav.users",
+    icon: "groups",
+    access: ADMINISTRATOR,
+    around: "/secretary-requests",
+    group: "main",
+  },
+  { to: "/conflicts", label: "common.nav.conflicts", icon: "warning", access: OFFICE, group: "admin" },
   { to: "/basics", label: "common.nav.basics", icon: "tune", access: OFFICE, group: "admin" },
   { to: "/email-templates", label: "common.nav.templates", icon: "email", access: OFFICE, group: "admin" },
   { to: "/mails", label: "common.nav.mails", icon: "send", access: ADMINISTRATOR, group: "admin" },

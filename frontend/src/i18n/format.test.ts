@@ -2,9 +2,11 @@ import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import {
   formatInstant,
+  formatInstantExact,
   formatPercent,
   formatRelative,
   formatWeekday,
+  inSentence,
   matchesDanish,
   sortedBy,
 } from "./format";
@@ -24,6 +26,7 @@ describe("Danish", () => {
 
   it("shows instants in Danish time, whatever the machine's zone, summer and winter", () => {
     expect(formatInstant("2026-07-01T22:30:00Z")).toBe("02.07.2026, 00.30");
+    expect(formatInstantExact("2026-07-01T22:30:05Z")).toBe("02.07.2026, 00.30.05");
     expect(formatInstant("2026-12-01T22:30:00Z")).toBe("01.12.2026, 23.30");
   });
 
@@ -36,7 +39,14 @@ describe("Danish", () => {
   it("tells the time that is left", () => {
     const now = Date.parse("2026-11-24T09:00:00Z");
     expect(formatRelative("2026-11-30T10:00:00Z", now)).toBe("om 6 dage");
+    expect(formatRelative("2026-12-01T08:59:00Z", now)).toBe("om 7 dage");
     expect(formatRelative("2026-11-24T08:00:00Z", now)).toBe("for 1 time siden");
+  });
+
+  it("takes the capital off a name within a sentence, and off no abbreviation", () => {
+    expect(inSentence("Tilforordnet vælger")).toBe("tilforordnet vælger");
+    expect(inSentence("Øverste")).toBe("øverste");
+    expect(inSentence("ID-vagt")).toBe("ID-vagt");
   });
 
   it("keeps the percent sign on the line", () => {

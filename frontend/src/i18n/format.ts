@@ -15,6 +15,12 @@ export function sortedBy<T>(items: readonly T[], text: (item: T) => string): T[]
   return [...items].sort((a, b) => collator.compare(text(a), text(b)));
 }
 
+/** What begins with a capital where it stands alone, within a sentence: "tilforordnet vælger", but "ID-vagt". */
+export function inSentence(name: string): string {
+  const [first = "", second = ""] = name;
+  return /\p{Ll}/u.test(second) ? first.toLocaleLowerCase("da") + name.slice(first.length) : name;
+}
+
 /** For searching on the screen: small letters, aa as å, accents kept. */
 export function foldDanish(text: string): string {
   return text.normalize("NFC").toLocaleLowerCase("da").replaceAll("aa", "å");
@@ -26,14 +32,19 @@ export function matchesDanish(text: string, query: string): boolean {
 
 /** "26.10.2025, 02.30": an instant in Danish local time. */
 export function formatInstant(instant: Instant): string {
-  return new Intl.DateTimeFormat(TAG[currentLocale()], {
-    dateStyle: "short",
-    timeStyle: "short",
-    timeZone: ZONE,
-  })
+  return formatShort(instant, "short");
+}
+
+function formatShort(instant: Instant, timeStyle: "short" | "medium"): string {
+  return new Intl.DateTimeFormat(TAG[currentLocale()], { dateStyle: "short", timeStyle, timeZone: ZONE })
     .format(new Date(instant))
     .replace(" ", ", ")
     .replace(",,", ",");
+}
+
+/** "26.10.2025, 02.30.05": where the order of things counts. */
+export function formatInstantExact(instant: Instant): string {
+  return formatShort(instant, "medium");
 }
 
 /** "mandag den 1. december 2025 kl. 14.05": for what is read once and matters. */
@@ -65,12 +76,12 @@ const RELATIVE_STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** "om 6 dage", "for 3 minutter siden". */
+/** "om 6 dage", "for 3 minutter siden", to the nearest. */
 export function formatRelative(instant: Instant, now = Date.now()): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000);
   const format = new Intl.RelativeTimeFormat(TAG[currentLocale()], { numeric: "auto" });
   for (const [unit, size] of RELATIVE_STEPS) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
   }
   return format.format(Math.trunc(seconds / 60), "minute");
 }

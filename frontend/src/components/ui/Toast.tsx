@@ -23,7 +23,7 @@ function change(next: ToastItem[]) {
 
 /** Says that something is done. Nothing to press in it, and nothing that is not also seen on the page. */
 export function toast(text: string, kind: ToastItem["kind"] = "good") {
-  change([...items.slice(-2), { id: nextId++, at: Date.now(), kind, text }]);
+  change([...items.slice(-1), { id: nextId++, at: Date.now(), kind, text }]);
 }
 
 function dismiss(id: number) {

@@ -1,4 +1,4 @@
-/** Icons of the design system that are in the sprite; after a change: npm run icons. */
+/** Icons of the design system, and two of our own, that are in the sprite; after a change: npm run icons. */
 export const ICON_NAMES = [
   "account",
   "arrow-back",
@@ -26,6 +26,7 @@ export const ICON_NAMES = [
   "language",
   "location",
   "lock",
+  "logout",
   "menu",
   "more-vert",
   "open-in-new",
@@ -38,6 +39,7 @@ export const ICON_NAMES = [
   "search",
   "send",
   "settings",
+  "shield",
   "success",
   "sync",
   "time",

@@ -2,7 +2,7 @@ import { useSuspenseQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { AssignmentView, Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
-import { useHere } from "@/app/came-from";
+import { useCameFrom, useHere } from "@/app/came-from";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
 import { PartyLetter } from "@/components/ui/Bits";
@@ -13,6 +13,7 @@ import { electionQuery } from "@/features/elections/queries";
 import { CorrectForm, PersonFacts } from "@/features/persons/CorrectForm";
 import { CprPanel } from "@/features/persons/CprPanel";
 import { DuplicateLink } from "@/features/persons/DuplicateLink";
+import { Reveal } from "@/features/persons/Reveal";
 import { formatInstant } from "@/i18n/format";
 import { MoveForm } from "./MoveForm";
 import { assignmentQuery } from "./queries";
@@ -29,6 +30,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
   const { t } = useTranslation();
   const office = mayOpen(OFFICE, useMe());
   const here = useHere();
+  const came = useCameFrom();
   const [query, election] = useSuspenseQueries({
     queries: [assignmentQuery(assignmentId), electionQuery(electionId)],
   });
@@ -42,11 +44,15 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
       <PageHeader
         title={person.full_name}
         lead={`${view.duty.name}, ${view.site.name}`}
-        back={{
-          to: "/elections/$electionId/sites/$siteId",
-          params: { electionId: view.election_id, siteId: view.site.id },
-          label: `${view.site.number}. ${view.site.name}`,
-        }}
+        back={
+          came?.to === "/assignments"
+            ? { ...came, label: t("assignments.title") }
+            : {
+                to: "/elections/$electionId/sites/$siteId",
+                params: { electionId: view.election_id, siteId: view.site.id },
+                label: `${view.site.number}. ${view.site.name}`,
+              }
+        }
         actions={
           <>
             {office && (
@@ -76,17 +82,10 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
             person={person}
             editable={editable}
             onReload={reload}
-            readable={office ? "elsewhere" : "never"}
+            readable={office ? "here" : "never"}
           >
             {office && person.cpr_registered && (
-              <ButtonLink
-                to="/persons/$personId"
-                params={{ personId: person.id }}
-                state={here}
-                icon="visibility"
-              >
-                {t("persons.reveal.cpr.open")}
-              </ButtonLink>
+              <Reveal personId={person.id} name={person.full_name} what="cpr" />
             )}
           </CprPanel>
           <Where view={view} election={election.data.name} />

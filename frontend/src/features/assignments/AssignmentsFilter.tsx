@@ -1,11 +1,12 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/Choices";
-import { Field, Select } from "@/components/ui/Field";
+import { Select } from "@/components/ui/Field";
 import { FilterBar } from "@/components/ui/FilterBar";
 import { dutiesQuery } from "@/features/duties/queries";
 import { electionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
+import { SearchField } from "@/features/persons/SearchField";
 import { sitesQuery } from "@/features/sites/queries";
 import { ASSIGNMENT_SORTS, type AssignmentsSearch, activeFilters } from "./search";
 import { STATE_GROUPS } from "./states";
@@ -31,15 +32,7 @@ export function AssignmentsFilter({ search, office, onApply, onReset }: Props) {
       onApply={onApply}
       onReset={onReset}
     >
-      <Field
-        type="search"
-        name="q"
-        width="wide"
-        groupClass="form-group--search"
-        label={t("assignments.filter.q")}
-        autoComplete="off"
-        defaultValue={search.q}
-      />
+      <SearchField label={t("assignments.filter.q")} defaultValue={search.q} />
       {(elections.data.length > 1 || search.election) && (
         <Select
           name="election"

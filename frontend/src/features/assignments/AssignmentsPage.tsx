@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { AssignmentRow } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { ContactCard } from "@/app/ContactCard";
+import { useHere } from "@/app/came-from";
 import { useMe } from "@/app/queries";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { EmptyState, PartyLetter, Skeleton, Tag } from "@/components/ui/Bits";
@@ -23,6 +24,7 @@ import { AssignmentStateTag, CprTag } from "./states";
 /** `parties`: whether there is more than one to tell apart. */
 function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] {
   const { t } = useTranslation();
+  const here = useHere();
   const party: Column<AssignmentRow> = {
     key: "party",
     header: t("assignments.column.party"),
@@ -35,7 +37,12 @@ function useColumns(office: boolean, parties: boolean): Column<AssignmentRow>[] 
       isRowHeader: true,
       cell: (row) => (
         <>
-          <Link to="/assignments/$assignmentId" params={{ assignmentId: row.id }} preload="intent">
+          <Link
+            to="/assignments/$assignmentId"
+            params={{ assignmentId: row.id }}
+            state={here}
+            preload="intent"
+          >
             {row.person.full_name}
           </Link>
           {row.person.protected && (

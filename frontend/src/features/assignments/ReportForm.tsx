@@ -20,13 +20,14 @@ import {
   type ReportValues,
   reportSchema,
 } from "@/features/persons/person-schema";
+import { inSentence } from "@/i18n/format";
 import { ElectionShut } from "./ElectionShut";
 import { SeatsTaken } from "./SeatsTaken";
 import type { SeatGroup } from "./seat-groups";
 
 interface Props {
   electionId: Uuid;
-  site: { id: Uuid; name: string };
+  site: { id: Uuid; number: number; name: string };
   group: SeatGroup;
   /** The other groups of the party with a free seat at the site: where the person may go instead. */
   others: readonly SeatGroup[];
@@ -87,7 +88,10 @@ export function ReportForm(props: Props) {
     }, dutyId);
   // Locked while the form was open. The office knows; a secretary is told whom to ask.
   const shut = !office && problem?.code === "election_not_open";
-  const title = t("reporting.title", { duty: group.duty.name, site: site.name });
+  const title = t("reporting.title", {
+    duty: inSentence(group.duty.name),
+    site: `${site.number}. ${site.name}`,
+  });
   // What is wrong with a field is told first: until then no seat takes the person.
   const taken = !summary.some((item) => item.id) && (full || problem?.code === "no_free_seat");
   return (
@@ -112,7 +116,7 @@ export function ReportForm(props: Props) {
                 <p className="row">
                   {others.map(({ key, duty }) => (
                     <Button key={key} look="secondary" small busy={busy} onClick={reportAs(duty.id)}>
-                      {t("reporting.taken.instead", { duty: duty.name })}
+                      {t("reporting.taken.instead", { duty: inSentence(duty.name) })}
                     </Button>
                   ))}
                 </p>

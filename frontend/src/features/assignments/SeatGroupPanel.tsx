@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
 import { Icon } from "@/components/ui/Icon";
 import { DuplicateLink } from "@/features/persons/DuplicateLink";
+import { inSentence } from "@/i18n/format";
 import { ReportForm } from "./ReportForm";
 import type { SeatGroup } from "./seat-groups";
 import { AssignmentStateTag, CprTag } from "./states";
@@ -15,7 +16,7 @@ import { AssignmentStateTag, CprTag } from "./states";
 interface Props {
   group: SeatGroup;
   electionId: Uuid;
-  site: { id: Uuid; name: string };
+  site: { id: Uuid; number: number; name: string };
   others: readonly SeatGroup[];
   /** Whether people may be reported now. */
   open: boolean;
@@ -67,7 +68,7 @@ export function SeatGroupPanel(props: Props) {
     const number = t(view.cpr_registered ? "reporting.doneCpr" : "reporting.doneNoCpr");
     const elsewhere = view.duty.id !== duty.id;
     const done = elsewhere ? "reporting.doneAs" : "reporting.done";
-    setSaid(`${t(done, { name: view.person.full_name, duty: view.duty.name })} ${number}`);
+    setSaid(`${t(done, { name: view.person.full_name, duty: inSentence(view.duty.name) })} ${number}`);
     setDoubtful(view.warnings.includes("cpr_checksum") ? view.person.full_name : null);
     if (!elsewhere) left.current -= 1;
     if (left.current <= 0) goOn();
@@ -112,7 +113,7 @@ export function SeatGroupPanel(props: Props) {
                 ref={button}
                 small
                 data-report
-                aria-label={t("reporting.reportNamed", { duty: duty.name })}
+                aria-label={t("reporting.reportNamed", { duty: inSentence(duty.name) })}
                 onClick={() =>
                   discard(() => {
                     setSaid("");

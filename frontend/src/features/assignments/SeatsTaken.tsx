@@ -5,6 +5,7 @@ import type { Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
+import { inSentence } from "@/i18n/format";
 import { siteAssignmentsQuery } from "./queries";
 import { holdsSeat } from "./states";
 
@@ -32,7 +33,11 @@ export function SeatsTaken({ electionId, site, duty, partyId, attempt, children 
   }, [attempt]);
   return (
     <div className="taken" ref={box} tabIndex={-1}>
-      <Alert kind="error" title={t("reporting.taken.title", { duty: duty.name, site: site.name })} live>
+      <Alert
+        kind="error"
+        title={t("reporting.taken.title", { duty: inSentence(duty.name), site: site.name })}
+        live
+      >
         {people && people.length > 0 && (
           <>
             <p>{t("reporting.taken.who", { count: people.length })}</p>

@@ -105,7 +105,9 @@ function Roster({ list, phones }: { list: DutyRoster; phones: Map<Uuid, string |
           {seats.map(({ key, party, person }) => (
             <tr key={key}>
               <td>
-                {person?.person.full_name ?? <span className="sr-only">{t("reporting.list.free")}</span>}
+                {person?.person.full_name ?? (
+                  <span className="soft no-print">{t("reporting.list.free")}</span>
+                )}
               </td>
               <td>
                 {party && (

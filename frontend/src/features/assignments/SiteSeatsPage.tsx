@@ -112,7 +112,7 @@ export function SiteSeatsPage({ electionId, siteId }: Props) {
           <SeatGroupPanel
             key={group.key}
             {...{ group, electionId, open, office, showParty }}
-            site={{ id: siteId, name }}
+            site={{ id: siteId, number, name }}
             others={groups.filter(
               (other) => other.key !== group.key && other.party?.id === group.party?.id && other.free > 0,
             )}

@@ -1,4 +1,5 @@
 import type { AssignmentSort } from "@/api/types";
+import { searchText } from "@/features/persons/cpr-in-text";
 import type { StateGroup } from "./states";
 
 export const ASSIGNMENT_SORTS = ["name", "site", "-reported_at"] as const satisfies AssignmentSort[];
@@ -33,7 +34,7 @@ function ticked(value: unknown): true | undefined {
 /** Reads the filters from the address or from the form; what is unknown or empty is left out. */
 export function assignmentsSearch(raw: Record<string, unknown>): AssignmentsSearch {
   const found: { [K in keyof AssignmentsSearch]: AssignmentsSearch[K] | undefined } = {
-    q: text(raw.q),
+    q: searchText(raw.q),
     election: text(raw.election),
     site: text(raw.site),
     party: text(raw.party),

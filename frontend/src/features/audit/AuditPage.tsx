@@ -9,7 +9,7 @@ import { LoadMore } from "@/components/ui/LoadMore";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
 import { keyText } from "@/i18n";
-import { formatInstant } from "@/i18n/format";
+import { formatInstantExact } from "@/i18n/format";
 import { AuditExport } from "./AuditExport";
 import { AuditFilter } from "./AuditFilter";
 import { AuditObject } from "./AuditObject";
@@ -42,7 +42,7 @@ function useColumns(): Column<AuditEvent>[] {
     {
       key: "at",
       header: t("audit.column.at"),
-      cell: (event) => <span className="nowrap">{formatInstant(event.at)}</span>,
+      cell: (event) => <span className="nowrap">{formatInstantExact(event.at)}</span>,
     },
     {
       key: "action",

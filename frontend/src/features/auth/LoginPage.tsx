@@ -64,7 +64,7 @@ export function LoginPage(props: Props) {
       <div className="gate__help">
         {info?.login_text && <p className="preserve">{info.login_text}</p>}
         <ContactCard />
-        <p className="soft small">{t("auth.login.noAccount")}</p>
+        {!challenge && <p className="soft small">{t("auth.login.noAccount")}</p>}
       </div>
     </div>
   );

@@ -15,6 +15,8 @@ import { clientQuery } from "./queries";
 import { RevokeClient } from "./RevokeClient";
 import { SecretsPanel } from "./SecretsPanel";
 
+const API_BASE = `${API_URL || globalThis.location.origin}/api/v1`;
+
 export function ClientPage({ clientId }: { clientId: Uuid }) {
   const { t } = useTranslation();
   const client = useSuspenseQuery(clientQuery(clientId)).data;
@@ -27,7 +29,7 @@ export function ClientPage({ clientId }: { clientId: Uuid }) {
         actions={
           client.revoked_at ? undefined : (
             <>
-              <ButtonLink to="/clients/$clientId/edit" params={{ clientId }} look="primary" icon="edit">
+              <ButtonLink to="/clients/$clientId/edit" params={{ clientId }} icon="edit">
                 {t("common.edit")}
               </ButtonLink>
               <RevokeClient client={client} />
@@ -48,10 +50,9 @@ export function ClientPage({ clientId }: { clientId: Uuid }) {
           <section className="panel stack" aria-labelledby="use-title">
             <h2 id="use-title">{t("clients.use.title")}</h2>
             <p className="soft">{t("clients.use.text")}</p>
-            <Copied
-              label={t("clients.use.address")}
-              value={`${API_URL || globalThis.location.origin}/api/v1/oauth/token`}
-            />
+            <Copied label={t("clients.use.address")} value={`${API_BASE}/oauth/token`} />
+            <Copied label={t("clients.use.api")} value={API_BASE} />
+            <Copied label={t("clients.use.scim")} value={`${API_BASE}/scim/v2`} />
             <Copied label={t("clients.use.clientId")} value={client.id} />
           </section>
         )}
@@ -100,7 +101,10 @@ function Facts({ client }: { client: MachineClient }) {
           )}
         </dd>
         <dt>{t("clients.quotaShort")}</dt>
-        <dd>{formatNumber(client.accounts_per_day)}</dd>
+        <dd>
+          {formatNumber(client.accounts_per_day)}
+          <span className="table__sub">{t("clients.quotaDay")}</span>
+        </dd>
         <dt>{t("clients.lastUsed")}</dt>
         <dd>{client.last_used_at ? formatInstant(client.last_used_at) : t("common.never")}</dd>
         <dt>{t("clients.createdAt")}</dt>

@@ -1,5 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
@@ -34,6 +35,8 @@ export function KeyForm({ clientId, onClose }: { clientId: Uuid; onClose: () => 
     resolver: zodResolver(schema),
     defaultValues: { label: "", public_key: "", valid_days: "180" },
   });
+  const { setFocus } = form;
+  useEffect(() => setFocus("label"), [setFocus]);
   const send = submit(async ({ label, public_key, valid_days }, headers) => {
     const { jwk } = readJwk(public_key);
     if (!jwk) return;

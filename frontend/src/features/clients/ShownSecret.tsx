@@ -2,13 +2,15 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
+import { useLeave } from "@/components/ui/useLeave";
 import { Copied } from "./Copied";
 
-/** The secret is here once, and says so. */
+/** The secret is here once, and says so; it goes with the page, and stays while another window is in front. */
 export function ShownSecret({ secret, onKept }: { secret: string; onKept: () => void }) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useLeave(onKept);
   return (
     <Alert kind="warning">
       <div className="stack">

@@ -1,9 +1,9 @@
 import { useSuspenseQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Conflict, Uuid } from "@/api/types";
 import { useHere } from "@/app/came-from";
 import { EmptyState } from "@/components/ui/Bits";
+import { ButtonLink } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { electionsQuery } from "@/features/elections/queries";
 import { AssignmentLine } from "@/features/persons/AssignmentLine";
@@ -17,11 +17,7 @@ export function ConflictsPage() {
   return (
     <>
       <PageHeader title={t("conflicts.title")} lead={t("conflicts.lead")} />
-      {conflicts.data.length === 0 && (
-        <EmptyState icon="check" title={t("conflicts.none")}>
-          <p>{t("conflicts.noneText")}</p>
-        </EmptyState>
-      )}
+      {conflicts.data.length === 0 && <EmptyState icon="check" title={t("conflicts.none")} />}
       <ol className="plain-list stack">
         {conflicts.data.map((conflict) => (
           <li key={conflict.people[0]?.person_id}>
@@ -44,7 +40,10 @@ function ConflictCard({
   const here = useHere();
   const [first] = conflict.people;
   return (
-    <section className="panel" aria-label={conflict.people.map((person) => person.full_name).join(", ")}>
+    <section
+      className="panel stack"
+      aria-label={conflict.people.map((person) => person.full_name).join(", ")}
+    >
       <ul className="plain-list rows">
         {conflict.people.map((person) => (
           <li key={person.person_id}>
@@ -58,11 +57,11 @@ function ConflictCard({
         ))}
       </ul>
       {first && (
-        <p>
-          <Link to="/persons/$personId" params={{ personId: first.person_id }} state={here} preload="intent">
+        <div className="form-actions">
+          <ButtonLink to="/persons/$personId" params={{ personId: first.person_id }} state={here}>
             {t("conflicts.decide")}
-          </Link>
-        </p>
+          </ButtonLink>
+        </div>
       )}
     </section>
   );

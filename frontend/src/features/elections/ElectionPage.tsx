@@ -11,7 +11,7 @@ import { SiteFill } from "@/features/home/SiteFill";
 import { TotalFill } from "@/features/home/TotalFill";
 import { RetentionPanel } from "@/features/retention/RetentionPanel";
 import { formatDay } from "@/i18n/format";
-import { mayChange } from "./lifecycle";
+import { isNextStep, mayChange } from "./lifecycle";
 import { electionQuery, statusQuery } from "./queries";
 import { ReportsDue } from "./ReportsDue";
 import { StateLine } from "./StateLine";
@@ -23,6 +23,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
   });
   const { name, kind, held_on } = election.data;
   const changeable = mayChange(election.data);
+  const pressing = isNextStep(election.data, status.data.seats);
   return (
     <>
       <PageHeader
@@ -34,7 +35,7 @@ export function ElectionPage({ electionId }: { electionId: Uuid }) {
             <ButtonLink
               to="/elections/$electionId/seats"
               params={{ electionId }}
-              look={changeable ? "primary" : "secondary"}
+              look={changeable && !pressing ? "primary" : "secondary"}
               icon="assignment"
             >
               {t(changeable ? "elections.seats" : "elections.seatsLook")}

@@ -19,10 +19,10 @@ interface Props {
 /** By which day the office asks the parties to have reported. It locks nothing; only the office does. */
 export function ReportsDue({ election: { reports_due_on, state }, done = false }: Props) {
   const { t } = useTranslation();
-  if (!reports_due_on || state !== "open") return null;
+  if (!reports_due_on || (state !== "open" && state !== "draft")) return null;
   const days = daysBetween(today(), reports_due_on);
   const day = formatWeekday(reports_due_on);
-  const pressing = days <= NEAR && !done;
+  const pressing = state === "open" && days <= NEAR && !done;
   return (
     <p className={pressing ? "notice" : "reports-due"}>
       <Icon name={pressing ? "warning" : "calendar-month"} small />
@@ -31,7 +31,7 @@ export function ReportsDue({ election: { reports_due_on, state }, done = false }
         {days === 0 && t("elections.reportsDue.today")}
         {days < 0 && t("elections.reportsDue.passed", { day })}
         {days > 0 && days <= COUNTED && ` – ${t("elections.reportsDue.left", { count: days })}`}
-        {days < 0 && !done && ` ${t("elections.reportsDue.stillOpen")}`}
+        {days < 0 && state === "open" && !done && ` ${t("elections.reportsDue.stillOpen")}`}
       </span>
     </p>
   );

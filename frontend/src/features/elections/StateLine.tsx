@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Icon } from "@/components/ui/Icon";
 import { toast } from "@/components/ui/Toast";
-import { ELECTION_STATES, NEXT_STEP, type Step } from "./lifecycle";
+import { ELECTION_STATES, isNextStep, NEXT_STEP, type Step } from "./lifecycle";
 import { keepElection } from "./queries";
 
 function move(step: Step, id: string, headers: { "Idempotency-Key": string }) {
@@ -58,7 +58,7 @@ export function StateLine({ election, seats }: { election: Election; seats: numb
         <>
           <div className="form-actions">
             <Button
-              look={step === "reopen" ? "secondary" : "primary"}
+              look={isNextStep(election, seats) ? "primary" : "secondary"}
               onClick={() => {
                 action.clear();
                 setAsking(true);

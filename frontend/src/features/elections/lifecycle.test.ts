@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ElectionState } from "@/api/types";
-import { mayReport, NEXT_STEP, today } from "./lifecycle";
+import { isNextStep, mayReport, NEXT_STEP, today } from "./lifecycle";
 
 const election = (state: ElectionState) => ({ state });
 
@@ -20,4 +20,11 @@ test("the parties report while it is open, the office until it is closed", () =>
 
 test("the day is the Danish one", () => {
   expect(today(new Date("2026-11-23T23:30:00Z"))).toBe("2026-11-24");
+});
+
+test("the seats come before the step, and opening again before nothing", () => {
+  expect(isNextStep(election("draft"), 0)).toBe(false);
+  expect(isNextStep(election("draft"), 4)).toBe(true);
+  expect(isNextStep(election("locked"), 4)).toBe(false);
+  expect(isNextStep(election("closed"), 4)).toBe(false);
 });

@@ -20,6 +20,12 @@ export const NEXT_STEP: Record<ElectionState, Step | null> = {
   closed: null,
 };
 
+/** Whether that step is what is to be done next, rather than the seats. */
+export function isNextStep({ state }: Pick<Election, "state">, seats: number): boolean {
+  const step = NEXT_STEP[state];
+  return step !== null && step !== "reopen" && seats > 0;
+}
+
 /** Today in Denmark, as YYYY-MM-DD. */
 export function today(now = new Date()): Day {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Copenhagen" }).format(now);

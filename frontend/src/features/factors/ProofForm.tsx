@@ -20,6 +20,8 @@ interface Props {
   withPassword?: boolean;
   submitText: string;
   send: (proof: FactorProof | null, password: string) => Promise<void>;
+  /** Whether a recovery code is asked for now. */
+  onRecovery?: (asked: boolean) => void;
 }
 
 const needed = z.string().check(z.trim(), z.minLength(1, "auth.second.missing"));
@@ -30,8 +32,14 @@ function schemaOf(way: Way, withPassword: boolean) {
   return z.object({ code: way === "password" ? z.string() : needed, password: asks ? password : z.string() });
 }
 
+/** By what one proves who one is, without a recovery code. */
+export function waysOf(methods: FactorChallenge["methods"]): "both" | "app" | "passkey" {
+  if (!methods.includes("totp")) return "passkey";
+  return methods.includes("passkey") ? "both" : "app";
+}
+
 /** One field for the code, a button for the passkey, and a way out for whoever has lost both. */
-export function ProofForm({ challenge, withPassword = false, submitText, send }: Props) {
+export function ProofForm({ challenge, withPassword = false, submitText, send, onRecovery }: Props) {
   const { t } = useTranslation();
   const { methods } = challenge;
   const first: Way = methods.length === 0 ? "password" : methods.includes("totp") ? "totp" : "none";
@@ -136,9 +144,10 @@ export function ProofForm({ challenge, withPassword = false, submitText, send }:
             onClick={() => {
               form.reset();
               setWay(way === "recovery_code" ? first : "recovery_code");
+              onRecovery?.(way !== "recovery_code");
             }}
           >
-            {t(way === "recovery_code" ? "auth.second.back" : "auth.second.useRecovery")}
+            {t(way === "recovery_code" ? `auth.second.back.${waysOf(methods)}` : "auth.second.useRecovery")}
           </LinkButton>
         </p>
       )}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Choices";
 import { CopyButton } from "@/components/ui/CopyButton";
+import { useLeave } from "@/components/ui/useLeave";
 
 function download(codes: readonly string[], name: string) {
   const url = URL.createObjectURL(new Blob([`${codes.join("\n")}\n`], { type: "text/plain" }));
@@ -18,13 +19,26 @@ interface Props {
   onKept: () => void;
 }
 
-/** The codes are here once: one goes on only after saying that they are kept. */
+/** The codes are here once: one goes on only after saying that they are kept. They go with the page, too. */
 export function RecoveryCodeList({ codes, onKept }: Props) {
   const { t } = useTranslation();
   const [kept, setKept] = useState(false);
   const [missing, setMissing] = useState(false);
+  const [left, setLeft] = useState(false);
+  useLeave(() => setLeft(true));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  if (left) {
+    return (
+      <section className="panel stack" aria-labelledby="codes-title">
+        <h2 id="codes-title">{t("factors.codes.title")}</h2>
+        <p>{t("factors.codes.gone")}</p>
+        <div>
+          <Button onClick={onKept}>{t("factors.codes.goOn")}</Button>
+        </div>
+      </section>
+    );
+  }
   return (
     <section className="panel stack" aria-labelledby="codes-title">
       <h2 id="codes-title" ref={heading} tabIndex={-1}>

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asApiError } from "@/api/problem";
 import { answerChallenge } from "@/api/session";
 import type { FactorChallenge } from "@/api/types";
 import { LinkButton } from "@/components/ui/Button";
 import { PageTitle } from "@/components/ui/PageHeader";
-import { ProofForm } from "./ProofForm";
+import { ProofForm, waysOf } from "./ProofForm";
 
 interface Props {
   challenge: FactorChallenge;
@@ -19,8 +19,7 @@ export function SecondStep({ challenge, onDone, onRestart }: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const { methods } = challenge;
-  const [app, passkey] = [methods.includes("totp"), methods.includes("passkey")];
-  const lead = app && passkey ? "leadBoth" : app ? "lead" : "leadPasskey";
+  const [byRecovery, setByRecovery] = useState(false);
   useEffect(() => {
     if (!methods.includes("totp")) heading.current?.focus();
   }, [methods]);
@@ -30,9 +29,10 @@ export function SecondStep({ challenge, onDone, onRestart }: Props) {
       <h1 ref={heading} tabIndex={-1}>
         {t("auth.second.title")}
       </h1>
-      <p>{t(`auth.second.${lead}`)}</p>
+      <p>{t(`auth.second.lead.${byRecovery ? "recovery" : waysOf(methods)}`)}</p>
       <ProofForm
         challenge={challenge}
+        onRecovery={setByRecovery}
         submitText={t("auth.login.submit")}
         send={async (proof) => {
           try {

@@ -94,7 +94,10 @@ export function ImportPage() {
             )}
             {!report.dry_run && (
               <Alert kind="success">
-                <p>{t("imports.done", { created: report.created, updated: report.updated })}</p>
+                <p>
+                  {t("imports.created", { count: report.created })},{" "}
+                  {t("imports.updated", { count: report.updated })}.
+                </p>
               </Alert>
             )}
             {report.unknown_columns.length > 0 && (

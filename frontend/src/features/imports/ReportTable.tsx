@@ -70,7 +70,8 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       cardLabel: t("imports.column.constituency"),
       cell: (row) => (
         <>
-          {constituencyOf(row)}
+          {constituencyOf(row) ||
+            (row.action !== "error" && <span className="soft">{t("common.sites.noConstituency")}</span>)}
           <Was text={row.before.constituency} />
         </>
       ),
@@ -108,7 +109,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
             disabled={counts[action] === 0}
             onClick={() => setOnly(only === action ? null : action)}
           >
-            <b>{counts[action]}</b> {t(`imports.counts.${action}`)}
+            <b>{counts[action]}</b> {t(`imports.counts.${action}`, { count: counts[action] })}
           </button>
         ))}
       </fieldset>

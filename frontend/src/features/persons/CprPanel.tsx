@@ -18,16 +18,15 @@ interface Props {
   person: Pick<PersonDetails, "id" | "version" | "cpr_registered">;
   editable: boolean;
   onReload: () => Promise<unknown>;
-  /** Who may read the number: nobody with this page, the office here, or the office on the person's own page. */
-  readable?: "never" | "here" | "elsewhere";
-  /** The office's reveal, or the way to it. */
+  /** Whether the number may be read here: by the office. */
+  readable?: "never" | "here";
+  /** The office's reveal. */
   children?: ReactNode;
 }
 
 const HINTS = {
   never: "persons.cprNever",
   here: "persons.cprOffice",
-  elsewhere: "persons.cprElsewhere",
 } as const;
 
 /** What there is to know of the number here: nothing of reading one that is not there, nor of writing where nobody may. */

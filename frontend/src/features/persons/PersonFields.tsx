@@ -40,6 +40,7 @@ export function PersonFields({
         label={t("persons.fullName")}
         width="wide"
         autoComplete="off"
+        autoCapitalize="words"
         error={error("full_name")}
         {...register("full_name")}
       />

@@ -10,6 +10,7 @@ import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field, Select } from "@/components/ui/Field";
+import { useLeave } from "@/components/ui/useLeave";
 
 const SHOWN_FOR = 30;
 export const PURPOSES = [
@@ -20,10 +21,11 @@ export const PURPOSES = [
   "own_request",
 ] as const satisfies ReadingPurpose[];
 const schema = z.object({
-  purpose: z.enum(PURPOSES, "persons.errors.purpose"),
+  purpose: z.string().check(z.minLength(1, "persons.errors.purpose")),
   reason: reasonOf("persons.errors.reason"),
 });
 
+/** `purpose` is one of `PURPOSES`, or nothing as long as none is chosen: what is logged is what somebody chose. */
 type Occasion = z.infer<typeof schema>;
 type What = "cpr" | "address";
 
@@ -61,21 +63,29 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
   const [shown, setShown] = useState<string | null>(null);
   const { form, error, summary, attempt, busy, submit } = useApiForm<Occasion>({
     fields: ["purpose", "reason"],
+    // Short enough for the errors to stand at the fields alone: the first of them is read out there.
+    shouldFocusError: true,
     resolver: zodResolver(schema),
-    defaultValues: { purpose: "staffing", reason: "" },
+    defaultValues: { purpose: "", reason: "" },
   });
   const { setFocus, reset } = form;
   useEffect(() => setFocus("purpose"), [setFocus]);
-  const send = submit(async (body, headers) => {
+  const send = submit(async ({ purpose, reason }, headers) => {
+    const body = { purpose: purpose as ReadingPurpose, reason };
+    // What was typed has done its work: nothing of it is lost when the dialog closes.
+    const show = (text: string) => {
+      form.reset();
+      setShown(text);
+    };
     const params = { path: { id: personId } };
     if (what === "cpr") {
       const { cpr } = await unwrap(api.POST("/api/v1/persons/{id}/cpr-reveals", { params, body, headers }));
-      setShown(cpr);
+      show(cpr);
     } else {
       const { address } = await unwrap(
         api.POST("/api/v1/persons/{id}/address-reveals", { params, body, headers }),
       );
-      setShown(address ?? t("persons.noAddress"));
+      show(address ?? t("persons.noAddress"));
     }
     // It is sent: nothing of it is lost when the dialog closes.
     reset();
@@ -88,6 +98,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
       <Select
         label={t("persons.purpose")}
         hint={t("persons.purposeHint")}
+        placeholder={t("common.choose")}
         options={PURPOSES.map((purpose) => ({ value: purpose, label: t(`persons.purposes.${purpose}`) }))}
         error={error("purpose")}
         {...form.register("purpose")}
@@ -116,6 +127,7 @@ function Shown({ what, text, onGone }: { what: What; text: string; onGone: () =>
   const value = useRef<HTMLParagraphElement>(null);
   const gone = useRef(onGone);
   gone.current = onGone;
+  useLeave(onGone, { hidden: true });
   useEffect(() => {
     value.current?.focus();
     const end = Date.now() + SHOWN_FOR * 1000;
@@ -124,14 +136,7 @@ function Shown({ what, text, onGone }: { what: What; text: string; onGone: () =>
       if (seconds <= 0) gone.current();
       else setLeft(seconds);
     }, 500);
-    const hide = () => {
-      if (document.visibilityState === "hidden") gone.current();
-    };
-    document.addEventListener("visibilitychange", hide);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", hide);
-    };
+    return () => clearInterval(timer);
   }, []);
   return (
     <>

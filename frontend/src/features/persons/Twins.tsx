@@ -20,6 +20,16 @@ export function Twins({ person, electionName, onDecided }: Props) {
   const [asking, setAsking] = useState<SamePerson | null>(null);
   const twins = person.possible_duplicates ?? [];
   const open = twins.filter((twin) => !twin.decision).length;
+  // A number was corrected here: the page then says so instead of saying nothing.
+  const [before] = useState(open);
+  if (twins.length === 0 && before > 0) {
+    return (
+      <p className="reported" role="status">
+        <Icon name="success" small />
+        <span>{t("persons.twinsSolved")}</span>
+      </p>
+    );
+  }
   if (twins.length === 0) return null;
   return (
     <section className={open > 0 ? "twins" : "twins twins--decided"} aria-labelledby="twins-title">

@@ -12,7 +12,7 @@ it("says how many are gone, and that it goes on by itself", () => {
   render(<ErasureProgress done={12_400} persons={48_200} held={false} />);
   expect(screen.getByText("Persondata slettes: 12.400 af 48.200 personer er slettet.")).toBeVisible();
   expect(screen.getByRole("progressbar")).toHaveAttribute("value", "12400");
-  expect(screen.getByText(/fortsætter af sig selv/)).toBeVisible();
+  expect(screen.getByText(/fortsætter automatisk/)).toBeVisible();
 });
 
 it("promises nothing while it is on hold", () => {

@@ -70,6 +70,7 @@ export function AskForm() {
         <Field
           label={t("users.form.fullName")}
           autoComplete="off"
+          autoCapitalize="words"
           error={error("full_name")}
           {...form.register("full_name")}
         />

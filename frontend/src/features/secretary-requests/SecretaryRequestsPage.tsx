@@ -25,7 +25,7 @@ export function SecretaryRequestsPage() {
   return (
     <>
       <PageHeader
-        title={t("requests.title")}
+        title={t(secretary ? "requests.title" : "requests.titleOffice")}
         lead={allowed && t(secretary ? "requests.leadSecretary" : "requests.leadOffice")}
         {...(!secretary && { back: { to: "/users" as const, label: t("users.title") } })}
       />
@@ -52,7 +52,7 @@ export function SecretaryRequestsPage() {
 
 function RequestCard({ request, decidable }: { request: SecretaryRequest; decidable: boolean }) {
   const { t } = useTranslation();
-  const { full_name, email, party, sites, state, asked_by, asked_at, reason, user_id } = request;
+  const { full_name, email, party, sites, state, asked_by, asked_at, decided_at, reason, user_id } = request;
   return (
     <section className="panel" aria-label={full_name}>
       <div className="row row--between">
@@ -73,6 +73,12 @@ function RequestCard({ request, decidable }: { request: SecretaryRequest; decida
           {formatInstant(asked_at)}
           {decidable && ` · ${asked_by.full_name}`}
         </dd>
+        {decided_at && (
+          <>
+            <dt>{t(`requests.states.${state}`)}</dt>
+            <dd>{formatInstant(decided_at)}</dd>
+          </>
+        )}
         {reason && (
           <>
             <dt>{t("requests.why")}</dt>

@@ -13,7 +13,7 @@ export function WaitingRequests() {
   if (waiting === 0) {
     return (
       <p>
-        <Link to="/secretary-requests">{t("requests.title")}</Link>
+        <Link to="/secretary-requests">{t("requests.titleOffice")}</Link>
       </p>
     );
   }

@@ -194,11 +194,13 @@ export function SettingsPage() {
             type="tel"
             width="short"
             label={t("settings.contact.phone")}
+            optional
             error={error("contact.phone")}
             {...form.register("contact.phone")}
           />
           <Field
             label={t("settings.contact.hours")}
+            optional
             error={error("contact.hours")}
             {...form.register("contact.hours")}
           />

@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { Site } from "@/api/types";
 import { EmptyState } from "@/components/ui/Bits";
 import { ButtonLink } from "@/components/ui/Button";
-import { Field, Select } from "@/components/ui/Field";
+import { Select } from "@/components/ui/Field";
 import { FilterBar } from "@/components/ui/FilterBar";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { type Column, Table } from "@/components/ui/Table";
+import { SearchField } from "@/features/persons/SearchField";
 import { formatNumber } from "@/i18n/format";
 import { constituenciesQuery, sitesQuery } from "./queries";
 import { filterSites, type SitesSearch, sitesSearch } from "./search";
@@ -84,14 +85,7 @@ export function SitesPage({ search }: { search: SitesSearch }) {
             onApply={(data) => go(sitesSearch(Object.fromEntries(data)))}
             onReset={() => go({})}
           >
-            <Field
-              type="search"
-              name="q"
-              width="wide"
-              groupClass="form-group--search"
-              label={t("sites.filter.q")}
-              defaultValue={search.q}
-            />
+            <SearchField label={t("sites.filter.q")} defaultValue={search.q} />
             <Select
               name="constituency"
               label={t("sites.column.constituency")}

@@ -1,4 +1,5 @@
 import type { Site } from "@/api/types";
+import { searchText } from "@/features/persons/cpr-in-text";
 import { matchesDanish } from "@/i18n/format";
 
 export interface SitesSearch {
@@ -12,7 +13,7 @@ function text(value: unknown): string | undefined {
 }
 
 export function sitesSearch(raw: Record<string, unknown>): SitesSearch {
-  const found = { q: text(raw.q), constituency: text(raw.constituency) };
+  const found = { q: searchText(raw.q), constituency: text(raw.constituency) };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 

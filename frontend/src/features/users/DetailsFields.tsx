@@ -27,6 +27,7 @@ export function DetailsFields({ register, error, locale, onLocale, onEmail, emai
         label={t("users.form.fullName")}
         error={error("full_name")}
         autoComplete="off"
+        autoCapitalize="words"
         {...register("full_name")}
       />
       <Field

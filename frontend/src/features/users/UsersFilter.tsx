@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Party } from "@/api/types";
-import { Field, Select } from "@/components/ui/Field";
+import { Select } from "@/components/ui/Field";
 import { FilterBar } from "@/components/ui/FilterBar";
+import { SearchField } from "@/features/persons/SearchField";
 import { activeFilters, ROLES, USER_SORTS, USER_STATES, type UsersSearch } from "./search";
 
 interface Props {
@@ -21,14 +22,7 @@ export function UsersFilter({ search, parties, onApply, onReset }: Props) {
       onApply={onApply}
       onReset={onReset}
     >
-      <Field
-        type="search"
-        name="q"
-        groupClass="form-group--search"
-        width="wide"
-        label={t("users.filter.search")}
-        defaultValue={search.q}
-      />
+      <SearchField label={t("users.filter.search")} defaultValue={search.q} />
       <Select
         name="role"
         label={t("users.filter.role")}

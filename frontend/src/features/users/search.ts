@@ -1,4 +1,5 @@
 import type { Role, UserSort, UserState } from "@/api/types";
+import { searchText } from "@/features/persons/cpr-in-text";
 
 export interface UsersSearch {
   q?: string;
@@ -35,7 +36,7 @@ function text(value: unknown): string | undefined {
 /** Reads the filters from the address or from the form; what is unknown or empty is left out. */
 export function usersSearch(raw: Record<string, unknown>): UsersSearch {
   const found = {
-    q: text(raw.q),
+    q: searchText(raw.q),
     role: oneOf(ROLES, raw.role),
     state: oneOf(USER_STATES, raw.state),
     party: text(raw.party),

@@ -35,6 +35,7 @@ export const clients = {
   nothing: "Ingen. Systemet når ingen konti.",
   quota: "Hvor mange konti må systemet oprette, ændre eller spærre på et døgn?",
   quotaShort: "Konti på et døgn",
+  quotaDay: "Et døgn begynder ved midnat UTC: kl. 1 dansk tid, om sommeren kl. 2.",
   quotaHint:
     "1 til 10.000. En lav grænse begrænser skaden, hvis systemets hemmelighed eller nøgle bliver stjålet.",
   may: "Hvad systemet må",
@@ -111,6 +112,8 @@ export const clients = {
     title: "Til systemet",
     text: "Systemet henter et adgangstoken her (OAuth 2.0, client credentials) og bruger det i højst ti minutter.",
     address: "Adresse til adgangstoken",
+    api: "Adresse til API’et",
+    scim: "Adresse til SCIM 2.0",
     clientId: "Klient-id (client_id)",
   },
   errors: {

@@ -123,7 +123,7 @@ export const seats = {
   cut: "Noget af det indsatte lå uden for skemaet og er ikke taget med.",
   changes_one: "{{count}} ændring er ikke gemt",
   changes_other: "{{count}} ændringer er ikke gemt",
-  noChanges: "Alt er gemt",
+  noChanges: "Ingen ændringer at gemme",
   elsewhere: "også hos {{parties}}",
   save: "Gem pladser",
   undo: "Fortryd ændringer",

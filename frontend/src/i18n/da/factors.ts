@@ -56,6 +56,7 @@ export const factors = {
     kept: "Jeg har gemt koderne",
     keepFirst: "Gem koderne, og sæt kryds, før du går videre.",
     goOn: "Fortsæt",
+    gone: "Koderne vises ikke mere, fordi siden blev forladt. Nåede du ikke at gemme dem, så lav nye under »Min sikkerhed«.",
     renew: "Lav nye koder",
     renewTitle: "Lav nye genoprettelseskoder?",
     renewText: "De gamle koder holder op med at virke.",

@@ -7,7 +7,7 @@ export const home = {
     sitesMissing_one: "{{count}} valgsted mangler personer",
     sitesMissing_other: "{{count}} valgsteder mangler personer",
     daysLeft_one: "{{count}} dag til valgdagen",
-    daysLeft_other: "{{count}} dage til valgdagen",
+    daysLeft_other: "{{count, number}} dage til valgdagen",
     today: "Valgdagen er i dag",
     conflicts_one: "{{count}} CPR-nummer er indberettet mere end én gang",
     conflicts_other: "{{count}} CPR-numre er indberettet mere end én gang",

@@ -26,7 +26,6 @@ export const persons = {
   cprAdd: "Skriv nummeret",
   cprSave: "Gem CPR-nummer",
   cprSaved: "CPR-nummer registreret.",
-  cprElsewhere: "Nummeret kan ses på personens egen side.",
   cprChecksum:
     "Kontrolcifret passer ikke. Er nummeret tastet rigtigt? Det kan være rigtigt alligevel, for siden 2007 kan nye numre være uden kontrolciffer, uanset fødselsår.",
   noAddress: "Der er ingen adresse.",
@@ -34,7 +33,7 @@ export const persons = {
     cpr: {
       open: "Vis CPR-nummer",
       title: "CPR-nummer for {{name}}",
-      text: "Nummeret må kun bruges til at bemande valget. Formål og begrundelse gemmes i revisionsloggen, før nummeret vises.",
+      text: "Nummeret må kun bruges til det formål, du angiver. Formål og begrundelse gemmes i revisionsloggen, før nummeret vises.",
       now: "Vis nummeret",
     },
     address: {
@@ -70,8 +69,9 @@ export const persons = {
   protectedUntil: "Beskyttelsen gælder til og med",
   protectedUntilHint: "Lad feltet stå tomt, hvis du ikke ved det. Bagefter ophører beskyttelsen af sig selv.",
   protectedTagUntil: "Beskyttet adresse til og med {{day}}",
-  contactWithheld: "Skjult, fordi personen er beskyttet. Skriv kun her, hvis det skal erstattes.",
-  contactWithheldFact: "Skjult, fordi personen er beskyttet",
+  contactWithheld:
+    "Vises ikke, fordi personen er beskyttet – uanset om der er registreret noget. Skriv kun her, hvis det skal erstattes.",
+  contactWithheldFact: "Vises ikke, fordi personen er beskyttet – uanset om der er registreret noget",
   reason: "Begrundelse",
   reasonHint: "Mindst 5 tegn, fx »Udfylder indkaldelsesbrev«",
   hidesIn_one: "Skjules om {{count}} sekund.",
@@ -85,6 +85,7 @@ export const persons = {
     "Partierne kan ikke se det. Ret et nummer, åbn pladsen hos den, der skal trækkes tilbage, eller afgør, at begge bliver.",
   twinsUnseen: "Partierne kan ikke se det.",
   twinsThis: "(den, du ser på)",
+  twinsSolved: "Numrene er ikke længere ens: ingen andre har samme CPR-nummer nu.",
   twinsDecided: "Samme CPR-nummer, og det er afgjort",
   bothStay: "Begge bliver, afgjort {{at}}: {{reason}}",
   keepBoth: {
@@ -140,7 +141,6 @@ export const persons = {
 export const conflicts = {
   title: "Samme CPR-nummer",
   lead: "Personer, der har pladser og er indberettet med samme CPR-nummer. Partierne kan ikke se det. Ret et nummer, træk en person tilbage, eller afgør, at begge bliver.",
-  none: "Intet at afgøre",
-  noneText: "Ingen CPR-numre er indberettet mere end én gang.",
+  none: "Der er ikke noget at afgøre",
   decide: "Se og afgør",
 } as const;

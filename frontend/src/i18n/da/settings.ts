@@ -7,7 +7,7 @@ export const settings = {
   loginText: "Tekst på siden »Log ind«",
   loginTextHint: "Vises ved siden af log ind, før nogen er logget ind.",
   contactTitle: "Valgsekretariatets kontaktoplysninger",
-  contactHint: "Vises på log ind, på fejlsider og nederst på alle sider.",
+  contactHint: "Vises på log ind, på fejlsider og nederst på de andre sider.",
   contact: { name: "Navn", email: "E-mailadresse", phone: "Telefon", hours: "Åbningstid" },
   linkTitle: "Links i velkomstmails",
   linkLife: "Hvor mange timer gælder et link?",
@@ -30,7 +30,7 @@ export const settings = {
   retentionWeeks: "Hvor mange uger efter valgdagen?",
   retentionWeeksHint:
     "4 til 208 uger. Derefter kan persondata om dem, der var med, slettes. Tiden skal række til klager og udbetaling.",
-  retentionAutomatic: "Slet af sig selv, når fristen er udløbet",
+  retentionAutomatic: "Slet automatisk, når fristen er udløbet",
   retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, der er sat på hold.",
   errors: {
     retentionWeeks: "Skriv et helt tal fra 4 til 208",

@@ -1,6 +1,6 @@
 export const templates = {
   title: "E-mailskabeloner",
-  lead: "De e-mails, som systemet sender. Ændringer gælder e-mails, der sættes i kø fra nu af.",
+  lead: "De e-mails, I kan ændre. Ændringer gælder e-mails, der sættes i kø fra nu af. Besked om sikkerhed, om tilbagetrukne personer og svar på anmodninger har faste tekster.",
   caption: "E-mailskabeloner",
   kinds: {
     welcome: "Velkomstmail til partisekretærer",

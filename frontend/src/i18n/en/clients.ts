@@ -36,6 +36,7 @@ export const clients: Translated<typeof da> = {
   nothing: "None. The system reaches no account.",
   quota: "How many accounts may the system create, change or block in a day?",
   quotaShort: "Accounts a day",
+  quotaDay: "A day begins at midnight UTC: 1 o’clock in Denmark, 2 o’clock in summer.",
   quotaHint: "1 to 10,000. A low limit keeps the damage small if the system’s secret or key is stolen.",
   may: "What the system may do",
   mayNever: "Never: CPR numbers, links, passwords and accounts of the election office.",
@@ -111,6 +112,8 @@ export const clients: Translated<typeof da> = {
     title: "For the system",
     text: "The system fetches a token here (OAuth 2.0, client credentials) and uses it for ten minutes at most.",
     address: "Token address",
+    api: "Address of the API",
+    scim: "Address of SCIM 2.0",
     clientId: "Client id (client_id)",
   },
   errors: {

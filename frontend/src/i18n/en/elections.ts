@@ -126,7 +126,7 @@ export const seats: Translated<typeof seatsDa> = {
   cut: "Some of what was pasted fell outside the grid and was left out.",
   changes_one: "{{count}} change is not saved",
   changes_other: "{{count}} changes are not saved",
-  noChanges: "Everything is saved",
+  noChanges: "No changes to save",
   elsewhere: "also at {{parties}}",
   save: "Save seats",
   undo: "Undo changes",

@@ -59,6 +59,7 @@ export const factors: Translated<typeof da> = {
     kept: "I have kept the codes",
     keepFirst: "Keep the codes and tick the box before you go on.",
     goOn: "Continue",
+    gone: "The codes are no longer shown, because the page was left. If you had no time to keep them, make new ones under “My security”.",
     renew: "Make new codes",
     renewTitle: "Make new recovery codes?",
     renewText: "The old codes stop working.",

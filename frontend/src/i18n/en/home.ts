@@ -10,7 +10,7 @@ export const home: Translated<typeof da> = {
     sitesMissing_one: "{{count}} polling place lacks people",
     sitesMissing_other: "{{count}} polling places lack people",
     daysLeft_one: "{{count}} day to polling day",
-    daysLeft_other: "{{count}} days to polling day",
+    daysLeft_other: "{{count, number}} days to polling day",
     today: "Polling day is today",
     conflicts_one: "{{count}} CPR number was reported more than once",
     conflicts_other: "{{count}} CPR numbers were reported more than once",

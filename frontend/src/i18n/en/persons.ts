@@ -28,7 +28,6 @@ export const persons: Translated<typeof personsDa> = {
   cprAdd: "Write the number",
   cprSave: "Save CPR number",
   cprSaved: "CPR number registered.",
-  cprElsewhere: "The number can be shown on the person's own page.",
   cprChecksum:
     "The check digit does not match. Is the number typed right? It may be right all the same: since 2007 new numbers can be without a check digit, whatever the year of birth.",
   noAddress: "There is no address.",
@@ -36,7 +35,7 @@ export const persons: Translated<typeof personsDa> = {
     cpr: {
       open: "Show CPR number",
       title: "CPR number of {{name}}",
-      text: "The number may be used to staff the election only. Purpose and reason are kept in the audit log before it is shown.",
+      text: "The number may be used only for the purpose that you give. Purpose and reason are kept in the audit log before it is shown.",
       now: "Show the number",
     },
     address: {
@@ -73,8 +72,9 @@ export const persons: Translated<typeof personsDa> = {
   protectedUntil: "Protected up to and including",
   protectedUntilHint: "Leave it empty if you do not know. Afterwards the protection ends by itself.",
   protectedTagUntil: "Protected address until {{day}}",
-  contactWithheld: "Hidden because the person is protected. Write here only to replace it.",
-  contactWithheldFact: "Hidden because the person is protected",
+  contactWithheld:
+    "Not shown because the person is protected – whether or not anything is registered. Write here only to replace it.",
+  contactWithheldFact: "Not shown because the person is protected – whether or not anything is registered",
   reason: "Reason",
   reasonHint: "At least 5 characters, such as “Filling in the letter of appointment”",
   hidesIn_one: "Hidden in {{count}} second.",
@@ -88,6 +88,7 @@ export const persons: Translated<typeof personsDa> = {
     "The parties cannot see it. Correct a number, open the seat of whoever is to be withdrawn, or decide that both stay.",
   twinsUnseen: "The parties cannot see it.",
   twinsThis: "(whom you look at)",
+  twinsSolved: "The numbers differ now: nobody else has the same CPR number.",
   twinsDecided: "The same CPR number, and decided",
   bothStay: "Both stay, decided {{at}}: {{reason}}",
   keepBoth: {
@@ -142,7 +143,6 @@ export const persons: Translated<typeof personsDa> = {
 export const conflicts: Translated<typeof conflictsDa> = {
   title: "The same CPR number",
   lead: "People in seats who were reported with the same CPR number. The parties cannot see it. Correct a number, withdraw a person, or decide that both stay.",
-  none: "Nothing to decide",
-  noneText: "No CPR number was reported more than once.",
+  none: "There is nothing to decide",
   decide: "Look and decide",
 };

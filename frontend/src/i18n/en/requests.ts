@@ -3,6 +3,7 @@ import type { Translated } from "../translated";
 
 export const requests: Translated<typeof danish> = {
   title: "Further secretaries",
+  titleOffice: "Requests for secretaries",
   leadSecretary:
     "Ask the municipality for an account for somebody who is to help you. Never share your own password.",
   leadOffice: "Party secretaries ask for an account for somebody who is to help them. You decide.",
@@ -30,7 +31,7 @@ export const requests: Translated<typeof danish> = {
   approve: "Grant",
   approveNamed: "Grant {{name}}",
   approveTitle: "Grant {{name}}?",
-  approveText: "The account reaches: {{sites}}. It never reaches further than whoever asked for it.",
+  approveText: "The account reaches: {{sites}}. The account can never do more than whoever asked for it.",
   notGiven: "{{asker}} no longer reaches {{sites}}, so that is not given.",
   approved: "{{name}} has been made a party secretary",
   reject: "Reject",

@@ -8,7 +8,7 @@ export const retention: Translated<typeof da> = {
   weeks_other: "{{count}} weeks after the polling day",
   dueOn: "May be erased from",
   how: "Erasure",
-  automatic: "Happens by itself once the election is closed and the time has run out",
+  automatic: "Happens automatically once the election is closed and the time has run out",
   byHand: "An administrator erases once the election is closed and the time has run out",
   closeFirst: "The time has run out. Close the election, so that the data can be erased.",
   onHold: "The erasure is on legal hold",
@@ -48,7 +48,7 @@ export const retention: Translated<typeof da> = {
   hold: {
     open: "Put on hold",
     title: "Put the erasure on hold for {{name}}?",
-    text: "While it lasts nobody can erase, and nothing erases itself. Use it when a complaint or a case needs the data.",
+    text: "While it lasts nobody can erase, and nothing is erased automatically. Use it when a complaint or a case needs the data.",
     reason: "Reason",
     reasonHint:
       "The number of the case, for instance. It stands in the audit log: write nothing about people.",
@@ -59,7 +59,7 @@ export const retention: Translated<typeof da> = {
   lift: {
     open: "Lift the hold",
     title: "Lift the hold for {{name}}?",
-    text: "If the time has run out, the personal data can be erased at once. Where your municipality's system erases by itself, that happens within minutes.",
+    text: "If the time has run out, the personal data can be erased at once. Where your municipality's system erases automatically, that happens within minutes.",
     done: "The hold is lifted",
   },
   consent: {

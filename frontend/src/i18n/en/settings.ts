@@ -10,7 +10,7 @@ export const settings: Translated<typeof da> = {
   loginText: "Text on the page “Log in”",
   loginTextHint: "Shown beside the log-in, before anybody is logged in.",
   contactTitle: "The election office's contact details",
-  contactHint: "Shown on the log-in, on error pages and at the foot of all pages.",
+  contactHint: "Shown on the log-in, on error pages and at the foot of the other pages.",
   contact: { name: "Name", email: "Email address", phone: "Telephone", hours: "Opening hours" },
   linkTitle: "Links in welcome emails",
   linkLife: "For how many hours is a link valid?",

@@ -3,7 +3,7 @@ import type { Translated } from "../translated";
 
 export const templates: Translated<typeof da> = {
   title: "Email templates",
-  lead: "The emails the system sends. Changes apply to emails queued from now on.",
+  lead: "The emails that you can change. Changes apply to emails queued from now on. Notices about security, about withdrawn people and answers to requests have fixed texts.",
   caption: "Email templates",
   kinds: {
     welcome: "Welcome email to party secretaries",

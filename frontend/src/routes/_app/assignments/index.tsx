@@ -1,4 +1,4 @@
-import { createFileRoute } from "@tanstack/react-router";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 import { REPORTERS } from "@/app/access";
 import { AssignmentsPage } from "@/features/assignments/AssignmentsPage";
 import { assignmentsQuery } from "@/features/assignments/queries";
@@ -6,11 +6,16 @@ import { type AssignmentsSearch, assignmentsSearch } from "@/features/assignment
 import { dutiesQuery } from "@/features/duties/queries";
 import { electionsQuery, lockedElectionsQuery } from "@/features/elections/queries";
 import { partiesQuery } from "@/features/parties/queries";
+import { withoutCpr } from "@/features/persons/cpr-in-text";
 import { sitesQuery } from "@/features/sites/queries";
 
 export const Route = createFileRoute("/_app/assignments/")({
   staticData: { access: REPORTERS },
   validateSearch: (search: Record<string, unknown>): AssignmentsSearch => assignmentsSearch(search),
+  beforeLoad: ({ search }) => {
+    const allowed = withoutCpr(search);
+    if (allowed) throw redirect({ to: "/assignments", search: allowed, replace: true });
+  },
   loaderDeps: ({ search }) => search,
   loader: async ({ context: { queryClient, me }, deps }) => {
     void queryClient.prefetchInfiniteQuery(assignmentsQuery(deps));
