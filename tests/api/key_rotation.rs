@@ -191,7 +191,7 @@ async fn everything_goes_on(backend: Backend) {
         .await
         .expect(204);
     let (refused, text) = program.told(&["keys", "retire", "link"]);
-    assert!(!refused && text.contains("sessions"), "{text}");
+    assert!(!refused && text.contains("session"), "{text}");
     let fresh = again.with("x-requested-with", "test").post("/auth/refresh", &json!(null)).await.expect(200);
     let fresh = again.bearer(fresh["access_token"].as_str().unwrap());
     fresh.get("/me").await.expect(200);
@@ -201,7 +201,7 @@ async fn everything_goes_on(backend: Backend) {
     for kind in ["data", "index", "signing", "checkpoint", "link"] {
         assert!(status.contains(&format!("{}  in use since", newest(&program, kind))), "{kind}: {status}");
     }
-    assert!(status.contains("knows them all") && status.contains("second factors"), "{status}");
+    assert!(status.contains("knows them all") && status.contains("second factor"), "{status}");
     let (put, text) = program.told(&["keys", "retire", "signing"]);
     assert!(!put && text.contains("tokens until"), "{text}");
     well(&program, &["keys", "retire", "signing", "--now"]);
