@@ -200,7 +200,7 @@ fn a_row_that_does_not_fit_its_header_ends_the_reading() {
     assert_eq!(faults("number,name\n1,A,B\n2"), [fault("/rows/2", malformed)]);
     assert_eq!(
         faults("number,name\nx,A\n2\n3,C"),
-        [fault("/rows/2/number", FieldCode::Format), fault("/rows/3", malformed)]
+        [fault("/rows/2/number", FieldCode::WholeNumber), fault("/rows/3", malformed)]
     );
 }
 
