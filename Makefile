@@ -33,7 +33,7 @@ contract: ## compare the answers to thought-up requests of every role with the O
 bench: ## measure requests per second and CPU time on both databases; BENCH=upkeep: backup, restore, rotation, erasure
 	@scripts/bench
 
-faults: ## break things and see what is promised of it, in some 10 minutes; FAULTS="disk-full overload" for some
+faults: ## break things and see what is promised of it, in some 40 minutes; FAULTS="disk-full overload" for some
 	@scripts/faults $(FAULTS)
 
 fuzz: ## hostile input to all that takes any, FUZZ_SECONDS=60 for each; FUZZ="csv query" for some

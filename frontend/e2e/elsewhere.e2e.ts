@@ -51,6 +51,12 @@ async function typePassword(page: Page) {
   await page.keyboard.press("Enter");
 }
 
+/** What runs until the test is over, however it ends. */
+const running: (() => unknown)[] = [];
+test.afterEach(async () => {
+  for (const stop of running.splice(0)) await stop();
+});
+
 // The width of the screen makes no difference here, and each run needs a build of its own.
 test("pages from another web server log in, stay logged in and send files, and those from a third do not", {
   tag: "@once",
@@ -59,6 +65,7 @@ test("pages from another web server log in, stay logged in and send files, and t
   const [port, thirdPort] = [await freePort(), await freePort()];
   const own = `http://localhost:${port}`;
   const api = await startServer({ CORS_ORIGINS: own, E2E_PUBLIC_URL: own });
+  running.push(api.stop);
   const folder = `test-results/pages-${port}`;
   const env = { ...process.env, API_URL: `${api.origin}/` };
   await promisify(execFile)("node_modules/.bin/vite", ["build", "--outDir", folder, "--logLevel", "error"], {
@@ -66,6 +73,7 @@ test("pages from another web server log in, stay logged in and send files, and t
   });
   const pages = await servePages(folder, port, api.origin);
   const third = await servePages(folder, thirdPort, api.origin);
+  running.push(pages.stop, third.stop);
   const asked = new Set<string>();
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -120,7 +128,4 @@ test("pages from another web server log in, stay logged in and send files, and t
     await expect(page.getByRole("alert")).toContainText("Vi kunne ikke få forbindelse.");
     await expectWell(page);
   });
-  pages.stop();
-  third.stop();
-  await api.stop();
 });

@@ -35,7 +35,11 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const server = spawn(process.execPath, ["e2e/start-server.mjs"], { env, stdio: ["ignore", log, log] });
   const ended = once(server, "exit");
   const origin = `http://localhost:${port}`;
-  await expect(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200)).toPass();
+  const ready = expect(async () => expect((await fetch(`${origin}/health/ready`)).status).toBe(200)).toPass();
+  const gone = ended.then(() => Promise.reject(new Error(`no server: see ${folder}.log`)));
+  await Promise.race([ready, gone]);
+  // From here on its end is no fault.
+  gone.catch(() => {});
   return {
     origin,
     link: readFileSync(`${folder}/link.txt`, "utf8").trim(),

@@ -209,6 +209,8 @@ async fn the_command_reads_every_file_and_wants_something_to_check_against() {
         let (code, said) = verify(copy.path(), &[]);
         assert!(code == 3 && said.contains("0607: all is well") && said.contains("0607: no checkpoint in"), "{said}");
         assert_eq!(verify(copy.path(), &["--allow-no-checkpoints"]).0, 0);
+        assert_eq!(verify(&copy.path().join("none"), &[]).0, 3, "there is no such folder");
+        assert_eq!(verify(copy.path(), &["--municipality", "9999"]).0, 2, "there is no such municipality");
         std::fs::write(copy.path().join("0607.jsonl"), "ikke JSON\n").unwrap();
         let (code, said) = verify(copy.path(), &only);
         assert!(code == 3 && said.contains("1 lines"), "{said}");
@@ -229,6 +231,10 @@ async fn the_command_reads_every_file_and_wants_something_to_check_against() {
             "{said}"
         );
         std::fs::remove_file(copy.path().join("0101.jsonl")).unwrap();
+        std::fs::write(copy.path().join("0607.jsonl"), format!("{lines}{elsewhere}")).unwrap();
+        let (code, said) = verify(copy.path(), &[]);
+        assert!(code == 1 && said.contains("0607: in itself all is well"), "not as if nothing were: {said}");
+        std::fs::write(copy.path().join("0607.jsonl"), &lines).unwrap();
 
         let rename = "update municipalities set code = '0699'";
         match &program.database {

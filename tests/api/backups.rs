@@ -76,6 +76,8 @@ async fn nothing_is_lost_and_nothing_comes_back(backend: Backend) {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("backup");
     let folder = dir.to_str().unwrap();
+    std::fs::create_dir(&dir).unwrap();
+    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).unwrap();
 
     // While others write.
     let stop = Arc::new(AtomicBool::new(false));

@@ -58,7 +58,13 @@ on_both! {
         let seen = s.office.get(&format!("/persons/{}", bent["person"]["id"].as_str().unwrap())).await.expect(200);
         assert_eq!(seen["possible_duplicates"][0]["decision"]["reason"], "Samme person til to valg");
         let log = app.administrator().await.get("/audit-events?action=person.conflict_decided").await.expect(200);
+        assert_eq!(log["items"].as_array().unwrap().len(), 1, "the same once more is nothing new");
         assert_eq!(log["items"][0]["details"]["other"], bent["person"]["id"]);
+        let colleague = app.officer().await;
+        for said in [both_stay(&bent), json!({"other_person_id": bent["person"]["id"], "reason": "En anden grund"})] {
+            colleague.post(&decisions(&anna), &said).await.expect_problem(409, "conflict");
+        }
+        s.office.post(&decisions(&bent), &both_stay(&anna)).await.expect(204);
 
         let eve = reported_at(&theirs, &s, 1, 1, "Eve", CPR).await;
         let mut now = conflicts(&s.office).await;

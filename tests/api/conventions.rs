@@ -136,5 +136,7 @@ on_both! {
         assert_eq!(english["detail"], "Log in to go on.");
         let own = app.anonymous().with("x-request-id", "abc-1").get("/parties").await;
         assert_eq!(own.headers["x-request-id"], "abc-1");
+        let number = app.anonymous().with("x-request-id", "251248-9996").get("/parties").await;
+        assert_ne!(number.headers["x-request-id"], "251248-9996", "it would be logged");
     }
 }

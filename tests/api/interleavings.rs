@@ -285,6 +285,21 @@ async fn a_plan_blocks_nobody_whom_another_client_has_taken_over_meanwhile() {
     assert_eq!(app.count("select count(*) as n from users where blocked_at is not null"), 0);
 }
 
+#[actix_web::test]
+async fn who_reports_while_the_election_is_locked_is_told_that_it_is() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let s = app.staffing().await;
+    let secretary = app.secretary(s.all_of(0)).await;
+    let duty = format!("select 1 from duties where id = '{}' for update", s.duties[0]);
+    let mut stopped = Taken::by(&app.database_url(), &duty);
+    let reported = begin(&secretary, Method::POST, "/assignments", None, s.report(0, 0, json!({"full_name": "Anna"})));
+    stopped.until_waited_for_by(1).await;
+    s.office.post(&format!("/elections/{}/lock", s.election), &json!({})).await.expect(200);
+    stopped.let_go();
+    reported.await.unwrap().expect_problem(409, "election_not_open");
+    assert_eq!(app.count("select count(*) as n from persons"), 0);
+}
+
 /// One that is frozen must be done with before `keys rotate` takes it for dead, which is after 14 seconds at the earliest.
 #[actix_web::test]
 async fn a_server_that_is_frozen_in_the_middle_of_a_report_does_not_commit_it_later() {

@@ -97,10 +97,11 @@ async fn read_number(office: &Client, people: &[String], n: usize) {
     assert_eq!(read["cpr"].as_str().unwrap().replace('-', ""), cpr_number(n).replace('-', ""));
 }
 
+/// The keys whose names begin so. One that was being written when a rotation was killed is none: its name ends in `.new`.
 fn ids(program: &Program, prefix: &str) -> BTreeSet<String> {
     let names = std::fs::read_dir(program.keys()).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.starts_with(prefix)).collect()
+    names.filter(|name| name.starts_with(prefix) && !name.ends_with(".new")).collect()
 }
 
 /// Begins the rotation and kills it after so many milliseconds, again and again; then lets it come to its end. Answers what
@@ -190,7 +191,7 @@ async fn everything_goes_on(backend: Backend) {
         .await
         .expect(204);
     let (refused, text) = program.told(&["keys", "retire", "link"]);
-    assert!(!refused && text.contains("sessions"), "{text}");
+    assert!(!refused && text.contains("session"), "{text}");
     let fresh = again.with("x-requested-with", "test").post("/auth/refresh", &json!(null)).await.expect(200);
     let fresh = again.bearer(fresh["access_token"].as_str().unwrap());
     fresh.get("/me").await.expect(200);
@@ -200,7 +201,7 @@ async fn everything_goes_on(backend: Backend) {
     for kind in ["data", "index", "signing", "checkpoint", "link"] {
         assert!(status.contains(&format!("{}  in use since", newest(&program, kind))), "{kind}: {status}");
     }
-    assert!(status.contains("knows them all") && status.contains("second factors"), "{status}");
+    assert!(status.contains("knows them all") && status.contains("second factor"), "{status}");
     let (put, text) = program.told(&["keys", "retire", "signing"]);
     assert!(!put && text.contains("tokens until"), "{text}");
     well(&program, &["keys", "retire", "signing", "--now"]);
@@ -346,9 +347,9 @@ async fn a_damaged_number_holds_up_no_later_rotation(backend: Backend) {
     // A number under a key that is nowhere in the folder is told of.
     execute(&program.database, "update persons set cpr_key_id = '20200101-0000' where full_name = 'Person 1'");
     let status = well(&program, &["keys", "status"]);
-    assert!(status.contains("  20200101-0000  not in ") && status.contains(": 1 CPR numbers\n"), "{status}");
+    assert!(status.contains("  20200101-0000  not in ") && status.contains(": 1 CPR number\n"), "{status}");
     let (ended, text) = program.told(&["keys", "retire", "data"]);
-    assert!(!ended && text.contains("20200101-0000 is not here, and is needed for 1 CPR numbers"), "{text}");
+    assert!(!ended && text.contains("20200101-0000 is not here, and is needed for 1 CPR number"), "{text}");
 }
 
 #[actix_web::test]

@@ -1,5 +1,5 @@
 //! The erasure of an election with many people: in steps beside everybody's work, on from where it was when the program is
-//! killed, stopped by a hold, and everything counted once.
+//! killed, stopped by a hold, and everything counted once, also by a backup from the middle of it that is put back.
 
 use std::time::{Duration, Instant};
 
@@ -103,6 +103,10 @@ async fn many_go_in_steps(backend: Backend) {
     let left = people(&program);
     assert!(left > i64::try_from(PEOPLE / ELSEWHERE).unwrap(), "it was killed before the end");
     assert_eq!(count(&program.database, "select count(*) as n from erasure_certificates"), 0);
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("backup");
+    let (well, text) = program.told(&["backup", folder.to_str().unwrap()]);
+    assert!(well, "{text}");
 
     // It goes on by itself, unless a hold stops it.
     execute(
@@ -121,15 +125,7 @@ async fn many_go_in_steps(backend: Backend) {
     program.kill();
     program.start().await;
     let admin = program.administrator().await;
-    let began = Instant::now();
-    let certificate = loop {
-        let answer = admin.get(&of("erasure-certificate")).await;
-        if answer.status == 200 {
-            break answer.expect(200);
-        }
-        assert!(began.elapsed() < Duration::from_secs(60), "{}", answer.text);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    };
+    let certificate = certified(&admin, &of("erasure-certificate")).await;
     assert_eq!(certificate["counts"], counts, "everything once");
     assert!(certificate["erased_by"].is_string(), "by whoever had begun it");
     assert_eq!(usize::try_from(people(&program)).unwrap(), PEOPLE / ELSEWHERE);
@@ -147,6 +143,34 @@ async fn many_go_in_steps(backend: Backend) {
     assert_eq!(ids.len(), goes);
     println!("{backend:?}: {written} writes meanwhile, the slowest {slowest:.1?}");
     assert!(written > 3 && slowest < Duration::from_secs(1), "{written}, {slowest:?}");
+
+    // The backup knows half of it, the list all.
+    program.lose_database(backend);
+    let (well, text) = program.told(&["restore", folder.to_str().unwrap()]);
+    let elsewhere = i64::try_from(PEOPLE / ELSEWHERE).unwrap();
+    assert!(well && text.contains(&format!("0607: {} people erased again", left - elsewhere)), "{text}");
+    program.start().await;
+    let again = certified(&program.administrator().await, &of("erasure-certificate")).await;
+    assert_eq!((&again["counts"], &again["erased_by"]), (&certificate["counts"], &certificate["erased_by"]));
+    assert_eq!(people(&program), elsewhere);
+    assert_eq!(
+        count(&program.database, "select sum(filled) as n from allocations"),
+        1,
+        "the number of those who served stays"
+    );
+}
+
+/// The certificate, as soon as there is one.
+async fn certified(admin: &Client, path: &str) -> Value {
+    let began = Instant::now();
+    loop {
+        let answer = admin.get(path).await;
+        if answer.status == 200 {
+            return answer.expect(200);
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{}", answer.text);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 #[actix_web::test]

@@ -104,6 +104,25 @@ on_both! {
         assert_eq!(same["email"], "birgit@example.dk");
     }
 
+    async fn a_client_that_may_not_mail_brings_no_link_to_an_address_of_its_choice(app: TestApp) {
+        let (s, machine) = begin(&app).await;
+        let notifier = app.machine(app.municipality, &["users:read", "users:write", "users:notify"], json!({})).await;
+        let admin = app.administrator().await;
+        for (client, name, state) in [(&machine, "anna", "created"), (&notifier, "bent", "link_expired")] {
+            let path = format!("/users/by-external-id/{name}");
+            let made = client.send(Method::PUT, &path, None, Some(&wanted(name, &s.all_of(0)))).await.expect(201);
+            admin.post(&format!("/users/{}/invitations", made["id"].as_str().unwrap()), &json!({})).await.expect(202);
+            app.link_of(&format!("{name}@example.dk")).await;
+            let elsewhere = format!("{name}.ny");
+            let moved = client.send(Method::PUT, &path, None, Some(&wanted(&elsewhere, &s.all_of(0)))).await.expect(200);
+            assert_eq!(moved["state"], state, "{name}");
+            let forgotten = json!({"username": format!("{elsewhere}@example.dk")});
+            app.anonymous().post("/auth/password-resets", &forgotten).await.expect(202);
+        }
+        app.link_of("bent.ny@example.dk").await;
+        assert!(app.mails().await.iter().all(|mail| mail.recipient != "anna.ny@example.dk"));
+    }
+
     async fn a_set_is_planned_and_then_done_as_planned(app: TestApp) {
         let ((s, machine), admin) = (begin(&app).await, app.administrator().await);
         let own = json!({"username": "office", "full_name": "Af kontoret", "email": "office@example.dk", "role": "party_secretary",

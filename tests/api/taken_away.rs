@@ -59,8 +59,8 @@ async fn it_stays_away(backend: Backend) {
     admin.patch(&format!("/assignments/{}", dated.0), version, &until).await.expect(200);
     let (revoked, emptied, kept) =
         (machine(&admin, "Revoked").await, machine(&admin, "Emptied").await, machine(&admin, "Kept").await);
-    for name in ["asker", "follower"] {
-        let grant = json!({"party_id": places.party, "scope": "party"});
+    for name in ["asker", "follower", "further"] {
+        let grant = json!({"party_id": places.party, "scope": "site", "site_ids": [places.sites[0]]});
         made(
             &admin,
             "/users",
@@ -70,10 +70,10 @@ async fn it_stays_away(backend: Backend) {
         .await;
     }
     let of = |name: &str| format!("(select id from users where username = '{name}')");
-    execute(
-        &program.database,
-        &format!("update access_grants set follows = {} where user_id = {}", of("asker"), of("follower")),
-    );
+    for (asker, follower) in [("asker", "follower"), ("follower", "further")] {
+        let follows = format!("update access_grants set follows = {} where user_id = {}", of(asker), of(follower));
+        execute(&program.database, &follows);
+    }
 
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("backup");
@@ -116,8 +116,14 @@ async fn it_stays_away(backend: Backend) {
     assert_eq!((&bo["protected"], &bo["address_withheld"]), (&json!(true), &json!(true)));
     let dorte = admin.get(&format!("/persons/{}", dated.1)).await.expect(200);
     assert_eq!((&dorte["protected"], &dorte["protected_until"]), (&json!(true), &json!("2099-01-01")));
-    let grants = format!("select count(*) as n from access_grants where user_id = {}", of("follower"));
-    assert_eq!(count(&program.database, &grants), 0, "whoever followed somebody who is gone reaches nothing");
+    for name in ["follower", "further"] {
+        let grants = format!("select count(*) as n from access_grants where user_id = {}", of(name));
+        assert_eq!(
+            count(&program.database, &grants),
+            0,
+            "{name}: whoever followed somebody who is gone reaches nothing"
+        );
+    }
     let seats = admin.get(&format!("/elections/{}/seats", places.election.as_str().unwrap())).await.expect(200);
     assert_eq!(seats["allocations"][0]["filled"], 3, "the seat of whoever had left was free before");
     let names = ["machine_client.revoked", "election.hold_placed", "person.consent_withdrawn", "person.protected"];

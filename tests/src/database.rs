@@ -155,6 +155,12 @@ struct Counted {
     n: i64,
 }
 
+/// How many faults SQLite finds in a file of its own.
+pub fn damage(url: &DatabaseUrl) -> i64 {
+    let broken = count(url, "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'");
+    broken + count(url, "select count(*) as n from pragma_foreign_key_check")
+}
+
 /// What `select count(*) as n from …` answers.
 pub fn count(url: &DatabaseUrl, sql: &str) -> i64 {
     let rows: Vec<Counted> = match url {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use tempfile::TempDir;
 
 use crate::program::signal;
@@ -43,6 +43,13 @@ impl Postgres {
         self.url(name)
     }
 
+    /// The address of a copy of a database that nobody uses.
+    pub fn copy(&self, name: &str, of: &str) -> String {
+        let mut admin = PgConnection::establish(&self.url("postgres")).unwrap();
+        admin.batch_execute(&format!("create database {name} template {of}")).unwrap();
+        self.url(name)
+    }
+
     /// The port it listens on.
     pub const fn port(&self) -> u16 {
         self.port
@@ -76,6 +83,19 @@ impl Postgres {
         let mut check = self.command("pg_amcheck");
         check.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres"]);
         check.args(["--install-missing", "--heapallindexed", database]).status().unwrap().success()
+    }
+
+    /// Whether what it has acknowledged survives a loss of power: nothing of that is switched off.
+    pub fn is_durable(&self) -> bool {
+        #[derive(diesel::QueryableByName)]
+        struct Off {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let off = "select count(*) as n from pg_settings where setting <> 'on' \
+                   and name in ('fsync', 'synchronous_commit', 'full_page_writes')";
+        let mut conn = PgConnection::establish(&self.url("postgres")).unwrap();
+        diesel::sql_query(off).get_result::<Off>(&mut conn).unwrap().n == 0
     }
 
     fn url(&self, database: &str) -> String {

@@ -1,7 +1,8 @@
 //! Many who write at once and know what they were answered, to be compared afterwards with what is stored.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -71,6 +72,8 @@ pub struct Attempt {
     pub id: Option<String>,
     /// Whether it had to ask again.
     pub asked_again: bool,
+    /// When the answer was there, or it gave up.
+    pub at: Instant,
 }
 
 /// What the writers need to know of the program: while it runs, whoever talks to it; and that the last kill is over.
@@ -111,7 +114,7 @@ async fn write(
         if id.is_some() {
             let _ = answered.send(());
         }
-        attempts.push(Attempt { name, id, asked_again: asked > 1 });
+        attempts.push(Attempt { name, id, asked_again: asked > 1, at: Instant::now() });
     }
     attempts
 }
@@ -187,6 +190,14 @@ fn stored(database: &DatabaseUrl, sql: &str) -> Vec<Stored> {
             .load(&mut PgConnection::establish(url).unwrap()),
     }
     .unwrap()
+}
+
+/// How many of those that were acknowledged by then are not in this database.
+pub fn missing(database: &DatabaseUrl, attempts: &[Attempt], by: Instant) -> usize {
+    let there: HashSet<String> =
+        [USERS, REPORTS].iter().flat_map(|sql| stored(database, sql)).map(|row| row.id).collect();
+    let acknowledged = attempts.iter().filter(|attempt| attempt.at < by).filter_map(|attempt| attempt.id.as_ref());
+    acknowledged.filter(|id| !there.contains(*id)).count()
 }
 
 /// Fails unless what was acknowledged is there once and whole, and everything else once and whole or not at all.

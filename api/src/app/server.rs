@@ -1,15 +1,16 @@
 //! The server: one function mounts it, for the program and for the tests alike.
 
-use std::sync::Arc;
-
-use actix_cors::Cors;
-use actix_web::dev::Server;
-use actix_web::middleware::{Condition, from_fn};
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, HttpResponse, HttpServer, web};
-use rustix::process::{Resource, getrlimit};
+use std::convert::Infallible;
 use std::net::TcpListener;
 use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::body::SizedStream;
+use actix_web::dev::Server;
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::web::{Bytes, Data, ServiceConfig};
+use actix_web::{App, HttpResponse, HttpServer, web};
+use rustix::process::{Resource, getrlimit};
 use utoipa_actix_web::scope;
 use utoipa_swagger_ui::{Config as Swagger, SwaggerUi};
 
@@ -39,7 +40,7 @@ pub struct Shared {
     hasher: Data<PasswordHasher>,
     afterwards: Data<Afterwards>,
     table: Data<AccessTable>,
-    openapi: Arc<str>,
+    openapi: Bytes,
 }
 
 impl Shared {
@@ -69,7 +70,7 @@ impl Shared {
             .app_data(self.hasher.clone())
             .app_data(self.afterwards.clone())
             .app_data(self.table.clone());
-        let openapi = Arc::clone(&self.openapi);
+        let openapi = self.openapi.clone();
         let docs = SwaggerUi::new("/api/v1/docs/{_:.*}").config(swagger("/api/v1/openapi.json"));
         let style = web::get().to(async || HttpResponse::Ok().content_type("text/css; charset=utf-8").body(DOCS_STYLE));
         config
@@ -79,7 +80,7 @@ impl Shared {
         config.route(
             "/api/v1/openapi.json",
             web::get().to(move || {
-                let openapi = openapi.to_string();
+                let openapi = in_pieces(openapi.clone());
                 async move { HttpResponse::Ok().content_type("application/json").body(openapi) }
             }),
         );
@@ -148,6 +149,14 @@ pub fn start(shared: &Shared, listener: TcpListener, workers: usize) -> Result<S
         .keep_alive(Duration::from_secs(30))
         .shutdown_timeout(20);
     Ok(server.listen(listener).map_err(crate::error::Error::internal)?.run())
+}
+
+/// What is large goes out in pieces of 32 KiB, so that whoever reads slowly holds no more of it in memory than one.
+fn in_pieces(whole: Bytes) -> SizedStream<impl futures_util::Stream<Item = std::result::Result<Bytes, Infallible>>> {
+    const PIECE: usize = 32 * 1024;
+    let size = whole.len();
+    let pieces = (0..size).step_by(PIECE).map(move |at| Ok(whole.slice(at..size.min(at + PIECE))));
+    SizedStream::new(u64::try_from(size).unwrap_or(u64::MAX), futures_util::stream::iter(pieces))
 }
 
 #[cfg(test)]

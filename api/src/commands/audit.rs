@@ -35,9 +35,15 @@ enum Refused {
     Unchecked(Vec<String>),
 }
 
-/// Whether a log was well in itself, and there was nothing outside the database to check it against.
-pub(super) fn is_unchecked(error: &Error) -> bool {
-    matches!(error, Error::Internal(why) if matches!(why.downcast_ref(), Some(Refused::Unchecked(_))))
+/// What the program ends with after this error, where it is one of checking: 1 after somebody touched a log, 3 where there was
+/// nothing outside the database to check one against, 2 where nothing was checked.
+pub(super) fn exit_code(error: &Error) -> Option<u8> {
+    let Error::Internal(why) = error else { return None };
+    why.downcast_ref().map(|refused| match refused {
+        Refused::Tampered(_) => 1,
+        Refused::Unchecked(_) | Refused::Folder(..) => 3,
+        Refused::Municipality(_) => 2,
+    })
 }
 
 /// Checks each log, and says what was checked or what is wrong first.
@@ -71,6 +77,7 @@ pub async fn verify(config: Config, arguments: Verify) -> Result<()> {
             }
         };
         match verify_log(&db, municipality, kept, &mut progress).await? {
+            Ok(report) if tampered.contains(&code) => println!("{code}: in itself {}", well(&report)),
             Ok(report) => println!("{code}: {}", well(&report)),
             Err(fault) => {
                 println!("{code}: {}", wrong(&fault));

@@ -76,8 +76,6 @@ pub async fn demo(config: Config) -> Result<()> {
     }
     let log_ins = std::fs::read_to_string(&file).map_err(Error::internal)?;
     println!("\nThe demonstration's log-ins (also in {}):\n{log_ins}", file.display());
-    println!("The codes of their second step are at {}/dev/codes", config.public_url);
-    println!("Its mails are at {}/dev/mails\n", config.public_url);
     Ok(())
 }
 

@@ -39,6 +39,8 @@ enum Refused {
     Needed(&'static str),
     #[error("{0} values cannot be opened; the older key stays for them")]
     Unreadable(usize),
+    #[error("{0}: there are no keys; `valghalla keys init` makes them")]
+    None(String),
     #[error("nothing is noted of the {0} key")]
     Unknown(&'static str),
 }
@@ -53,7 +55,10 @@ pub fn init(config: &Config) -> Result<()> {
 /// Loads the keys. In development on this machine they are made at the first start; everywhere else somebody decides that.
 pub fn load(config: &Config) -> Result<KeyRing> {
     let none = std::fs::read_dir(&config.keys_dir).map_or(true, |mut entries| entries.next().is_none());
-    if config.makes_its_keys() && none {
+    if none && !config.makes_its_keys() {
+        return Err(Error::internal(Refused::None(config.keys_dir.display().to_string())));
+    }
+    if none {
         init(config)?;
     }
     match KeyRing::load(&config.keys_dir) {
@@ -90,7 +95,12 @@ fn of_kind(noted: Vec<KeyInUse>, kind: KeyKind) -> Result<KeyInUse> {
     noted.into_iter().find(|one| one.kind == kind).ok_or_else(|| Error::internal(Refused::Unknown(kind.as_str())))
 }
 
-/// `3 CPR numbers, 1 mails`, or nothing.
+/// `3 CPR numbers, 1 mail`, or nothing.
 fn listing(counts: &BTreeMap<&'static str, i64>) -> String {
-    counts.iter().map(|(what, many)| format!("{many} {what}")).collect::<Vec<_>>().join(", ")
+    let one = |what: &&'static str| what.strip_suffix('s').unwrap_or(what).to_owned();
+    let named = |(what, many): (&&'static str, &i64)| match many {
+        1 => format!("1 {}", one(what)),
+        many => format!("{many} {what}"),
+    };
+    counts.iter().map(named).collect::<Vec<_>>().join(", ")
 }

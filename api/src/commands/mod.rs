@@ -190,7 +190,7 @@ pub struct Verify {
 
 /// What the program ends with after this error.
 pub fn exit_code(error: &Error) -> ExitCode {
-    if audit::is_unchecked(error) { ExitCode::from(3) } else { ExitCode::FAILURE }
+    audit::exit_code(error).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs the sub-command to its end.

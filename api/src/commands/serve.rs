@@ -1,6 +1,7 @@
 //! Serving: open the database, bring it up to date, listen, deliver mails, stop gracefully.
 
 use std::fs::{DirBuilder, File};
+use std::io::IsTerminal;
 use std::net::TcpListener;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
@@ -145,6 +146,6 @@ fn log(config: &Config) {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.mode {
         crate::config::Mode::Production => builder.json().init(),
-        crate::config::Mode::Development => builder.init(),
+        crate::config::Mode::Development => builder.with_ansi(std::io::stderr().is_terminal()).init(),
     }
 }

@@ -74,6 +74,7 @@ codes! {
         OutOfRange = "out_of_range": "Tallet er uden for det tilladte." / "The number is out of range.",
         ControlCharacter = "control_character": "Teksten indeholder tegn, der ikke kan bruges (styretegn)." / "The text has characters that cannot be used (control characters).",
         Format = "format": "Værdien har ikke den rigtige form." / "The value does not have the right form.",
+        WholeNumber = "whole_number": "Skriv et helt tal, fx 1.234." / "Write a whole number, e.g. 1234.",
         EmailFormat = "email_format": "Skriv en mailadresse som navn@eksempel.dk." / "Write a mail address like name@example.dk.",
         PhoneFormat = "phone_format": "Skriv et telefonnummer på otte cifre, eller et udenlandsk med + og landekode." / "Write a phone number of eight digits, or a foreign one with + and country code.",
         UsernameFormat = "username_format": "Et brugernavn er 3–64 tegn: latinske bogstaver, tal, punktum, bindestreg, understreg. Det må ikke ligne en mailadresse, medmindre det er brugerens egen." / "A username is 3–64 characters: Latin letters, digits, dot, hyphen, underscore. It may not look like a mail address unless it is the user's own.",

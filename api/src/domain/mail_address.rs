@@ -98,6 +98,7 @@ mod tests {
             assert_eq!(MailAddress::parse(bad), Err(FieldCode::EmailFormat), "{bad}");
         }
         assert_eq!(MailAddress::parse(" "), Err(FieldCode::Required));
+        assert_eq!(MailAddress::parse("251248-9996@example.dk"), Err(FieldCode::CprInText));
     }
 
     #[test]

@@ -83,6 +83,13 @@ mod tests {
     }
 
     #[test]
+    fn a_cpr_number_is_no_name() {
+        for bad in ["251248-9996", "2512489996"] {
+            assert_eq!(Username::parse(bad, None), Err(FieldCode::CprInText));
+        }
+    }
+
+    #[test]
     fn other_names_are_refused() {
         for bad in [
             "ab",

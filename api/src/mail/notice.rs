@@ -73,7 +73,7 @@ impl Notice {
 
     fn danish(&self) -> Words {
         const OWN: &str = "Var det dig, skal du ikke gøre noget.";
-        const NOT_YOU: &str = "Var det ikke dig, så skriv eller ring til os med det samme. Giv aldrig en kode eller din \
+        const NOT_YOU: &str = "Var det ikke dig, så kontakt os med det samme. Giv aldrig en kode eller din \
             adgangskode videre; vi spørger dig aldrig om dem.";
         let own = |what: &str| Words { what: what.to_owned(), next: OWN, doubt: NOT_YOU };
         match self {
@@ -88,7 +88,7 @@ impl Notice {
             },
             Self::WrongCodes => Words {
                 next: "Adgangskoden var rigtig. Var det dig, skal du ikke gøre noget.",
-                doubt: "Var det ikke dig, kender en anden din adgangskode: vælg en ny med det samme, og skriv eller ring til os.",
+                doubt: "Var det ikke dig, kender en anden din adgangskode: vælg en ny med det samme, og kontakt os.",
                 ..own("Der er skrevet mange forkerte koder til totrinsbekræftelsen på din konto")
             },
             Self::CodesRefused => Words {
@@ -105,17 +105,17 @@ impl Notice {
             Self::Withdrawn { seat } => Words {
                 what: format!("Valgsekretariatet har taget en person, du har indberettet, ud af en plads ({seat})"),
                 next: "Pladsen er ledig igen.",
-                doubt: "Er du i tvivl om hvorfor, så skriv eller ring til os.",
+                doubt: "Er du i tvivl om hvorfor, så kontakt os.",
             },
             Self::RequestApproved => Words {
                 what: "Din anmodning om en ekstra partisekretær er godkendt".to_owned(),
                 next: "Kontoen er oprettet. Log ind, og se den under »Flere partisekretærer«.",
-                doubt: "Har du ikke bedt om det, så skriv eller ring til os med det samme.",
+                doubt: "Har du ikke bedt om det, så kontakt os med det samme.",
             },
             Self::RequestRejected => Words {
                 what: "Din anmodning om en ekstra partisekretær er afvist".to_owned(),
                 next: "Log ind, og læs hvorfor under »Flere partisekretærer«.",
-                doubt: "Er du i tvivl, så skriv eller ring til os.",
+                doubt: "Er du i tvivl, så kontakt os.",
             },
             Self::ReadingsExhausted { who } => Words {
                 what: format!("Brugeren {who} har læst så mange CPR-numre og adresser, som det er tilladt på en time"),
@@ -127,7 +127,7 @@ impl Notice {
 
     fn english(&self) -> Words {
         const OWN: &str = "If it was you, there is nothing to do.";
-        const NOT_YOU: &str = "If it was not you, write to us or call us at once. Never pass on a code or your password; we \
+        const NOT_YOU: &str = "If it was not you, contact us at once. Never pass on a code or your password; we \
             never ask you for them.";
         let own = |what: &str| Words { what: what.to_owned(), next: OWN, doubt: NOT_YOU };
         match self {
@@ -142,13 +142,12 @@ impl Notice {
             },
             Self::WrongCodes => Words {
                 next: "The password was right. If it was you, there is nothing to do.",
-                doubt: "If it was not you, somebody else knows your password: choose a new one at once, and write to us or call us.",
+                doubt: "If it was not you, somebody else knows your password: choose a new one at once, and contact us.",
                 ..own("Many wrong codes were typed for the second factor of your account")
             },
             Self::CodesRefused => Words {
                 next: "Codes of an app do not work until you have chosen a new password. A passkey or a recovery code still does.",
-                doubt: "Choose a new password with 'Forgotten password'. If it was not you, somebody else knows the old one: write \
-                    to us or call us.",
+                doubt: "Choose a new password with 'Forgotten password'. If it was not you, somebody else knows the old one: contact us.",
                 ..own("A hundred wrong codes were typed for the second factor of your account")
             },
             Self::FactorsReset => Words {
@@ -158,17 +157,17 @@ impl Notice {
             Self::Withdrawn { seat } => Words {
                 what: format!("The election office has taken a person whom you reported out of a seat ({seat})"),
                 next: "The seat is free again.",
-                doubt: "If you wonder why, write to us or call us.",
+                doubt: "If you wonder why, contact us.",
             },
             Self::RequestApproved => Words {
                 what: "Your request for a further party secretary was granted".to_owned(),
                 next: "The account is made. Log in and see it under 'Further secretaries'.",
-                doubt: "If you have not asked for it, write to us or call us at once.",
+                doubt: "If you have not asked for it, contact us at once.",
             },
             Self::RequestRejected => Words {
                 what: "Your request for a further party secretary was rejected".to_owned(),
                 next: "Log in and read why under 'Further secretaries'.",
-                doubt: "If you are in doubt, write to us or call us.",
+                doubt: "If you are in doubt, contact us.",
             },
             Self::ReadingsExhausted { who } => Words {
                 what: format!("The user {who} has read as many CPR numbers and addresses as is allowed within an hour"),

@@ -64,7 +64,7 @@ mod tests {
             "oprettet en konto til dig på [site:name]",
             "virker én gang",
             "[link:expires-at]",
-            "logger du fremover ind på [site:login-url] som [user:name]",
+            "logger du fremover ind på [site:login-url] med brugernavnet [user:name]",
             "Valgsekretariatet",
         ] {
             assert!(body.contains(said), "{said}");

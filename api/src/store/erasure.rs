@@ -188,7 +188,8 @@ pub(super) fn let_go(tx: &mut Tx<'_>, trail: &Trail, municipality: MunicipalityI
 }
 
 /// Erases people again who stand in the list outside the database, in a backup that still had them; answers how many. In
-/// an election that was not erased when the backup was made their seats are free again.
+/// an election whose erasure had begun when the backup was made they are counted in it, and the numbers of filled seats stay;
+/// in one whose erasure had not, their seats are free again.
 pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> Result<usize> {
     let row = municipalities::table.filter(municipalities::code.eq(code)).select(municipalities::id);
     let Some(municipality) = row.first::<MunicipalityId>(tx.conn).optional()? else { return Ok(0) };
@@ -196,21 +197,25 @@ pub fn erase_again(tx: &mut Tx<'_>, code: &str, people: &BTreeSet<PersonId>) -> 
     for some in batches(people) {
         let found = persons::table.filter(persons::id.eq_any(some)).filter(persons::municipality_id.eq(municipality));
         let found: Vec<PersonId> = native!(tx.conn, conn => found.select(persons::id).load(conn))?;
+        there.extend(found);
+    }
+    run::take_again(tx, municipality, &there)?;
+    for some in batches(&there) {
         let seats = assignments::table
             .inner_join(elections::table)
-            .filter(assignments::person_id.eq_any(&found).and(elections::erased_at.is_null()))
+            .filter(assignments::person_id.eq_any(some).and(elections::erased_at.is_null()))
             .filter(seated!(assignments::state))
             .select(assignments::allocation_id);
         for seat in native!(tx.conn, conn => seats.load(conn))? {
             release(tx, seat)?;
         }
-        there.extend(found);
     }
     let trail = Trail::of(municipality, None, "retention replay".to_owned());
     for person in &there {
         audit::record(tx, &trail, Event::new(Action::PersonErased, person.0))?;
     }
-    erase_people(tx, municipality, &there)
+    erase_people(tx, municipality, &there)?;
+    Ok(there.len())
 }
 
 /// Whether somebody was erased whose line is not outside the database yet, and no erasure is at work: of each the lines are

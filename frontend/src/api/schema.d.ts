@@ -1395,7 +1395,8 @@ export interface paths {
         /**
          * Decide that two people with the same CPR number both stay
          * @description The mark goes from both. It comes back when the number of either is registered again. The other way to decide is to
-         *     withdraw one of them.
+         *     withdraw one of them. What a colleague has decided meanwhile is a `conflict`, so that no reason is lost unseen; the same
+         *     once more is not.
          */
         post: operations["decide_conflict"];
         delete?: never;
@@ -3626,7 +3627,7 @@ export interface components {
          * @description Why one field was refused.
          * @enum {string}
          */
-        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "after_polling_day" | "out_of_range" | "control_character" | "format" | "email_format" | "phone_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "key_private" | "key_kind" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
+        FieldCode: "required" | "unknown_field" | "too_long" | "too_short" | "too_many" | "day_passed" | "after_polling_day" | "out_of_range" | "control_character" | "format" | "whole_number" | "email_format" | "phone_format" | "username_format" | "taken" | "unknown" | "duplicate" | "grant_scope" | "grant_not_for_role" | "not_for_clients" | "active_account" | "key_private" | "key_kind" | "cpr_format" | "cpr_date" | "cpr_replacement_number" | "cpr_in_text" | "link_in_name" | "password_too_short" | "password_too_long" | "password_common" | "password_context" | "password_weak" | "password_wrong" | "terms_version" | "code_wrong" | "passkey_refused" | "merge_field_unknown" | "merge_field_unclosed" | "link_field_missing" | "link_field_glued" | "line_break" | "csv_column_missing" | "csv_encoding" | "csv_spreadsheet" | "csv_malformed" | "csv_too_many_rows" | "csv_formula" | "csv_empty";
         /** @description One refused field. */
         FieldError: {
             /**

@@ -115,7 +115,7 @@ impl<'a> Cells<'a> {
         let grouped = rest.is_empty() || (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
         let digits = format!("{first}{}", rest.concat());
         if !grouped || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(FieldCode::Format);
+            return Err(FieldCode::WholeNumber);
         }
         let number = digits.parse().ok().filter(|number| (low..=high).contains(number));
         number.map(Some).ok_or(FieldCode::OutOfRange)

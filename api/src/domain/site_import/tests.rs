@@ -72,7 +72,7 @@ fn a_number_may_have_the_dots_that_a_danish_spreadsheet_puts_there() {
     assert_eq!([voters("5012"), voters("5.012"), voters("0")], [Some(5012), Some(5012), Some(0)]);
     for wrong in ["5.01", ".012", "5012.000", "5..012", "5.0x2", "5,012.000"] {
         let file = format!("number;name;vælgere\n1;A;{wrong}");
-        assert_eq!(faults(&file), [fault("/rows/2/eligible_voters", FieldCode::Format)], "{wrong}");
+        assert_eq!(faults(&file), [fault("/rows/2/eligible_voters", FieldCode::WholeNumber)], "{wrong}");
     }
 }
 
@@ -114,14 +114,14 @@ fn the_other_delimiter_may_stand_in_a_name() {
 fn every_fault_of_every_row_is_told() {
     let file = "number,name,eligible_voters,constituency_number,constituency\n,,x,1,\n0,A,-5,,X\n1,B,1.00,,\n10000,C,9999999999999,,";
     let expected = [
-        fault("/rows/2/eligible_voters", FieldCode::Format),
+        fault("/rows/2/eligible_voters", FieldCode::WholeNumber),
         fault("/rows/2/number", FieldCode::Required),
         fault("/rows/2/name", FieldCode::Required),
         fault("/rows/2/constituency", FieldCode::Required),
         fault("/rows/3/number", FieldCode::OutOfRange),
         fault("/rows/3/eligible_voters", FieldCode::CsvFormula),
         fault("/rows/3/constituency_number", FieldCode::Required),
-        fault("/rows/4/eligible_voters", FieldCode::Format),
+        fault("/rows/4/eligible_voters", FieldCode::WholeNumber),
         fault("/rows/5/number", FieldCode::OutOfRange),
         fault("/rows/5/eligible_voters", FieldCode::OutOfRange),
     ];
@@ -200,7 +200,7 @@ fn a_row_that_does_not_fit_its_header_ends_the_reading() {
     assert_eq!(faults("number,name\n1,A,B\n2"), [fault("/rows/2", malformed)]);
     assert_eq!(
         faults("number,name\nx,A\n2\n3,C"),
-        [fault("/rows/2/number", FieldCode::Format), fault("/rows/3", malformed)]
+        [fault("/rows/2/number", FieldCode::WholeNumber), fault("/rows/3", malformed)]
     );
 }
 

@@ -56,7 +56,11 @@ mod tests {
     use super::*;
 
     fn cookies(public_url: &str) -> [String; 2] {
-        let setting = |name: &str| (name == "PUBLIC_URL").then(|| public_url.to_owned());
+        let setting = |name: &str| match name {
+            "PUBLIC_URL" => Some(public_url.to_owned()),
+            "SMTP_URL" => Some("smtps://mail.example.dk".to_owned()),
+            _ => None,
+        };
         let config = Config::from_lookup(setting).unwrap();
         [set(&config, "token"), set_device(&config, "mark")].map(|cookie| cookie.to_string())
     }

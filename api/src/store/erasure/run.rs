@@ -12,7 +12,7 @@ use super::{BATCH, batches, by_the_clock, count, erase_people, live, plan};
 use crate::domain::audit::Action;
 use crate::domain::erasure::{ErasureCertificate, ErasureCounts, Plan};
 use crate::domain::fault::ProblemCode;
-use crate::domain::ids::{ElectionId, PersonId, UserId};
+use crate::domain::ids::{ElectionId, MunicipalityId, PersonId, UserId};
 use crate::error::{Error, Result};
 use crate::store::access::{Actor, Trail};
 use crate::store::audit::{self, Event};
@@ -106,9 +106,32 @@ fn step(tx: &mut Tx<'_>, election: ElectionId) -> Result<bool> {
         return Ok(false);
     }
     take(tx, &clock, &some, &mut counts)?;
-    let row = diesel::update(erasures::table.find(election)).set(erasures::done.eq(written(&counts)?));
-    row.execute(tx.conn)?;
+    write_down(tx, election, &counts)?;
     Ok(true)
+}
+
+/// What has been taken so far, to be added to by the next step.
+fn write_down(tx: &mut Tx<'_>, election: ElectionId, counts: &ErasureCounts) -> Result<()> {
+    let row = diesel::update(erasures::table.find(election)).set(erasures::done.eq(written(counts)?));
+    row.execute(tx.conn).map(drop).map_err(Error::from)
+}
+
+/// Takes people whom the list outside the database names in the erasures of this municipality that a restored backup has found
+/// under way, as the steps after the backup did: so the certificate counts them too, and the numbers of filled seats stay.
+pub(super) fn take_again(tx: &mut Tx<'_>, municipality: MunicipalityId, people: &BTreeSet<PersonId>) -> Result<()> {
+    let rows = erasures::table.inner_join(elections::table).filter(elections::municipality_id.eq(municipality));
+    let begun: Vec<ElectionId> = rows.order(erasures::begun_at).select(erasures::election_id).load(tx.conn)?;
+    for election in begun {
+        let done = erasures::table.find(election).select(erasures::done);
+        let Some(done) = Held(done).get_result::<String>(tx.conn).optional()? else { continue };
+        let clock = retention::stopped_clock(tx, election)?;
+        let mut counts: ErasureCounts = serde_json::from_str(&done).map_err(Error::internal)?;
+        for some in batches(people) {
+            take(tx, &clock, &some.into_iter().collect(), &mut counts)?;
+        }
+        write_down(tx, election, &counts)?;
+    }
+    Ok(())
 }
 
 /// Some who have an assignment in the election and no consent to be kept. Whoever a step has dealt with has none any more.

@@ -68,7 +68,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
     resolver: zodResolver(schema),
     defaultValues: { purpose: "", reason: "" },
   });
-  const { setFocus } = form;
+  const { setFocus, reset } = form;
   useEffect(() => setFocus("purpose"), [setFocus]);
   const send = submit(async ({ purpose, reason }, headers) => {
     const body = { purpose: purpose as ReadingPurpose, reason };
@@ -87,6 +87,8 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
       );
       show(address ?? t("persons.noAddress"));
     }
+    // It is sent: nothing of it is lost when the dialog closes.
+    reset();
   });
   if (shown !== null) return <Shown what={what} text={shown} onGone={onClose} />;
   return (

@@ -93,6 +93,7 @@ export const field = {
   out_of_range: "Tallet er uden for det tilladte.",
   control_character: "Teksten indeholder tegn, der ikke kan bruges (styretegn).",
   format: "Værdien har ikke den rigtige form.",
+  whole_number: "Skriv et helt tal, fx 1.234.",
   email_format: "Skriv en e-mailadresse som navn@eksempel.dk.",
   phone_format: "Skriv et telefonnummer på otte cifre, eller et udenlandsk med + og landekode.",
   username_format:

@@ -91,6 +91,7 @@ export const field: Translated<typeof daField> = {
   out_of_range: "The number is out of range.",
   control_character: "The text has characters that cannot be used (control characters).",
   format: "The value does not have the right form.",
+  whole_number: "Write a whole number, e.g. 1234.",
   email_format: "Write a mail address like name@example.dk.",
   phone_format: "Write a phone number of eight digits, or a foreign one with + and country code.",
   username_format:

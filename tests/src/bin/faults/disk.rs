@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use tempfile::TempDir;
 use valghalla::config::DatabaseUrl;
-use valghalla_tests::database::count;
+use valghalla_tests::database::{count, damage};
 use valghalla_tests::program::{Program, signal};
 use valghalla_tests::writers::{Writers, compare};
 use valghalla_tests::{Client, json};
@@ -16,7 +16,6 @@ use valghalla_tests::{Client, json};
 use crate::Figure;
 use crate::client::{ask, well_again};
 
-const DAMAGE: &str = "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'";
 const ACCOUNTS: &str = "select count(*) as n from users where username like 'konto%'";
 
 fn sqlite(dir: &std::path::Path) -> DatabaseUrl {
@@ -62,7 +61,7 @@ impl Strace {
 
 /// One write after the other, with every system call of the program looked at.
 pub async fn sync_before_answer() -> Vec<Figure> {
-    const WRITES: usize = 200;
+    const WRITES: usize = 1_000;
     let dir = tempfile::tempdir().unwrap();
     let program = Program::start_over(sqlite(dir.path()), Vec::new()).await;
     let office = program.administrator().await;
@@ -131,7 +130,7 @@ impl SmallDisk {
     fn new() -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"]).arg(dir.path()).stderr(Stdio::null());
+        mount.args(["-t", "tmpfs", "-o", "size=64m", "tmpfs"]).arg(dir.path()).stderr(Stdio::null());
         mount.status().is_ok_and(|status| status.success()).then_some(Self(dir))
     }
 
@@ -189,7 +188,7 @@ pub async fn full() -> Vec<Figure> {
         Figure::at_least("reads meanwhile", read, 100, "of 100"),
         Figure::within("writes again, without a start", began.elapsed(), Duration::from_secs(5)),
         Figure::at_most("acknowledged and lost", acknowledged - count(&program.database, ACCOUNTS), 0, "accounts"),
-        Figure::at_most("damage", count(&program.database, DAMAGE), 0, "faults"),
+        Figure::at_most("damage", damage(&program.database), 0, "faults"),
     ];
     drop(program);
     figures
@@ -224,6 +223,56 @@ pub async fn errors() -> Vec<Figure> {
         Figure::at_most("answered otherwise", others, 0, "answers"),
         Figure::within("reads again", back, Duration::from_secs(5)),
         Figure::at_least("the one that was acknowledged afterwards, after a kill", stored, 1, "accounts"),
-        Figure::at_most("damage", count(&program.database, DAMAGE), 0, "faults"),
+        Figure::at_most("damage", damage(&program.database), 0, "faults"),
+    ]
+}
+
+/// A disk that fails once: at the first write or sync of a change, then at the second, and so on, until a change needs no more.
+pub async fn nth_error() -> Vec<Figure> {
+    const MOST: usize = 200;
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = Program::start_over(sqlite(dir.path()), Vec::new()).await;
+    let log = dir.path().join("strace");
+    let (mut acknowledged, mut refused, mut others, mut not_well, mut tried) = (0, 0, 0, 0, 0);
+    for (call, error) in [("pwrite64", "ENOSPC"), ("pwrite64", "EIO"), ("fdatasync", "EIO")] {
+        let office = program.administrator().await;
+        for nth in 1..=MOST {
+            assert!(nth < MOST, "a change has no end of {call}");
+            let (traced, inject) = (format!("trace={call}"), format!("inject={call}:error={error}:when={nth}"));
+            let Some(strace) = Strace::on(program.pid(), &["-e", &traced, "-e", &inject], &log).await else {
+                return vec![Figure::not_tried("strace is missing or may not look")];
+            };
+            let status = account(&office, tried * 2).await;
+            strace.stop();
+            let failed = std::fs::read_to_string(&log).unwrap().contains("(INJECTED)");
+            match status {
+                Some(201) => acknowledged += 1,
+                Some(503 | 507) => refused += 1,
+                _ => others += 1,
+            }
+            match account(&office, tried * 2 + 1).await {
+                Some(201) => acknowledged += 1,
+                _ => not_well += 1,
+            }
+            tried += 1;
+            if !failed && status == Some(201) {
+                break;
+            }
+        }
+    }
+    program.kill();
+    program.start().await;
+    let lost = (acknowledged - count(&program.database, ACCOUNTS)).max(0);
+    vec![
+        Figure::at_least(
+            format!("changes refused with 503, of {tried} in which a write or a sync failed"),
+            refused,
+            3,
+            "changes",
+        ),
+        Figure::at_most("answered otherwise than 201, 503, 507", others, 0, "changes"),
+        Figure::at_most("the next change not taken", not_well, 0, "changes"),
+        Figure::at_most("acknowledged and lost, after a kill", lost, 0, "accounts"),
+        Figure::at_most("damage", damage(&program.database), 0, "faults"),
     ]
 }

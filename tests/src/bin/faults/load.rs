@@ -57,7 +57,7 @@ async fn kept_open(address: &str) -> Option<TcpStream> {
 
 /// Twice as many requests as can be answered, whether answers come or not.
 pub async fn overload() -> Vec<Figure> {
-    const LASTS: Duration = Duration::from_secs(20);
+    const LASTS: Duration = Duration::from_secs(60);
     let program = Program::start_new(Backend::Sqlite).await;
     let office = program.administrator().await;
     for n in 0..220 {
@@ -104,8 +104,7 @@ async fn closed_loop(client: &Client, lasts: Duration) -> f64 {
         tasks.spawn(async move {
             let mut answered = 0_u32;
             while began.elapsed() < lasts {
-                assert_eq!(ask(&client, HEAVY, began).await.status, Some(200));
-                answered += 1;
+                answered += u32::from(ask(&client, HEAVY, began).await.status == Some(200));
             }
             answered
         });

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use futures_util::stream::iter;
 use valghalla::config::DatabaseUrl;
-use valghalla_tests::json;
 use valghalla_tests::postgres::Postgres;
 use valghalla_tests::program::Program;
 use valghalla_tests::smtp::{Mode, SmtpSink};
+use valghalla_tests::{json, patiently};
 
 use crate::Figure;
 
-const MAILS: usize = 1_000;
+const MAILS: usize = 10_000;
 const KILLS: usize = 5;
 
 /// Every account gets its mail; one that was under way at a kill may come twice, as the same mail.
@@ -24,18 +24,25 @@ pub async fn two_senders() -> Vec<Figure> {
     let program = Program::start_over(url, vec![("SMTP_URL", sink.url.clone())]).await;
     let mut second = program.beside();
     second.start().await;
-    let office = program.administrator().await;
-    let made = iter(0..MAILS).for_each_concurrent(16, |n| {
-        let office = office.clone();
-        async move {
-            let user = json!({"username": format!("konto{n}"), "full_name": "Birgit Dahl", "role": "auditor",
-                "email": format!("konto{n}@example.dk"), "notify": true});
-            office.post("/users", &user).await.expect(201);
+    let made = async {
+        for some in (0..MAILS).step_by(500) {
+            // A session ends after five minutes.
+            let office = program.administrator().await;
+            iter(some..some + 500)
+                .for_each_concurrent(16, |n| {
+                    let office = office.with("idempotency-key", &format!("konto{n}"));
+                    async move {
+                        let user = json!({"username": format!("konto{n}"), "full_name": "Birgit Dahl", "role": "auditor",
+                            "email": format!("konto{n}@example.dk"), "notify": true});
+                        patiently(|| office.post("/users", &user)).await.expect(201);
+                    }
+                })
+                .await;
         }
-    });
+    };
     let kills = async {
         for _ in 0..KILLS {
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            tokio::time::sleep(Duration::from_secs(10)).await;
             second.kill();
             second.start().await;
         }
@@ -50,7 +57,7 @@ pub async fn two_senders() -> Vec<Figure> {
         by_account
     };
     // What was under way at a kill comes when its lease has run out.
-    while welcomed().len() < MAILS && began.elapsed() < Duration::from_secs(240) {
+    while welcomed().len() < MAILS && began.elapsed() < Duration::from_secs(900) {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let by_account = welcomed();

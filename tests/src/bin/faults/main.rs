@@ -6,13 +6,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "its settings are its own")]
 
+mod backup;
 mod client;
 mod clock;
 mod database;
 mod disk;
 mod hostile;
+mod killed;
 mod load;
 mod mail;
+mod mail_server;
+mod migrations;
 mod slow;
 mod stop;
 
@@ -60,41 +64,51 @@ impl Figure {
     }
 }
 
-const FAULTS: [&str; 16] = [
+const FAULTS: [&str; 21] = [
+    "server-killed",
     "power-failure",
     "database-away",
     "sync-before-answer",
     "busy-writers",
+    "mail-server",
     "two-senders",
     "disk-full",
     "disk-errors",
+    "nth-disk-error",
     "clock-jumps",
     "slow-requests",
+    "slow-readers",
     "many-connections",
     "overload",
     "login-storm",
     "graceful-stop",
     "killed-migrations",
+    "backup-beside-writers",
     "huge-bodies",
     "hostile-input",
 ];
 
 async fn run(fault: &str) -> Vec<Figure> {
     match fault {
+        "server-killed" => killed::server().await,
         "power-failure" => database::power_failure().await,
         "database-away" => database::away().await,
         "sync-before-answer" => disk::sync_before_answer().await,
         "busy-writers" => disk::busy_writers().await,
+        "mail-server" => mail_server::ill().await,
         "two-senders" => mail::two_senders().await,
         "disk-full" => disk::full().await,
         "disk-errors" => disk::errors().await,
+        "nth-disk-error" => disk::nth_error().await,
         "clock-jumps" => clock::jumps().await,
         "slow-requests" => slow::requests().await,
+        "slow-readers" => slow::readers().await,
         "many-connections" => load::many_connections().await,
         "overload" => load::overload().await,
         "login-storm" => load::login_storm().await,
         "graceful-stop" => stop::graceful().await,
-        "killed-migrations" => stop::killed_migrations().await,
+        "killed-migrations" => migrations::killed().await,
+        "backup-beside-writers" => backup::beside_writers().await,
         "huge-bodies" => slow::huge_bodies().await,
         "hostile-input" => hostile::input().await,
         other => panic!("{other} is none of {FAULTS:?}"),

@@ -1,9 +1,10 @@
 //! Requests that take their time, and bodies without an end.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use valghalla_tests::program::Program;
 use valghalla_tests::{Backend, Method};
@@ -11,14 +12,17 @@ use valghalla_tests::{Backend, Method};
 use crate::Figure;
 use crate::client::{memory, most_memory, percentile, stream};
 
-const EACH: usize = 400;
+const EACH: usize = 670;
+/// Whoever is cut comes again.
+const LASTS: Duration = Duration::from_secs(120);
+const READS_FOR: Duration = Duration::from_secs(60);
 
 /// Heads and bodies of a byte a second, while somebody else reads.
 pub async fn requests() -> Vec<Figure> {
     let program = Program::start_new(Backend::Sqlite).await;
     let office = program.administrator().await;
     let address = program.url.trim_start_matches("http://").to_owned();
-    let reads = stream(office, "/api/v1/parties", Duration::from_millis(100), Duration::from_secs(30));
+    let reads = stream(office, "/api/v1/parties", Duration::from_millis(100), LASTS);
     let reads = tokio::spawn(reads);
     let head = "GET /api/v1/parties HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
     let body = |path: &str| {
@@ -35,7 +39,13 @@ pub async fn requests() -> Vec<Figure> {
     for (way, beginning, limit) in &ways {
         for _ in 0..EACH {
             let (address, beginning, way, limit) = (address.clone(), beginning.clone(), *way, *limit);
-            slow.spawn(async move { (way, limit, until_cut(&address, &beginning).await) });
+            slow.spawn(async move {
+                let (began, mut longest) = (Instant::now(), Duration::ZERO);
+                while began.elapsed() < LASTS {
+                    longest = longest.max(until_cut(&address, &beginning).await);
+                }
+                (way, limit, longest)
+            });
         }
     }
     let cut = slow.join_all().await;
@@ -44,7 +54,7 @@ pub async fn requests() -> Vec<Figure> {
         .iter()
         .map(|(way, _, limit)| {
             let longest = cut.iter().filter(|one| one.0 == *way).map(|one| one.2).max().unwrap();
-            Figure::within(format!("{way}: the last of {EACH} cut after"), longest, Duration::from_secs(*limit))
+            Figure::within(format!("{way}: each of {EACH} cut after"), longest, Duration::from_secs(*limit))
         })
         .collect();
     figures.push(Figure::at_most("others refused", reads.iter().filter(|r| r.status != Some(200)).count(), 0, "reads"));
@@ -72,6 +82,45 @@ async fn until_cut(address: &str, beginning: &str) -> Duration {
         () = tokio::time::sleep(Duration::from_secs(60)) => {}
     }
     began.elapsed()
+}
+
+/// Many who ask for something large and read a byte a second of it, while somebody else reads.
+pub async fn readers() -> Vec<Figure> {
+    const READERS: usize = 1_000;
+    let program = Program::start_new(Backend::Sqlite).await;
+    let office = program.administrator().await;
+    let address = program.url.trim_start_matches("http://").parse().unwrap();
+    let base = memory(program.pid());
+    let mut slow = JoinSet::new();
+    for _ in 0..READERS {
+        slow.spawn(reads_slowly(address));
+    }
+    let reads = stream(office, "/api/v1/parties", Duration::from_millis(100), READS_FOR).await;
+    let held = slow.join_all().await.into_iter().filter(|held| *held).count();
+    vec![
+        Figure::at_least("slow readers all that time", held, READERS, "readers"),
+        Figure::at_most("others refused", reads.iter().filter(|read| read.status != Some(200)).count(), 0, "reads"),
+        Figure::within("99 of 100 others within", percentile(&reads, 99), Duration::from_millis(500)),
+        Figure::at_most("more memory", most_memory(program.pid()).saturating_sub(base), 64, "MiB"),
+    ]
+}
+
+/// Asks for the document and takes a byte a second; whether the connection stood all the time.
+async fn reads_slowly(address: SocketAddr) -> bool {
+    let socket = TcpSocket::new_v4().unwrap();
+    // The rest is to wait at the server.
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut stream = socket.connect(address).await.unwrap();
+    let request = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let began = Instant::now();
+    while began.elapsed() < READS_FOR {
+        if !matches!(stream.read(&mut [0; 1]).await, Ok(1)) {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    true
 }
 
 /// An upload without an end, and a hundred of the largest files at once.

@@ -1,4 +1,4 @@
-//! A stop in the middle of the work, and migrations that are killed.
+//! A stop in the middle of the work.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use valghalla::config::DatabaseUrl;
 use valghalla_tests::database::count;
-use valghalla_tests::postgres::Postgres;
 use valghalla_tests::program::Program;
 use valghalla_tests::smtp::{Mode, SmtpSink};
 use valghalla_tests::{Method, json};
@@ -90,47 +89,4 @@ async fn answered(mut stream: TcpStream) -> bool {
             _ => return false,
         }
     }
-}
-
-/// Killed at every stage, then started twice at once: one migrates, both succeed, and the program serves.
-pub async fn killed_migrations() -> Vec<Figure> {
-    const KILLS: u32 = 12;
-    let server = Postgres::new();
-    let mut figures = Vec::new();
-    for postgres in [false, true] {
-        let name = if postgres { "PostgreSQL" } else { "SQLite" };
-        let dir = tempfile::tempdir().unwrap();
-        let fresh = |n: u32| {
-            if postgres {
-                DatabaseUrl::Postgres(server.database(&format!("m{n}")))
-            } else {
-                DatabaseUrl::Sqlite(dir.path().join(format!("m{n}.sqlite")).to_str().unwrap().to_owned())
-            }
-        };
-        let began = Instant::now();
-        let whole = Program::over(fresh(0)).begin(&["migrate"]).wait().unwrap();
-        let whole = whole.success().then(|| began.elapsed()).expect("an empty database is migrated");
-        let mut converged = 0;
-        for n in 1..=KILLS {
-            let program = Program::over(fresh(n));
-            let mut first = program.begin(&["migrate"]);
-            tokio::time::sleep(whole * n / (KILLS + 1)).await;
-            first.kill().unwrap();
-            first.wait().unwrap();
-            let mut both = [program.begin(&["migrate"]), program.begin(&["migrate"])];
-            let both = both.each_mut().map(|one| one.wait().unwrap().success());
-            let database = program.database.clone();
-            drop(program);
-            let served = Program::start_over(database, Vec::new()).await;
-            let well = served.administrator().await.get("/parties").await.status == 200;
-            converged += usize::from(both == [true; 2] && well);
-        }
-        figures.push(Figure::at_least(
-            format!("{name}: kills after which it converges and serves"),
-            converged,
-            KILLS as usize,
-            "kills",
-        ));
-    }
-    figures
 }
