@@ -206,7 +206,7 @@ async fn everything_goes_on(backend: Backend) {
     assert!(!put && text.contains("tokens until"), "{text}");
     well(&program, &["keys", "retire", "signing", "--now"]);
     let (put, text) = program.told(&["keys", "retire", "checkpoint"]);
-    assert!(!put && text.contains("checkpoints"), "{text}");
+    assert!(!put && text.contains("checkpoint"), "{text}");
     let (put, text) = program.told(&["keys", "retire", "index"]);
     assert!(!put && text.contains("needed for 10 recovery codes\n"), "{text}");
     for kind in ["data", "index"] {

@@ -94,7 +94,7 @@ on_both! {
         let file = "number,name,eligible_voters\n1,A,10\n2,=HYPERLINK(1),10\n1,C,10\n4,,x\n";
         let refused = import(&office, "", file).await;
         refused.expect_problem(422, "import_invalid");
-        let errors = [("/rows/3/name", "csv_formula"), ("/rows/4/number", "duplicate"), ("/rows/5/name", "required"), ("/rows/5/eligible_voters", "format")];
+        let errors = [("/rows/3/name", "csv_formula"), ("/rows/4/number", "duplicate"), ("/rows/5/name", "required"), ("/rows/5/eligible_voters", "whole_number")];
         refused.expect_fields(&errors);
         assert!(!refused.text.contains("HYPERLINK"));
         assert_eq!(stored(&office).await[0], json!([]));

@@ -1,3 +1,5 @@
+use std::sync::{Arc, OnceLock};
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 
@@ -37,17 +39,23 @@ pub async fn create_assignment(
     let warnings = CprWarning::of(cpr.as_ref());
     let CreateAssignment { election_id: election, site_id: site, duty_id: duty, party_id: party, .. } = body.value;
     let kind = SeatKind { election, site, duty, party };
+    // Whether it is this request that has reported the person, not one before with the same key.
+    let now = Arc::new(OnceLock::new());
+    let reporting = Arc::clone(&now);
     let report = move |tx: &mut Tx<'_>, actor: &Actor| {
         let seat = seat::claim(tx, actor, kind)?;
         let id = changes::report(tx, actor, seat, &fields, cpr.as_ref())?;
         audit::record(tx, &actor.trail(), Event::new(Action::AssignmentReported, id.0))?;
+        let _ = reporting.set(());
         Ok(id.0)
     };
     answer::change_once(&db, caller, &req, key, body.bytes, report, move |tx, actor, id| {
         let scope = actor.scope(tx);
         // It may have gone out of reach meanwhile, as when the election is locked: then nobody is told that it is not there.
         let reported = match assignments::find(tx, &scope, AssignmentId(id)) {
-            Err(error) if error.code() == ProblemCode::NotFound => return Err(seat::why_not(tx, &scope, kind)?),
+            Err(error) if error.code() == ProblemCode::NotFound && now.get().is_some() => {
+                return Err(seat::why_not(tx, &scope, kind)?);
+            }
             found => found?,
         };
         let view = AssignmentView::of(reported, scope.is_office(), warnings);
