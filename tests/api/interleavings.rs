@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::task::JoinHandle;
 use chrono::TimeDelta;
+use valghalla::domain::roles::Role;
 use valghalla_tests::database::Taken;
-use valghalla_tests::people::Person;
+use valghalla_tests::people::{PASSWORD, Person};
 use valghalla_tests::places::Places;
 use valghalla_tests::program::Program;
 use valghalla_tests::staffing::Staffing;
@@ -298,6 +299,23 @@ async fn who_reports_while_the_election_is_locked_is_told_that_it_is() {
     stopped.let_go();
     reported.await.unwrap().expect_problem(409, "election_not_open");
     assert_eq!(app.count("select count(*) as n from persons"), 0);
+}
+
+#[actix_web::test]
+async fn two_who_log_in_at_once_both_get_in() {
+    let app = TestApp::start(Backend::Postgres).await;
+    app.active_user(app.municipality, "anna", Role::Auditor).await;
+    let attempt = |password: &str| {
+        let (anyone, body) = (app.anonymous(), json!({"username": "anna", "password": password}));
+        actix_web::rt::spawn(async move { anyone.post("/auth/login", &body).await })
+    };
+    // What is counted of the first is there, and goes with a right password while the other one counts.
+    attempt("en helt anden adgangskode").await.unwrap().expect_problem(401, "invalid_credentials");
+    let mut right = Taken::by(&app.database_url(), "delete from throttle_buckets");
+    let other = attempt(PASSWORD);
+    right.until_waited_for_by(1).await;
+    right.let_go();
+    other.await.unwrap().expect(200);
 }
 
 /// One that is frozen must be done with before `keys rotate` takes it for dead, which is after 14 seconds at the earliest.

@@ -168,7 +168,9 @@ pub fn begin(tx: &mut Tx<'_>, attempt: &mut Attempt) -> Result<bool> {
     let place = attempt.place(tx).key;
     let blocked = buckets::table.find(&place).filter(buckets::blocked_until.gt(tx.now()));
     if diesel::select(diesel::dsl::exists(blocked)).get_result(tx.conn)? {
-        return Err(refusal(tx, &place)?);
+        if let Some(refused) = refusal(tx, &place)? {
+            return Err(refused);
+        }
     }
     if attempt.asker == Asker::Unknown {
         for bucket in attempt.account(tx) {
@@ -190,10 +192,17 @@ pub fn failed(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
     rest(tx, &bucket, failures)
 }
 
+/// On PostgreSQL a right password may take the row away between the two statements, and then there is a new one.
 fn increase(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<i32> {
-    let row = ready(tx, bucket)?;
-    let set = (buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(tx.now()));
-    diesel::update(row).set(set).returning(buckets::failures).get_result(tx.conn).map_err(Error::from)
+    let now = tx.now();
+    loop {
+        let row = ready(tx, bucket)?;
+        let set = (buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now));
+        let counted = diesel::update(row).set(set).returning(buckets::failures).get_result(tx.conn).optional()?;
+        if let Some(failures) = counted {
+            return Ok(failures);
+        }
+    }
 }
 
 /// Counts in one bucket and answers how many it are, unless its pause is on.
@@ -201,15 +210,19 @@ fn increase(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<i32> {
 /// The row is counted by the statement that finds it open, so that of two at once the second meets the first's pause.
 fn count(tx: &mut Tx<'_>, bucket: &Bucket) -> Result<i32> {
     let now = tx.now();
-    let open = ready(tx, bucket)?.filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
-    let counted: Option<i32> = diesel::update(open)
-        .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now)))
-        .returning(buckets::failures)
-        .get_result(tx.conn)
-        .optional()?;
-    match counted {
-        Some(failures) => rest(tx, bucket, failures).map(|()| failures),
-        None => Err(refusal(tx, &bucket.key)?),
+    loop {
+        let open = ready(tx, bucket)?.filter(buckets::blocked_until.is_null().or(buckets::blocked_until.le(now)));
+        let counted: Option<i32> = diesel::update(open)
+            .set((buckets::failures.eq(buckets::failures + 1), buckets::updated_at.eq(now)))
+            .returning(buckets::failures)
+            .get_result(tx.conn)
+            .optional()?;
+        if let Some(failures) = counted {
+            return rest(tx, bucket, failures).map(|()| failures);
+        }
+        if let Some(refused) = refusal(tx, &bucket.key)? {
+            return Err(refused);
+        }
     }
 }
 
@@ -230,10 +243,13 @@ fn rest(tx: &mut Tx<'_>, bucket: &Bucket, failures: i32) -> Result<()> {
     Ok(())
 }
 
-fn refusal(tx: &mut Tx<'_>, key: &[u8]) -> Result<Error> {
-    let until: Option<Instant> = buckets::table.find(key).select(buckets::blocked_until).first(tx.conn)?;
+/// None where the bucket has gone meanwhile.
+fn refusal(tx: &mut Tx<'_>, key: &[u8]) -> Result<Option<Error>> {
+    let until: Option<Option<Instant>> =
+        buckets::table.find(key).select(buckets::blocked_until).first(tx.conn).optional()?;
+    let Some(until) = until else { return Ok(None) };
     let seconds = until.map_or(1, |until| (until.0 - tx.now().0).num_seconds().saturating_add(1));
-    Ok(Error::later(ProblemCode::TooManyAttempts, u32::try_from(seconds).unwrap_or(1)))
+    Ok(Some(Error::later(ProblemCode::TooManyAttempts, u32::try_from(seconds).unwrap_or(1))))
 }
 
 /// A right password: what counts for whoever asked starts anew, and nothing else: a log-in on a known device gives whoever
