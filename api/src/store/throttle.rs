@@ -167,10 +167,10 @@ pub fn begin(tx: &mut Tx<'_>, attempt: &mut Attempt) -> Result<bool> {
     }
     let place = attempt.place(tx).key;
     let blocked = buckets::table.find(&place).filter(buckets::blocked_until.gt(tx.now()));
-    if diesel::select(diesel::dsl::exists(blocked)).get_result(tx.conn)? {
-        if let Some(refused) = refusal(tx, &place)? {
-            return Err(refused);
-        }
+    if diesel::select(diesel::dsl::exists(blocked)).get_result(tx.conn)?
+        && let Some(refused) = refusal(tx, &place)?
+    {
+        return Err(refused);
     }
     if attempt.asker == Asker::Unknown {
         for bucket in attempt.account(tx) {
