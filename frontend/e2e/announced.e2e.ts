@@ -3,7 +3,10 @@ import { expect, test } from "./fixtures";
 import { invite } from "./municipality";
 import { ADMIN, logIn, PASSWORD, unique } from "./people";
 
-test("what is missing is told, before the log-in", async ({ page, town }) => {
+/** What is announced is the same on a phone. */
+const ONCE = { tag: "@once" };
+
+test("what is missing is told, before the log-in", ONCE, async ({ page, town }) => {
   test.slow();
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const user = await invite(town, { scope: "party" });
@@ -23,7 +26,7 @@ test("what is missing is told, before the log-in", async ({ page, town }) => {
   await expectAnnounced(page, button("Log ind"), 1);
 });
 
-test("what is missing is told, in what the office makes and changes", async ({ page, town }) => {
+test("what is missing is told, in what the office makes and changes", ONCE, async ({ page, town }) => {
   test.slow();
   const { election, sites } = town;
   const button = (name: string) => page.getByRole("button", { name, exact: true });
@@ -73,7 +76,7 @@ test("what is missing is told, in what the office makes and changes", async ({ p
   });
 });
 
-test("what is missing is told, in what is reported", async ({ page, town }) => {
+test("what is missing is told, in what is reported", ONCE, async ({ page, town }) => {
   test.slow();
   const { api, election, sites, duties, parties } = town;
   const button = (name: string) => page.getByRole("button", { name, exact: true });

@@ -143,7 +143,7 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await page.getByRole("link", { name: "Samme CPR-nummer" }).click();
   await conflict.getByRole("link", { name: "Se og afgør" }).first().click();
   await page.getByRole("button", { name: "Begge bliver …" }).click();
-  await page.getByLabel("Begrundelse").fill("Aftalt med begge partier");
+  await page.getByLabel("Begrundelse").fill("Begge partier er enige, sag 12");
   await expectAccessible(page);
   await page.keyboard.press("Enter");
   await expect(page.getByText(/^Begge bliver, afgjort/)).toBeVisible();

@@ -140,7 +140,7 @@ test("a file that cannot be taken over says why, and nothing of it is", async ({
     "Nummer: Værdien står der to gange.": "Nummer;Navn\n1;Midtbyen\n2;Østerstrand\n1;Vestbyen\n",
     "Navn: Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges.":
       'Nummer;Navn\n1;Midtbyen\n2;"=HYPERLINK(""http://evil.example"")"\n',
-    "Antal vælgere: Værdien har ikke den rigtige form.": "Nummer;Navn;Antal vælgere\n1;Midtbyen;mange\n",
+    "Antal vælgere: Skriv et helt tal, fx 1.234.": "Nummer;Navn;Antal vælgere\n1;Midtbyen;mange\n",
   };
   const errors = page.getByRole("button", { name: "1 med fejl" });
   for (const [sentence, content] of Object.entries(faulty)) {
