@@ -74,7 +74,7 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
     const body = { purpose: purpose as ReadingPurpose, reason };
     // What was typed has done its work: nothing of it is lost when the dialog closes.
     const show = (text: string) => {
-      form.reset();
+      reset();
       setShown(text);
     };
     const params = { path: { id: personId } };
@@ -87,8 +87,6 @@ function RevealSteps({ personId, what, onClose }: { personId: Uuid; what: What; 
       );
       show(address ?? t("persons.noAddress"));
     }
-    // It is sent: nothing of it is lost when the dialog closes.
-    reset();
   });
   if (shown !== null) return <Shown what={what} text={shown} onGone={onClose} />;
   return (
