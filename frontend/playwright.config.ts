@@ -15,7 +15,7 @@ const launchOptions = { executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/ch
 
 const GRID = "**/seats.e2e.ts";
 /** What is done here is the same on a phone; how these pages look there, the others see. */
-const ALIKE = "**/{accounts,budget,imported,links,mails,officer,policy,requests-off,templates}.e2e.ts";
+const ALIKE = "**/{accounts,budget,closed,imported,links,mails,officer,policy,requests-off,templates}.e2e.ts";
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const PHONE = devices["Pixel 7"];
 
