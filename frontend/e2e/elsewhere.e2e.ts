@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { promisify } from "node:util";
-import type { Page } from "@playwright/test";
+import { type Page, request } from "@playwright/test";
 import { expect, expectWell, test } from "./fixtures";
 import { enrolFirst, freePort, startServer } from "./own-server";
 import { ADMIN } from "./people";
@@ -80,8 +80,7 @@ test("pages from another web server log in, stay logged in and send files, and t
     if (url.pathname.startsWith("/api/")) asked.add(url.origin);
   });
 
-  const secret = await enrolFirst(page.request, api);
-  await page.context().clearCookies();
+  const secret = await enrolFirst(await request.newContext({ baseURL: api.origin }), api.link);
   await test.step("log in", async () => {
     // The link that was mailed leads to the pages, not to the API.
     expect(new URL(api.link).origin).toBe(own);

@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expect, expectWell, test } from "./fixtures";
 import { addSeat, freeNumber, type Municipality } from "./municipality";
 import { unique } from "./people";
-import { totp } from "./second-factor";
+import { askForProof, totp } from "./second-factor";
 import { newStaff, setUpApp } from "./staff";
 
 const REASON = "Udfylder indkaldelsesbrev";
@@ -142,20 +142,7 @@ test("an officer reads a number for a reason, and the log tells the auditor who 
   });
 
   await test.step("with a reason and a fresh proof the number is shown, for a while", async () => {
-    // Five minutes do not pass in a test, so the server's first answer is the one it gives then.
-    let asked = 0;
-    await page.route("**/api/v1/persons/*/cpr-reveals", async (route) => {
-      asked += 1;
-      if (asked > 1) return route.continue();
-      const problem = {
-        code: "step_up_required",
-        status: 403,
-        detail: "Bekræft",
-        request_id: "test",
-        errors: [],
-      };
-      return route.fulfill({ status: 403, contentType: "application/problem+json", json: problem });
-    });
+    await askForProof(page, "**/api/v1/persons/*/cpr-reveals", 1);
     await page.getByRole("button", { name: "Vis CPR-nummer" }).click();
     const dialog = page.getByRole("dialog", { name: `CPR-nummer for ${person}` });
     await dialog.getByRole("button", { name: "Vis nummeret" }).click();

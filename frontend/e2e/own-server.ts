@@ -4,7 +4,7 @@ import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { test as base, expect } from "./fixtures";
-import { ADMIN } from "./people";
+import { ADMIN, redeem } from "./people";
 import { totp } from "./second-factor";
 
 /** A server that one test has to itself: for what there is only once in a municipality. */
@@ -51,26 +51,22 @@ export async function startServer(settings: Record<string, string> = {}): Promis
 }
 
 /** Makes the first administrator's account ready to log in with: password, terms and an app, whose key it gives back. */
-export async function enrolFirst(http: APIRequestContext, { origin, link }: OwnServer): Promise<string> {
-  const call = async (method: string, path: string, data?: object, headers = {}) => {
-    const answer = await http.fetch(`${origin}/api/v1${path}`, { method, headers, ...(data && { data }) });
+export async function enrolFirst(http: APIRequestContext, link: string): Promise<string> {
+  const token = await redeem(http, link, ADMIN.password);
+  const add = async (path: string, data?: object) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const answer = await http.post(`/api/v1/me/second-factors/${path}`, { headers, ...(data && { data }) });
     expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return answer.status() === 204 ? null : answer.json();
+    return answer.json();
   };
-  const token = link.slice(link.indexOf("#") + 1);
-  await call("POST", "/auth/links/redeem", { token, new_password: ADMIN.password });
-  const { access_token } = await call("POST", "/auth/login", ADMIN);
-  const headers = { Authorization: `Bearer ${access_token}` };
-  const { version } = await call("GET", "/me/terms", undefined, headers);
-  await call("PUT", "/me/terms", { version }, headers);
-  const { id, secret } = await call("POST", "/me/second-factors/totp", undefined, headers);
-  await call("POST", `/me/second-factors/${id}/confirm`, { name: "Test", code: totp(secret) }, headers);
+  const { id, secret } = await add("totp");
+  await add(`${id}/confirm`, { name: "Test", code: totp(secret) });
   return secret;
 }
 
 /** The first administrator, logged in, on the page that comes first. */
 async function signInFirst(page: Page, server: OwnServer): Promise<void> {
-  await enrolFirst(page.request, server);
+  await enrolFirst(page.request, server.link);
   await page.goto("/login");
   await page.evaluate(() => localStorage.setItem("had-session", "1"));
   await page.goto("/");

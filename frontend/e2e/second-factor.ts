@@ -7,6 +7,7 @@ import {
   sign,
 } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 
 const FOLDER = "test-results/server";
 const STEP = 30;
@@ -125,4 +126,25 @@ export function takeCode(): string {
     }
   }
   throw new Error("no recovery code is left");
+}
+
+/**
+ * Has the server's first answers to this be the one that it gives five minutes after a proof, since these do not pass in a
+ * test; then it answers itself. Tells how often it was asked.
+ */
+export async function askForProof(page: Page, route: string, times: number): Promise<() => number> {
+  let asked = 0;
+  await page.route(route, async (request) => {
+    asked += 1;
+    if (asked > times) return request.continue();
+    const problem = {
+      code: "step_up_required",
+      status: 403,
+      detail: "Bekræft",
+      request_id: "test",
+      errors: [],
+    };
+    return request.fulfill({ status: 403, contentType: "application/problem+json", json: problem });
+  });
+  return () => asked;
 }

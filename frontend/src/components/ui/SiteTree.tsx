@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { LinkButton } from "./Button";
 import { Checkbox } from "./Choices";
 import { Icon } from "./Icon";
+import { SiteSearch } from "./SiteSearch";
 import {
   filterGroups,
   groupSites,
@@ -26,7 +27,6 @@ const FEW_SITES = 12;
 /** Native check boxes by constituency, with a search: every key a check box knows works here. */
 export function SiteTree({ sites, constituencies, selected, onChange }: Props) {
   const { t } = useTranslation();
-  const searchId = useId();
   const [query, setQuery] = useState("");
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const groups = useMemo(() => groupSites(sites, constituencies), [sites, constituencies]);
@@ -38,21 +38,7 @@ export function SiteTree({ sites, constituencies, selected, onChange }: Props) {
   return (
     <div className="tree">
       <div className="tree__head">
-        <label className="sr-only" htmlFor={searchId}>
-          {t("common.sites.search")}
-        </label>
-        <input
-          id={searchId}
-          type="search"
-          className="form-input"
-          placeholder={t("common.sites.search")}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => {
-            // Enter in the search must not send the form around it.
-            if (event.key === "Enter") event.preventDefault();
-          }}
-        />
+        <SiteSearch label={t("common.sites.search")} value={query} onChange={setQuery} />
         <b aria-live="polite">{t("common.sites.selected", { selected: chosen, total: sites.length })}</b>
         <LinkButton onClick={() => onChange(toggleAll(sites, selected))}>
           {t(chosen === sites.length ? "common.sites.selectNone" : "common.sites.selectAll")}

@@ -78,12 +78,7 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel
-            person={person}
-            editable={editable}
-            onReload={reload}
-            readable={office ? "here" : "never"}
-          >
+          <CprPanel person={person} editable={editable} onReload={reload} readable={office}>
             {office && person.cpr_registered && (
               <Reveal personId={person.id} name={person.full_name} what="cpr" />
             )}

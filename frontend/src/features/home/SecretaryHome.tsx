@@ -5,6 +5,7 @@ import { ContactCard } from "@/app/ContactCard";
 import { useMe } from "@/app/queries";
 import { EmptyState } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { SEARCH_ABOVE, SiteSearch } from "@/components/ui/SiteSearch";
 import { LockedElections } from "@/features/elections/LockedElections";
 import { isCurrent } from "@/features/elections/lifecycle";
 import { electionsQuery, lockedElectionsQuery, statusQuery } from "@/features/elections/queries";
@@ -13,8 +14,6 @@ import { eachParty, PartyNames } from "@/features/parties/PartyNames";
 import { formatDay } from "@/i18n/format";
 import { freeSeats, sumFill } from "./fill-sort";
 import { MySites } from "./MySites";
-
-const SEARCH_ABOVE = 8;
 
 /** The sites within reach and what is free there; those with free seats first. */
 export function SecretaryHome() {
@@ -66,17 +65,7 @@ export function SecretaryHome() {
       />
       {all.length > SEARCH_ABOVE && (
         <div className="site-search">
-          <label className="sr-only" htmlFor="site-search">
-            {t("home.secretary.search")}
-          </label>
-          <input
-            id="site-search"
-            type="search"
-            className="form-input"
-            placeholder={t("home.secretary.search")}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
+          <SiteSearch label={t("home.secretary.search")} value={query} onChange={setQuery} />
         </div>
       )}
       <div className="stack stack--wide">

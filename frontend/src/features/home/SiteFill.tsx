@@ -1,16 +1,15 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { LinkButton } from "@/components/ui/Button";
 import { FillBar } from "@/components/ui/FillBar";
+import { SEARCH_ABOVE, SiteSearch } from "@/components/ui/SiteSearch";
 import { groupSites } from "@/components/ui/site-tree";
 import { constituenciesQuery } from "@/features/sites/queries";
 import { matchesSite } from "@/features/sites/search";
 import { byFill, type SiteRow } from "./fill-sort";
-
-const SEARCH_ABOVE = 8;
 
 interface Props {
   electionId: Uuid;
@@ -20,7 +19,6 @@ interface Props {
 /** Each site's bar with its numbers: where most is lacking first, or by constituency and number; many can be searched. */
 export function SiteFill({ electionId, rows }: Props) {
   const { t } = useTranslation();
-  const searchId = useId();
   const [byNumber, setByNumber] = useState(false);
   const [query, setQuery] = useState("");
   const shown = rows.filter(
@@ -30,17 +28,7 @@ export function SiteFill({ electionId, rows }: Props) {
     <>
       {rows.length > SEARCH_ABOVE && (
         <div className="site-search">
-          <label className="sr-only" htmlFor={searchId}>
-            {t("common.sites.search")}
-          </label>
-          <input
-            id={searchId}
-            type="search"
-            className="form-input"
-            placeholder={t("common.sites.search")}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
+          <SiteSearch label={t("common.sites.search")} value={query} onChange={setQuery} />
         </div>
       )}
       {shown.length === 0 && <p role="status">{t("common.sites.noMatch", { query })}</p>}

@@ -19,20 +19,15 @@ interface Props {
   editable: boolean;
   onReload: () => Promise<unknown>;
   /** Whether the number may be read here: by the office. */
-  readable?: "never" | "here";
+  readable: boolean;
   /** The office's reveal. */
   children?: ReactNode;
 }
 
-const HINTS = {
-  never: "persons.cprNever",
-  here: "persons.cprOffice",
-} as const;
-
 /** What there is to know of the number here: nothing of reading one that is not there, nor of writing where nobody may. */
-function hintOf({ person, editable, readable = "never" }: Props): (typeof HINTS)[keyof typeof HINTS] | null {
-  if (person.cpr_registered) return HINTS[readable];
-  return editable ? HINTS.never : null;
+function hintOf({ person, editable, readable }: Props) {
+  if (person.cpr_registered && readable) return "persons.cprOffice";
+  return person.cpr_registered || editable ? "persons.cprNever" : null;
 }
 
 /** Whether there is a number, and a field for writing a new one over it. Never the number. */

@@ -61,7 +61,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
           )}
         </div>
         <div className="stack stack--wide">
-          <CprPanel person={person} editable={goingOn.length > 0} onReload={reload} readable="here">
+          <CprPanel person={person} editable={goingOn.length > 0} onReload={reload} readable>
             {person.cpr_registered && <Reveal personId={person.id} name={person.full_name} what="cpr" />}
           </CprPanel>
           {person.address_withheld && (
