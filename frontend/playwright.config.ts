@@ -1,6 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
 
-const port = process.env.PORT ?? "8187";
 /** Flags for a machine without a display, a sandbox or a way out to the network. */
 const args = [
   "--no-sandbox",
@@ -13,11 +12,8 @@ const args = [
 ];
 const launchOptions = { executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/chromium", args };
 
-const GRID = "**/seats.e2e.ts";
 /** What is done here is the same on a phone; how these pages look there, the others see. */
 const ALIKE = "**/{accounts,budget,closed,imported,links,mails,officer,policy,requests-off,templates}.e2e.ts";
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
-const PHONE = devices["Pixel 7"];
 
 export default defineConfig({
   testDir: "e2e",
@@ -29,31 +25,16 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
+  // Of a test that passed, its server's database is of no use.
+  preserveOutput: "failures-only",
   use: {
-    baseURL: `http://localhost:${port}`,
     locale: "da-DK",
     timezoneId: "Europe/Copenhagen",
     trace: "retain-on-failure",
     launchOptions,
   },
-  webServer: {
-    command: "node e2e/start-server.mjs",
-    url: `http://localhost:${port}/health/ready`,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
-  },
   projects: [
-    // The first administrator chooses a password once; the tests then log in.
-    { name: "first", testMatch: "**/*.setup.ts" },
-    // The grid of seats grows with what other tests make, so it is looked at while it is small.
-    { name: "grid", dependencies: ["first"], testMatch: GRID, use: DESKTOP },
-    { name: "grid on a phone", dependencies: ["first"], testMatch: GRID, use: PHONE },
-    { name: "desktop", dependencies: ["grid", "grid on a phone"], testIgnore: GRID, use: DESKTOP },
-    {
-      name: "phone",
-      dependencies: ["grid", "grid on a phone"],
-      testIgnore: [GRID, ALIKE],
-      grepInvert: /@once/,
-      use: PHONE,
-    },
+    { name: "desktop", use: { viewport: { width: 1280, height: 800 } } },
+    { name: "phone", testIgnore: ALIKE, grepInvert: /@once/, use: devices["Pixel 7"] },
   ],
 });

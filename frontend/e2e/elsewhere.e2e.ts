@@ -5,11 +5,11 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { promisify } from "node:util";
-import { type Page, request } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expect, expectWell, test } from "./fixtures";
-import { enrolFirst, freePort, startServer } from "./own-server";
 import { ADMIN } from "./people";
 import { totp } from "./second-factor";
+import { enrolFirst, freePort, startServer } from "./server";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -64,9 +64,9 @@ test("pages from another web server log in, stay logged in and send files, and t
   test.slow();
   const [port, thirdPort] = [await freePort(), await freePort()];
   const own = `http://localhost:${port}`;
-  const api = await startServer({ CORS_ORIGINS: own, E2E_PUBLIC_URL: own });
+  const api = await startServer(test.info().outputPath("api"), { CORS_ORIGINS: own, PUBLIC_URL: own });
   running.push(api.stop);
-  const folder = `test-results/pages-${port}`;
+  const folder = test.info().outputPath("pages");
   const env = { ...process.env, API_URL: `${api.origin}/` };
   await promisify(execFile)("node_modules/.bin/vite", ["build", "--outDir", folder, "--logLevel", "error"], {
     env,
@@ -80,7 +80,7 @@ test("pages from another web server log in, stay logged in and send files, and t
     if (url.pathname.startsWith("/api/")) asked.add(url.origin);
   });
 
-  const secret = await enrolFirst(await request.newContext({ baseURL: api.origin }), api.link);
+  const secret = await enrolFirst(api);
   await test.step("log in", async () => {
     // The link that was mailed leads to the pages, not to the API.
     expect(new URL(api.link).origin).toBe(own);

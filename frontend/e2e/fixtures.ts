@@ -1,12 +1,13 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { type Municipality, openElection } from "./municipality";
+import { enrolFirst, type Server, startServer } from "./server";
 
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
 
 /** Fails with one line per fault: the rule, and the first place that breaks it. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(AXE_TAGS).analyze();
   const faults = violations.map(
     ({ id, impact, nodes }) => `${id} (${impact}, ${nodes.length}): ${nodes[0]?.html}`,
   );
@@ -21,9 +22,29 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(beyond, "pixels beyond the screen").toBeLessThanOrEqual(0);
 }
 
-/** `town` is an open election that no other test has. Every test fails on a message about the content security policy, and on an error that no one caught. */
-export const test = base.extend<{ town: Municipality }>({
-  town: async ({ baseURL }, use) => use(await openElection(baseURL ?? "")),
+interface Options {
+  /** What is set on the server besides what it needs. */
+  settings: Record<string, string>;
+  /** Whether the first administrator has chosen a password and a second factor. */
+  enrolled: boolean;
+}
+
+/** Every test has a `server` to itself, and the pages are its pages: no test meets what another one made. */
+export const bare = base.extend<Options & { server: Server }>({
+  settings: [{}, { option: true }],
+  enrolled: [true, { option: true }],
+  server: async ({ settings, enrolled }, use, info) => {
+    const server = await startServer(info.outputPath("server"), settings);
+    if (enrolled) await enrolFirst(server);
+    await use(server);
+    await server.stop();
+  },
+  baseURL: async ({ server }, use) => use(server.origin),
+});
+
+/** `town` is an open election. Every test fails on a message about the content security policy, and on an error that no one caught. */
+export const test = bare.extend<{ town: Municipality }>({
+  town: async ({ server }, use) => use(await openElection(server.origin)),
   page: async ({ page }, use) => {
     const faults: string[] = [];
     page.on("console", (message) => {

@@ -76,6 +76,8 @@ test("where the focus is can be seen at every step, in a secretary's pages", asy
   const user = await invite(town, { scope: "party" });
   await town.redeem(await town.linkTo(user.email), PASSWORD);
   await logIn(page, { username: user.username, password: PASSWORD });
+  // The page that comes after the log-in takes the focus once.
+  await expect(page.getByRole("main")).toBeFocused();
   await expectFocusSeen(page);
   await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
   await expectFocusSeen(page);

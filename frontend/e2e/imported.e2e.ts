@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expect, expectWell } from "./fixtures";
-import { test } from "./own-server";
+import { expect, expectWell, test } from "./fixtures";
+import { logIn } from "./people";
 
 const FILE = readFileSync("e2e/files/polling-districts.csv", "utf8");
 
@@ -21,6 +21,7 @@ test("the national file gives the municipality's nine sites, once, and shows wha
   const municipality = page.getByLabel("Kommune i filen");
   const preview = page.getByRole("heading", { name: "Det vil der ske" });
 
+  await logIn(page);
   await test.step("of two municipalities the own is taken; the other can be looked at", async () => {
     await page.goto("/sites/import");
     await choose(page, FILE);
@@ -110,6 +111,8 @@ test("the national file gives the municipality's nine sites, once, and shows wha
     await expectWell(page);
     await page.getByRole("button", { name: "Skift navn" }).click();
     await expect(page.getByRole("heading", { name: "Importen er færdig" })).toBeFocused();
+    await expect(page.getByText("1 valgkreds har skiftet navn")).toBeVisible();
+    await expectWell(page);
     await page.getByRole("link", { name: "Se valgstederne" }).click();
     await expect(row("4. Herslev")).toContainText("58. Lillebælt");
   });
@@ -128,6 +131,7 @@ test("a file that cannot be taken over says why, and nothing of it is", async ({
     "Filen har ingen rækker for kommunen.": FILE.replaceAll("0607,", "0410,"),
   };
   const alert = page.getByRole("alert");
+  await logIn(page);
   await page.goto("/sites/import");
   for (const [sentence, content] of Object.entries(refused)) {
     await choose(page, content);

@@ -25,8 +25,11 @@ export async function openSession(
   return answer.access_token as string;
 }
 
-/** For the tests on a server: the administrator's passkey in software, and secretaries who need no second factor. */
-export async function equip(http: APIRequestContext, origin: string, token: string): Promise<void> {
+/**
+ * For the tests on a server: the administrator's passkey in software, and secretaries who need no second factor. Gives back the
+ * recovery codes, where it is the first factor.
+ */
+export async function equip(http: APIRequestContext, origin: string, token: string): Promise<string[]> {
   const call = async (method: string, path: string, data?: object, more?: object) => {
     const headers = { Authorization: `Bearer ${token}`, ...more };
     const answer = await http.fetch(`/api/v1${path}`, { method, headers, ...(data && { data }) });
@@ -35,10 +38,12 @@ export async function equip(http: APIRequestContext, origin: string, token: stri
   };
   const begun = await call("POST", "/me/second-factors/passkey-options");
   const credential = Passkey.make(origin).create(begun.options);
-  await call("POST", "/me/second-factors/passkeys", { challenge: begun.challenge, name: "Test", credential });
+  const data = { challenge: begun.challenge, name: "Test", credential };
+  const { recovery_codes } = await call("POST", "/me/second-factors/passkeys", data);
   const { version, ...settings } = await call("GET", "/settings");
   const secretary_factor = { required: false, reason: "Kun til afprøvning" };
   await call("PUT", "/settings", { ...settings, secretary_factor }, { "If-Match": `"${version}"` });
+  return recovery_codes ?? [];
 }
 
 /** Chooses a password with a mailed link, logs in for the first time and accepts the terms of use; gives back the session. */
@@ -77,7 +82,7 @@ export async function typeLogIn(page: Page, who = ADMIN): Promise<void> {
   await page.keyboard.press("Enter");
   if (who.username !== ADMIN.username) return;
   await page.getByRole("button", { name: "Brug en genoprettelseskode" }).click();
-  await page.getByLabel("Genoprettelseskode").fill(takeCode());
+  await page.getByLabel("Genoprettelseskode").fill(takeCode(new URL(page.url()).origin));
   await page.keyboard.press("Enter");
 }
 

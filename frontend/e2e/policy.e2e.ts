@@ -1,10 +1,9 @@
-import { expect, test as plain } from "@playwright/test";
-import { test } from "./fixtures";
+import { bare, expect, test } from "./fixtures";
 
 const INLINE = /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:/i;
 
 // Without the fixture that fails on a message about the policy: here there is one.
-plain("the built page has nothing inline, and what is slipped into it does nothing", async ({ page }) => {
+bare("the built page has nothing inline, and what is slipped into it does nothing", async ({ page }) => {
   const built = await page.request.get("/login");
   const html = await built.text();
   expect(html).toContain('<div id="root">');

@@ -6,10 +6,8 @@ import {
   type JsonWebKey,
   sign,
 } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
-const FOLDER = "test-results/server";
 const STEP = 30;
 
 /** What an app shows now, or so many steps later (RFC 6238). */
@@ -29,6 +27,10 @@ type Json = Record<string, unknown>;
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");
 const sha256 = (text: string | Uint8Array) => createHash("sha256").update(text).digest();
 
+/** The administrators' on the servers of this process. */
+const passkeys = new Map<string, Passkey>();
+const recoveryCodes = new Map<string, string[]>();
+
 /** A passkey in software that is good as often as it is asked: its counter stays at zero, as synchronised ones have it. */
 export class Passkey {
   private constructor(
@@ -36,20 +38,18 @@ export class Passkey {
     private readonly jwk: JsonWebKey,
   ) {}
 
-  private static fileOf(origin: string): string {
-    return `${FOLDER}/passkey-${new URL(origin).port}.json`;
-  }
-
   static make(origin: string): Passkey {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const jwk = privateKey.export({ format: "jwk" }) as JsonWebKey;
-    writeFileSync(Passkey.fileOf(origin), JSON.stringify(jwk));
-    return new Passkey(origin, jwk);
+    const made = new Passkey(origin, privateKey.export({ format: "jwk" }) as JsonWebKey);
+    passkeys.set(origin, made);
+    return made;
   }
 
-  /** The administrator's on that server, which is made first of all. */
+  /** The administrator's on that server. */
   static stored(origin: string): Passkey {
-    return new Passkey(origin, JSON.parse(readFileSync(Passkey.fileOf(origin), "utf8")) as JsonWebKey);
+    const made = passkeys.get(origin);
+    if (!made) throw new Error(`no passkey was made for ${origin}`);
+    return made;
   }
 
   private get id(): Buffer {
@@ -110,22 +110,15 @@ export class Passkey {
 }
 
 /** Keeps the administrator's recovery codes for the tests that log in by hand. */
-export function keepCodes(codes: readonly string[]): void {
-  mkdirSync(`${FOLDER}/codes`, { recursive: true });
-  for (const code of codes) writeFileSync(`${FOLDER}/codes/${code}`, "");
+export function keepCodes(origin: string, codes: string[]): void {
+  recoveryCodes.set(origin, codes);
 }
 
-/** One that no other test has used: of two who take the same file one does not find it. */
-export function takeCode(): string {
-  for (const code of readdirSync(`${FOLDER}/codes`).filter((name) => !name.startsWith("used"))) {
-    try {
-      renameSync(`${FOLDER}/codes/${code}`, `${FOLDER}/codes/used-${code}`);
-      return code;
-    } catch {
-      // Another worker was faster.
-    }
-  }
-  throw new Error("no recovery code is left");
+/** One that was not used yet. */
+export function takeCode(origin: string): string {
+  const code = recoveryCodes.get(origin)?.shift();
+  if (!code) throw new Error("no recovery code is left");
+  return code;
 }
 
 /**

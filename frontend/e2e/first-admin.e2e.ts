@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectWell, test } from "./fixtures";
-import { ADMIN, equip } from "./people";
-import { keepCodes, totp } from "./second-factor";
+import { ADMIN } from "./people";
+import { totp } from "./second-factor";
 
-/** The log-in leads straight to it. Gives back the app's key and the recovery codes. */
-async function setUpAnApp(page: Page): Promise<[string, string[]]> {
+/** The log-in leads straight to it. */
+async function setUpAnApp(page: Page): Promise<void> {
   await page.getByLabel("Adgangskode", { exact: true }).fill(ADMIN.password);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Vilkår for brug" })).toBeVisible();
@@ -35,20 +34,12 @@ async function setUpAnApp(page: Page): Promise<[string, string[]]> {
   await page.getByLabel("Jeg har gemt koderne").check({ force: true });
   await page.getByRole("button", { name: "Fortsæt" }).click();
   await expect(page).toHaveURL(/\/users$/);
-  return [secret, codes];
 }
 
-/** Logs in with the app's next code. */
-async function openWith(page: Page, secret: string): Promise<string> {
-  const login = await page.request.post("/api/v1/auth/login", { data: ADMIN });
-  const { challenge } = await login.json();
-  const data = { challenge, proof: { totp: totp(secret, 1) } };
-  const opened = await page.request.post("/api/v1/auth/second-factor", { data });
-  return (await opened.json()).access_token as string;
-}
+test.use({ enrolled: false });
 
-test("the first administrator's link leads to a password, once", async ({ page }) => {
-  const link = readFileSync("test-results/server/link.txt", "utf8").trim();
+test("the first administrator's link leads to a password, once", async ({ page, server }) => {
+  const { link } = server;
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Vælg din adgangskode" })).toBeVisible();
   await expect(page.locator("form")).toContainText(ADMIN.username);
@@ -66,13 +57,10 @@ test("the first administrator's link leads to a password, once", async ({ page }
   await field.fill(ADMIN.password);
   await page.getByRole("button", { name: "Gem adgangskode" }).click();
   await expect(page.getByText("Adgangskoden er gemt.")).toBeVisible();
-  const [secret, codes] = await setUpAnApp(page);
-  keepCodes(codes);
+  await setUpAnApp(page);
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Linket er allerede brugt" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Send et nyt link" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Gå til log ind" })).toBeVisible();
-
-  await equip(page.request, new URL(page.url()).origin, await openWith(page, secret));
 });
