@@ -33,11 +33,14 @@ on_both! {
         assert_eq!((&report["dry_run"], &report["municipality_code"], &report["errors"]), (&json!(false), &json!("0607"), &json!([])));
         assert_eq!(report["municipalities"], json!([{"code": "0607", "name": "Fredericia", "rows": 2}, {"code": "0101", "name": "København", "rows": 1}]));
         assert_eq!(report["rows"], json!([
-            {"row": 2, "action": "create", "number": 1, "name": "Midtbyen", "venue": "Hallen", "address": "Torvet 1, 7000 Fredericia",
-             "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 5012},
-            {"row": 3, "action": "create", "number": 2, "name": "Østerstrand", "venue": null, "address": null,
-             "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 900},
+            {"row": 2, "action": "create", "before": null,
+             "site": {"number": 1, "name": "Midtbyen", "venue": "Hallen", "address": "Torvet 1, 7000 Fredericia",
+                      "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 5012}},
+            {"row": 3, "action": "create", "before": null,
+             "site": {"number": 2, "name": "Østerstrand", "venue": null, "address": null,
+                      "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 900}},
         ]));
+        assert_eq!(report["constituencies"], json!([{"number": 41, "name": "Fredericia", "before": null}]));
         assert_eq!(report["unknown_columns"], json!([]));
         let misspelt = import(&office, "?dry_run=true", "number,name,Gade,Voters\n1,A,Torvet,5").await.expect(200);
         assert_eq!(misspelt["unknown_columns"], json!(["Gade", "Voters"]));
@@ -72,6 +75,31 @@ on_both! {
         assert_eq!(counts(&import(&office, "", "number;name;venue;constituency_number;constituency\n1;Byen;;;").await), [0, 1, 0]);
         let [sites, _] = stored(&office).await;
         assert_eq!((&sites[0]["venue"], &sites[0]["constituency_id"], &sites[0]["eligible_voters"]), (&Value::Null, &Value::Null, &json!(5012)));
+    }
+
+    async fn a_row_tells_the_site_as_it_will_be_and_as_it_is(app: TestApp) {
+        let office = app.officer().await;
+        import(&office, "", FILE).await.expect(200);
+        let site = |name, place: Option<(i32, &str)>| json!({"number": 1, "name": name, "venue": "Hallen",
+            "address": "Torvet 1, 7000 Fredericia", "constituency_number": place.map(|(number, _)| number),
+            "constituency": place.map(|(_, name)| name), "eligible_voters": 5012});
+        let row = |action, site, before| json!([{"row": 2, "action": action, "site": site, "before": before}]);
+        let fredericia = Some((41, "Fredericia"));
+        for (file, rows, constituencies) in [
+            ("number,name\n1,Byen", row("update", site("Byen", fredericia), site("Midtbyen", fredericia)), json!([])),
+            ("number,name\n1,Midtbyen", row("unchanged", site("Midtbyen", fredericia), Value::Null), json!([])),
+            ("number,name,constituency_number,constituency\n1,Midtbyen,41,Syd",
+             row("unchanged", site("Midtbyen", Some((41, "Syd"))), Value::Null), json!([{"number": 41, "name": "Syd", "before": "Fredericia"}])),
+            ("number,name,constituency_number,constituency\n1,Midtbyen,42,Vest",
+             row("update", site("Midtbyen", Some((42, "Vest"))), site("Midtbyen", fredericia)), json!([{"number": 42, "name": "Vest", "before": null}])),
+            ("number,name,constituency_number,constituency\n1,Midtbyen,,",
+             row("update", site("Midtbyen", None), site("Midtbyen", fredericia)), json!([])),
+        ] {
+            let report = import(&office, "?dry_run=true", file).await.expect(200);
+            assert_eq!((&report["rows"], &report["constituencies"]), (&rows, &constituencies), "{file}");
+        }
+        let unreadable = import(&office, "?dry_run=true", "number,name\nx,Byen").await.expect(200);
+        assert_eq!(unreadable["rows"], row("error", Value::Null, Value::Null));
     }
 
     async fn a_dry_run_reports_and_writes_nothing_at_all(app: TestApp) {

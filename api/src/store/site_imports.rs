@@ -31,63 +31,90 @@ pub enum Change {
     Unchanged,
 }
 
+/// What becomes of the site of one row.
+#[derive(Debug)]
+pub struct PlannedSite {
+    /// Whether it is new, or differs.
+    pub change: Change,
+    /// As it will be.
+    pub wanted: SiteFields,
+    /// As it is; none where it is new.
+    pub before: Option<SiteFields>,
+    id: SiteId,
+}
+
+/// A constituency that is made or renamed.
+#[derive(Debug)]
+pub struct PlannedConstituency {
+    /// Its number.
+    pub number: i32,
+    /// As it will be called.
+    pub name: String,
+    /// As it is called; none where it is new.
+    pub before: Option<String>,
+    id: ConstituencyId,
+}
+
 /// What an import would do, or does.
 #[derive(Debug)]
 pub struct Plan {
     /// For each row of the file, in its order.
-    pub changes: Vec<Change>,
-    sites: Vec<(SiteId, SiteFields)>,
-    constituencies: Vec<Constituency>,
+    pub sites: Vec<PlannedSite>,
+    /// Those that are new or get another name, in the order in which the file tells of them.
+    pub constituencies: Vec<PlannedConstituency>,
+    /// Number and name of each constituency, as they are and as they will be.
+    pub places: [HashMap<ConstituencyId, (i32, String)>; 2],
 }
 
 impl Plan {
     /// How many sites meet this change.
     pub fn count(&self, change: Change) -> usize {
-        self.changes.iter().filter(|one| **one == change).count()
-    }
-
-    /// How many constituencies are made or renamed.
-    pub fn constituencies(&self) -> usize {
-        self.constituencies.len()
+        self.sites.iter().filter(|site| site.change == change).count()
     }
 }
 
 /// Compares the file with what the municipality has; writes nothing.
 pub fn plan(tx: &mut Tx<'_>, scope: &Scope, file: &ParsedFile) -> Result<Plan> {
-    let known: HashMap<i32, Site> = sites::all(tx, scope)?.into_iter().map(|site| (site.number, site)).collect();
-    let mut plan = Plan { changes: Vec::new(), sites: Vec::new(), constituencies: Vec::new() };
-    let places = plan.place(constituencies::list(tx, scope)?, &file.rows);
-    for row in &file.rows {
-        let site = known.get(&row.number);
+    let stored: HashMap<i32, Site> = sites::all(tx, scope)?.into_iter().map(|site| (site.number, site)).collect();
+    let known = constituencies::list(tx, scope)?;
+    let (constituencies, places) = plan_constituencies(&known, &file.rows);
+    let plan_site = |row: &ParsedRow| {
+        let site = stored.get(&row.number);
         let place = row.constituency.as_ref().and_then(|(number, _)| places.get(number).copied());
         let wanted = wanted(row, place, &file.columns, site);
-        let change = match site {
+        let before = site.map(Site::fields);
+        let change = match &before {
             None => Change::Create,
-            Some(site) if site.fields() == wanted => Change::Unchanged,
+            Some(before) if *before == wanted => Change::Unchanged,
             Some(_) => Change::Update,
         };
-        plan.changes.push(change);
-        if change != Change::Unchanged {
-            plan.sites.push((site.map_or_else(SiteId::new, |site| site.id), wanted));
-        }
-    }
-    Ok(plan)
+        PlannedSite { change, wanted, before, id: site.map_or_else(SiteId::new, |site| site.id) }
+    };
+    let sites = file.rows.iter().map(plan_site).collect();
+    let now: HashMap<_, _> = known.into_iter().map(|one| (one.id, (one.number, one.name))).collect();
+    let mut then = now.clone();
+    then.extend(constituencies.iter().map(|one| (one.id, (one.number, one.name.clone()))));
+    Ok(Plan { sites, constituencies, places: [now, then] })
 }
 
-impl Plan {
-    /// Notes which constituencies are new or have another name, and answers the id of each number.
-    fn place(&mut self, known: Vec<Constituency>, rows: &[ParsedRow]) -> HashMap<i32, ConstituencyId> {
-        let mut known: HashMap<i32, Constituency> = known.into_iter().map(|one| (one.number, one)).collect();
-        for (number, name) in rows.iter().filter_map(|row| row.constituency.as_ref()) {
-            if known.get(number).is_none_or(|one| one.name != *name) {
-                let id = known.get(number).map_or_else(ConstituencyId::new, |one| one.id);
-                let wanted = Constituency { id, number: *number, name: name.clone(), version: 1 };
-                self.constituencies.push(wanted.clone());
-                known.insert(*number, wanted);
-            }
+/// Which constituencies are new or have another name, and the id of each number.
+fn plan_constituencies(
+    known: &[Constituency],
+    rows: &[ParsedRow],
+) -> (Vec<PlannedConstituency>, HashMap<i32, ConstituencyId>) {
+    let mut planned: Vec<PlannedConstituency> = Vec::new();
+    let mut names: HashMap<i32, (ConstituencyId, &str)> =
+        known.iter().map(|one| (one.number, (one.id, one.name.as_str()))).collect();
+    for (number, name) in rows.iter().filter_map(|row| row.constituency.as_ref()) {
+        let before = names.get(number).copied();
+        if before.is_none_or(|(_, before)| before != name) {
+            let id = before.map_or_else(ConstituencyId::new, |(id, _)| id);
+            let before = before.map(|(_, before)| before.to_owned());
+            planned.push(PlannedConstituency { number: *number, name: name.clone(), before, id });
+            names.insert(*number, (id, name));
         }
-        known.into_iter().map(|(number, one)| (number, one.id)).collect()
     }
+    (planned, names.into_iter().map(|(number, (id, _))| (number, id)).collect())
 }
 
 /// The site as the file has it, and in what the file does not tell as it was.
@@ -135,16 +162,17 @@ pub fn apply(tx: &mut Tx<'_>, actor: &Actor, plan: &Plan) -> Result<()> {
             ));
         native!(tx.conn, conn => upsert.execute(conn))?;
     }
-    for batch in plan.sites.chunks(BATCH) {
+    let changed: Vec<_> = plan.sites.iter().filter(|site| site.change != Change::Unchanged).collect();
+    for batch in changed.chunks(BATCH) {
         write_sites(tx, actor, batch)?;
     }
     Ok(())
 }
 
-fn write_sites(tx: &mut Tx<'_>, actor: &Actor, batch: &[(SiteId, SiteFields)]) -> Result<()> {
+fn write_sites(tx: &mut Tx<'_>, actor: &Actor, batch: &[&PlannedSite]) -> Result<()> {
     let rows: Vec<_> = batch
         .iter()
-        .map(|(id, site)| {
+        .map(|PlannedSite { id, wanted: site, .. }| {
             (
                 site_rows::id.eq(*id),
                 site_rows::municipality_id.eq(actor.municipality()),

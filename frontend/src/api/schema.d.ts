@@ -1887,7 +1887,8 @@ export interface paths {
          *     `Vælgere`, `Valgkredsnummer`, `Valgkreds`, `Kommunekode`, `Kommune` mean the same, in any case; faults name the
          *     column in English. A spreadsheet (XLSX, XLS) is refused with `csv_spreadsheet`. A site is known again by its number;
          *     what has no column in the file stays as it is. Constituencies are made where they are missing. All or nothing: with
-         *     an error in any row, nothing is written. A dry run reports every row.
+         *     an error in any row, nothing is written. A dry run reports
+         *     every row: the site as it will be, and as it is.
          */
         post: operations["import_sites"];
         delete?: never;
@@ -3731,6 +3732,18 @@ export interface components {
          * @enum {string}
          */
         ImportColumn: "municipality_code" | "municipality" | "constituency_number" | "constituency" | "number" | "name" | "dagi_id" | "venue" | "address" | "eligible_voters" | "votes_cast_2025";
+        /** @description A constituency that is new or gets another name. */
+        ImportConstituency: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Its name in the file. */
+            name: string;
+            /** @description Its name until then; null where it is new. */
+            before: string | null;
+        };
         /** @description A field of the file that was refused. */
         ImportError: {
             /** @description As a spreadsheet counts. */
@@ -3754,6 +3767,13 @@ export interface components {
         /**
          * @description What an import did, or would do.
          * @example {
+         *       "constituencies": [
+         *         {
+         *           "before": null,
+         *           "name": "Fredericia",
+         *           "number": 41
+         *         }
+         *       ],
          *       "created": 1,
          *       "dry_run": true,
          *       "errors": [],
@@ -3768,32 +3788,46 @@ export interface components {
          *       "rows": [
          *         {
          *           "action": "create",
-         *           "address": "Krogsagervej 40, 7000 Fredericia",
-         *           "constituency": "Fredericia",
-         *           "constituency_number": 41,
-         *           "eligible_voters": 5012,
-         *           "name": "Erritsø",
-         *           "number": 4,
+         *           "before": null,
          *           "row": 2,
-         *           "venue": "Erritsøhallen"
+         *           "site": {
+         *             "address": "Krogsagervej 40, 7000 Fredericia",
+         *             "constituency": "Fredericia",
+         *             "constituency_number": 41,
+         *             "eligible_voters": 5012,
+         *             "name": "Erritsø",
+         *             "number": 4,
+         *             "venue": "Erritsøhallen"
+         *           }
          *         },
          *         {
-         *           "action": "unchanged",
-         *           "address": null,
-         *           "constituency": "Fredericia",
-         *           "constituency_number": 41,
-         *           "eligible_voters": null,
-         *           "name": "Skærbæk",
-         *           "number": 7,
+         *           "action": "update",
+         *           "before": {
+         *             "address": null,
+         *             "constituency": null,
+         *             "constituency_number": null,
+         *             "eligible_voters": 2210,
+         *             "name": "Skærbæk",
+         *             "number": 7,
+         *             "venue": "Skærbæk Skole"
+         *           },
          *           "row": 3,
-         *           "venue": "Skærbækhallen"
+         *           "site": {
+         *             "address": null,
+         *             "constituency": "Fredericia",
+         *             "constituency_number": 41,
+         *             "eligible_voters": 2210,
+         *             "name": "Skærbæk",
+         *             "number": 7,
+         *             "venue": "Skærbækhallen"
+         *           }
          *         }
          *       ],
-         *       "unchanged": 1,
+         *       "unchanged": 0,
          *       "unknown_columns": [
          *         "Bemærkning"
          *       ],
-         *       "updated": 0
+         *       "updated": 1
          *     }
          */
         ImportReport: {
@@ -3814,6 +3848,8 @@ export interface components {
             updated: number;
             /** @description Sites that are already so. */
             unchanged: number;
+            /** @description Constituencies that are new or get another name. */
+            constituencies: components["schemas"]["ImportConstituency"][];
             /** @description What happens with each row. */
             rows: components["schemas"]["ImportRow"][];
             /** @description What is wrong; with anything here nothing is written. */
@@ -3825,13 +3861,18 @@ export interface components {
             row: number;
             /** @description What happens with it. */
             action: components["schemas"]["ImportAction"];
+            site: components["schemas"]["ImportSite"] | null;
+            before: components["schemas"]["ImportSite"] | null;
+        };
+        /** @description A site as a row tells of it, or as it is until then. */
+        ImportSite: {
             /**
              * Format: int32
-             * @description The polling district number; null where the row could not be read.
+             * @description The polling district number.
              */
-            number: number | null;
-            /** @description The site's name; null where the row could not be read. */
-            name: string | null;
+            number: number;
+            /** @description The site's name. */
+            name: string;
             /** @description The building where people vote. */
             venue: string | null;
             /** @description Its address. */

@@ -43,7 +43,8 @@ const EXAMPLE: &str = "number;name;venue;address;eligible_voters;constituency_nu
 /// `Vælgere`, `Valgkredsnummer`, `Valgkreds`, `Kommunekode`, `Kommune` mean the same, in any case; faults name the
 /// column in English. A spreadsheet (XLSX, XLS) is refused with `csv_spreadsheet`. A site is known again by its number;
 /// what has no column in the file stays as it is. Constituencies are made where they are missing. All or nothing: with
-/// an error in any row, nothing is written. A dry run reports every row.
+/// an error in any row, nothing is written. A dry run reports
+/// every row: the site as it will be, and as it is.
 #[utoipa::path(
     tag = "sites",
     params(ImportSites, IdempotencyKey),
@@ -109,5 +110,5 @@ fn imported(plan: &Plan) -> Event {
         .with("created", plan.count(Change::Create))
         .with("updated", plan.count(Change::Update))
         .with("unchanged", plan.count(Change::Unchanged))
-        .with("constituencies", plan.constituencies())
+        .with("constituencies", plan.constituencies.len())
 }

@@ -1,13 +1,15 @@
 //! The report of an import.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::fault::{FieldCode, Locale};
-use crate::domain::site_import::{CellFault, Column, MunicipalityInFile, ParsedFile, ParsedRow};
-use crate::store::site_imports::{Change, Plan};
+use crate::domain::ids::ConstituencyId;
+use crate::domain::site_import::{CellFault, Column, MunicipalityInFile, ParsedFile};
+use crate::store::site_imports::{Change, Plan, PlannedConstituency, PlannedSite};
+use crate::store::sites::SiteFields;
 
 /// What an import did, or would do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,6 +30,8 @@ pub struct ImportReport {
     pub updated: usize,
     /// Sites that are already so.
     pub unchanged: usize,
+    /// Constituencies that are new or get another name.
+    pub constituencies: Vec<ImportConstituency>,
     /// What happens with each row.
     pub rows: Vec<ImportRow>,
     /// What is wrong; with anything here nothing is written.
@@ -45,6 +49,18 @@ pub struct ImportMunicipality {
     pub rows: usize,
 }
 
+/// A constituency that is new or gets another name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportConstituency {
+    /// Its number.
+    pub number: i32,
+    /// Its name in the file.
+    pub name: String,
+    /// Its name until then; null where it is new.
+    #[schema(required)]
+    pub before: Option<String>,
+}
+
 /// A row of the file.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportRow {
@@ -52,12 +68,21 @@ pub struct ImportRow {
     pub row: usize,
     /// What happens with it.
     pub action: ImportAction,
-    /// The polling district number; null where the row could not be read.
+    /// The site as it will be, what the file does not tell included; null where the row could not be read.
     #[schema(required)]
-    pub number: Option<i32>,
-    /// The site's name; null where the row could not be read.
+    pub site: Option<ImportSite>,
+    /// The site as it is until then; null unless the row changes one.
     #[schema(required)]
-    pub name: Option<String>,
+    pub before: Option<ImportSite>,
+}
+
+/// A site as a row tells of it, or as it is until then.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportSite {
+    /// The polling district number.
+    pub number: i32,
+    /// The site's name.
+    pub name: String,
     /// The building where people vote.
     #[schema(required)]
     pub venue: Option<String>,
@@ -109,34 +134,45 @@ impl ImportError {
     }
 }
 
-impl ImportRow {
-    fn of(row: &ParsedRow, action: ImportAction) -> Self {
-        let (constituency_number, constituency) = row.constituency.clone().unzip();
+impl ImportConstituency {
+    fn of(planned: &PlannedConstituency) -> Self {
+        Self { number: planned.number, name: planned.name.clone(), before: planned.before.clone() }
+    }
+}
+
+impl ImportSite {
+    fn of(site: &SiteFields, places: &HashMap<ConstituencyId, (i32, String)>) -> Self {
+        let (constituency_number, constituency) = site.constituency_id.and_then(|id| places.get(&id).cloned()).unzip();
         Self {
-            row: row.row,
-            action,
-            number: Some(row.number),
-            name: Some(row.name.clone()),
-            venue: row.venue.clone(),
-            address: row.address.clone(),
+            number: site.number,
+            name: site.name.clone(),
+            venue: site.venue.clone(),
+            address: site.address.clone(),
             constituency_number,
             constituency,
-            eligible_voters: row.eligible_voters,
+            eligible_voters: site.eligible_voters,
+        }
+    }
+}
+
+impl ImportRow {
+    fn of(row: usize, planned: &PlannedSite, [now, then]: &[HashMap<ConstituencyId, (i32, String)>; 2]) -> Self {
+        let action = match planned.change {
+            Change::Create => ImportAction::Create,
+            Change::Update => ImportAction::Update,
+            Change::Unchanged => ImportAction::Unchanged,
+        };
+        let before = planned.before.as_ref().filter(|_| planned.change == Change::Update);
+        Self {
+            row,
+            action,
+            site: Some(ImportSite::of(&planned.wanted, then)),
+            before: before.map(|site| ImportSite::of(site, now)),
         }
     }
 
     const fn unreadable(row: usize) -> Self {
-        Self {
-            row,
-            action: ImportAction::Error,
-            number: None,
-            name: None,
-            venue: None,
-            address: None,
-            constituency_number: None,
-            constituency: None,
-            eligible_voters: None,
-        }
+        Self { row, action: ImportAction::Error, site: None, before: None }
     }
 }
 
@@ -145,13 +181,8 @@ impl ImportReport {
     pub fn of(municipality_code: String, file: &ParsedFile, plan: &Plan, dry_run: bool, locale: Locale) -> Self {
         let errors: Vec<_> = file.faults.iter().map(|fault| ImportError::of(*fault, locale)).collect();
         let mut rows = BTreeMap::new();
-        for (row, change) in file.rows.iter().zip(&plan.changes) {
-            let action = match change {
-                Change::Create => ImportAction::Create,
-                Change::Update => ImportAction::Update,
-                Change::Unchanged => ImportAction::Unchanged,
-            };
-            rows.insert(row.row, ImportRow::of(row, action));
+        for (row, planned) in file.rows.iter().zip(&plan.sites) {
+            rows.insert(row.row, ImportRow::of(row.row, planned, &plan.places));
         }
         for error in &errors {
             rows.entry(error.row).or_insert_with(|| ImportRow::unreadable(error.row)).action = ImportAction::Error;
@@ -170,6 +201,7 @@ impl ImportReport {
             created: count(ImportAction::Create),
             updated: count(ImportAction::Update),
             unchanged: count(ImportAction::Unchanged),
+            constituencies: plan.constituencies.iter().map(ImportConstituency::of).collect(),
             rows: rows.into_values().collect(),
             errors,
         }

@@ -20,10 +20,11 @@ export function ImportPage() {
   const me = useMe();
   const { state, preview, run } = useImport(me.municipality.code);
   const { file, report, error, busy, progress } = state;
-  const rows = report ? reportRows(report, state.before) : [];
+  const rows = report ? reportRows(report) : [];
   const counts = countActions(rows);
   const changing = counts.create + counts.update;
-  const nothing = report !== null && counts.error + changing + state.renamed.length === 0;
+  const renamed = report?.constituencies.filter(({ before }) => before !== null) ?? [];
+  const nothing = counts.error + changing + renamed.length === 0;
   const heading = useRef<HTMLHeadingElement>(null);
   // The answer takes the focus, so that it is read: after the look and after the import.
   useEffect(() => {
@@ -105,11 +106,20 @@ export function ImportPage() {
                 <p>{t("imports.unknown", { columns: report.unknown_columns.join(", ") })}</p>
               </Alert>
             )}
-            {report.dry_run && state.renamed.length > 0 && (
-              <Alert kind="info" title={t("imports.renamed", { count: state.renamed.length })}>
-                {state.renamed.map(([name, newer]) => (
-                  <p key={name}>
-                    <b>{newer}</b> {t("imports.was")} <del>{name}</del>
+            {renamed.length > 0 && (
+              <Alert
+                kind="info"
+                title={t(report.dry_run ? "imports.renames" : "imports.renamed", { count: renamed.length })}
+              >
+                {renamed.map(({ number, name, before }) => (
+                  <p key={number}>
+                    <b>
+                      {number}. {name}
+                    </b>{" "}
+                    {t("imports.was")}{" "}
+                    <del>
+                      {number}. {before}
+                    </del>
                   </p>
                 ))}
               </Alert>

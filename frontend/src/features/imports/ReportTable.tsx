@@ -6,21 +6,33 @@ import { type Column, Table } from "@/components/ui/Table";
 import { placeOf } from "@/features/sites/place";
 import { codeText, keyText } from "@/i18n";
 import { formatNumber } from "@/i18n/format";
-import { ACTIONS, constituencyOf, countActions, type ReportRow, type RowAction } from "./report";
+import {
+  ACTIONS,
+  constituencyOf,
+  countActions,
+  type ReportRow,
+  type ReportSite,
+  type RowAction,
+} from "./report";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 const AT_ONCE = 100;
 
 /** What stood there until now; nothing where the row does not change it. */
-function Was({ text }: { text: string | undefined }) {
+function Was({ row, part }: { row: ReportRow; part: (site: ReportSite) => string }) {
   const { t } = useTranslation();
-  if (text === undefined) return null;
+  const { site, before } = row;
+  if (!site || !before || part(site) === part(before)) return null;
   return (
     <span className="table__sub">
-      {t("imports.was")} {text === "" ? t("imports.wasEmpty") : <del>{text}</del>}
+      {t("imports.was")} {part(before) === "" ? t("imports.wasEmpty") : <del>{part(before)}</del>}
     </span>
   );
 }
+
+const nameOf = ({ number, name }: ReportSite) => `${number}. ${name}`;
+const votersOf = ({ eligible_voters }: ReportSite) =>
+  eligible_voters === null ? "" : formatNumber(eligible_voters);
 
 /** The file row by row: what would happen to each, and why a row is refused. */
 export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
@@ -49,12 +61,10 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       isRowHeader: true,
       cell: (row) => (
         <>
-          {row.number === null && row.name === null
-            ? t("imports.rowNumber", { row: row.row })
-            : [row.number, row.name].filter((part) => part !== null).join(". ")}
-          <Was text={row.before.name} />
-          {placeOf(row) && <span className="table__sub">{placeOf(row)}</span>}
-          <Was text={row.before.place} />
+          {row.site ? nameOf(row.site) : t("imports.rowNumber", { row: row.row })}
+          <Was row={row} part={({ name }) => name} />
+          {row.site && placeOf(row.site) && <span className="table__sub">{placeOf(row.site)}</span>}
+          <Was row={row} part={placeOf} />
         </>
       ),
     },
@@ -70,9 +80,9 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       cardLabel: t("imports.column.constituency"),
       cell: (row) => (
         <>
-          {constituencyOf(row) ||
-            (row.action !== "error" && <span className="soft">{t("common.sites.noConstituency")}</span>)}
-          <Was text={row.before.constituency} />
+          {row.site &&
+            (constituencyOf(row.site) || <span className="soft">{t("common.sites.noConstituency")}</span>)}
+          <Was row={row} part={constituencyOf} />
         </>
       ),
     },
@@ -83,8 +93,8 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
       numeric: true,
       cell: (row) => (
         <>
-          {row.eligible_voters == null ? "" : formatNumber(row.eligible_voters)}
-          <Was text={row.before.voters} />
+          {row.site && votersOf(row.site)}
+          <Was row={row} part={votersOf} />
         </>
       ),
     },

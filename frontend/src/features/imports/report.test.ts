@@ -7,13 +7,8 @@ import { constituencyOf, countActions, missingColumn, refusalOf, reportRows } fr
 const row = (number: number, action: "create" | "update" | "unchanged") => ({
   row: number,
   action,
-  number,
-  name: `Sted ${number}`,
-  venue: null,
-  address: null,
-  constituency_number: 1,
-  constituency: null,
-  eligible_voters: null,
+  site: null,
+  before: null,
 });
 const fault = (number: number, column: string, code: FieldCode = "required") => ({
   row: number,

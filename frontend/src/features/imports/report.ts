@@ -1,7 +1,8 @@
 import type { ApiError } from "@/api/problem";
 import type { FieldCode, FieldProblem, ImportReport } from "@/api/types";
 
-export type RowAction = ImportReport["rows"][number]["action"];
+type Row = ImportReport["rows"][number];
+export type RowAction = Row["action"];
 /** What has to be mended stands first, what stays as it is last. */
 export const ACTIONS = ["error", "create", "update", "unchanged"] as const satisfies RowAction[];
 
@@ -11,12 +12,11 @@ export interface CellFault {
   code: FieldCode;
   detail: string;
 }
-/** What a row changes, as it was, in the words of the table; an empty text where there was nothing. */
-export type Before = Partial<Record<"name" | "place" | "constituency" | "voters", string>>;
-export type ReportRow = ImportReport["rows"][number] & { faults: CellFault[]; before: Before };
+export type ReportRow = Row & { faults: CellFault[] };
+export type ReportSite = NonNullable<Row["site"]>;
 
-export function constituencyOf(row: Pick<ReportRow, "constituency_number" | "constituency">): string {
-  return [row.constituency_number, row.constituency].filter((part) => part != null).join(". ");
+export function constituencyOf(site: Pick<ReportSite, "constituency_number" | "constituency">): string {
+  return [site.constituency_number, site.constituency].filter((part) => part != null).join(". ");
 }
 
 interface Reported {
@@ -24,8 +24,8 @@ interface Reported {
   errors: readonly (CellFault & { row: number })[];
 }
 
-/** The rows with their faults and with what they change, errors first, otherwise in the file's order. */
-export function reportRows(report: Reported, before: ReadonlyMap<number, Before> = new Map()): ReportRow[] {
+/** The rows with their faults, errors first, otherwise in the file's order. */
+export function reportRows(report: Reported): ReportRow[] {
   const faults = new Map<number, CellFault[]>();
   for (const { row, column, code, detail } of report.errors) {
     faults.set(row, [...(faults.get(row) ?? []), { column, code, detail }]);
@@ -34,23 +34,11 @@ export function reportRows(report: Reported, before: ReadonlyMap<number, Before>
     const own = faults.get(row.row) ?? [];
     faults.delete(row.row);
     const action = own.length > 0 ? "error" : row.action;
-    return { ...row, action, faults: own, before: before.get(row.row) ?? {} };
+    return { ...row, action, faults: own };
   });
   // A row that could not be read at all is only among the errors.
   for (const [row, own] of faults) {
-    rows.push({
-      row,
-      action: "error",
-      number: null,
-      name: null,
-      venue: null,
-      address: null,
-      constituency_number: null,
-      constituency: null,
-      eligible_voters: null,
-      faults: own,
-      before: {},
-    });
+    rows.push({ row, action: "error", site: null, before: null, faults: own });
   }
   const rank = (row: ReportRow) => ACTIONS.indexOf(row.action);
   return rows.sort((a, b) => Number(rank(a) > 0) - Number(rank(b) > 0) || a.row - b.row);

@@ -3,9 +3,6 @@ import { useRef, useState } from "react";
 import { type ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
-import { constituenciesQuery, sitesQuery } from "@/features/sites/queries";
-import { beforeOf, renamedBy } from "./before";
-import type { Before } from "./report";
 import { uploadSites } from "./upload";
 
 export interface ImportState {
@@ -13,10 +10,6 @@ export interface ImportState {
   code: string;
   /** Whether the report tells what would happen or what has happened. */
   report: ImportReport | null;
-  /** What the rows change, as it was when the file was looked at. */
-  before: ReadonlyMap<number, Before>;
-  /** The constituencies that get another name, with both names. */
-  renamed: readonly [string, string][];
   error: ApiError | null;
   busy: "reading" | "importing" | null;
   progress: number;
@@ -30,20 +23,10 @@ export function useImport(ownCode: string) {
     file: null,
     code: ownCode,
     report: null,
-    before: new Map(),
-    renamed: [],
     error: null,
     busy: null,
     progress: 0,
   });
-  /** What is there now: the report tells only what will be. */
-  async function lookBack({ rows, updated }: ImportReport) {
-    const [sites, constituencies] = await Promise.all([
-      updated === 0 ? [] : queries.fetchQuery({ ...sitesQuery, staleTime: 0 }),
-      queries.fetchQuery({ ...constituenciesQuery, staleTime: 0 }),
-    ]);
-    return { before: beforeOf(rows, sites, constituencies), renamed: renamedBy(rows, constituencies) };
-  }
   async function send(file: File, code: string, dryRun: boolean) {
     const busy = dryRun ? "reading" : "importing";
     setState((before) => ({ ...before, file, code, error: null, busy, progress: 0 }));
@@ -58,8 +41,7 @@ export function useImport(ownCode: string) {
           onProgress: (progress) => setState((before) => ({ ...before, progress })),
         }),
       );
-      const changes = dryRun ? await lookBack(report) : {};
-      setState((before) => ({ ...before, report, ...changes, busy: null }));
+      setState((before) => ({ ...before, report, busy: null }));
       if (!dryRun) {
         await Promise.all(
           ["sites", "constituencies", "status", "me"].map((key) =>
