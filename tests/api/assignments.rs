@@ -348,12 +348,14 @@ on_both! {
 
     async fn a_key_reports_once_however_often_it_is_sent(app: TestApp) {
         let staffing = app.staffing().await;
-        let secretary = app.secretary(staffing.all_of(0)).await.with("idempotency-key", "report-1");
+        let secretary = app.secretary(staffing.all_of(0)).await.with("idempotency-key", CPR);
         let body = staffing.report(0, 0, json!({"full_name": "Anna", "cpr": CPR}));
         let (one, two) = tokio::join!(secretary.post("/assignments", &body), secretary.post("/assignments", &body));
         assert_eq!(one.expect(201), two.expect(201));
         assert_eq!((&one.headers["location"], &one.headers["etag"]), (&two.headers["location"], &two.headers["etag"]));
         assert_eq!(filled(&staffing, 0, 0, 0).await, 1);
+        let clear = format!("select count(*) as n from idempotency_keys where idempotency_key like '%{}%'", &CPR[..6]);
+        assert_eq!((app.count("select count(*) as n from idempotency_keys"), app.count(&clear)), (1, 0), "a key is not kept as it came");
         secretary.post("/assignments", &staffing.report(0, 0, person("Bent"))).await.expect_problem(422, "idempotency_key_reused");
         // What was refused was not done, and may be corrected under the same key.
         let retried = secretary.with("idempotency-key", "report-2");

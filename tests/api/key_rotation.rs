@@ -174,6 +174,9 @@ async fn everything_goes_on(backend: Backend) {
     // The access token was signed by the key before; a log-in takes the new one.
     admin.get("/me").await.expect(200);
     let again = program.administrator().await;
+    let keyed = again.with("idempotency-key", "vagt-1");
+    let duty = json!({"code": "vagt", "name": "Vagt"});
+    let made = keyed.post("/duties", &duty).await.expect(201);
     if backend == Backend::Postgres {
         // An instance that is dead is waited for until that is sure.
         second.kill();
@@ -182,6 +185,7 @@ async fn everything_goes_on(backend: Backend) {
     } else {
         rotate_with_kills(&program, "link", &[]).await;
     }
+    assert_eq!(keyed.post("/duties", &duty).await.expect(201), made, "one effect, whichever key is in use");
     // A link from before opens, and so does the session's cookie.
     let page = program.anonymous().page("/dev/mails").await.text;
     let token: String = page.split("/set-password#").nth(1).unwrap().chars().take(43).collect();

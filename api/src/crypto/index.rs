@@ -2,6 +2,8 @@
 //!
 //! There are some ten million CPR numbers: a plain hash of one is undone in a minute, so the key stays out of the database.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::keys::{KeyRing, SymmetricKey, keyed};
@@ -33,6 +35,13 @@ impl KeyRing {
         request_fingerprint(self.link.in_use(), body)
     }
 
+    /// Under what an `Idempotency-Key` is kept, and under what the earlier link keys have kept it. Keyed, because a client may
+    /// have put a CPR number into it.
+    pub fn request_names(&self, key: &str) -> (String, Vec<String>) {
+        let earlier = self.link.all().skip(1).map(|link| request_name(link, key));
+        (request_name(self.link.in_use(), key), earlier.collect())
+    }
+
     /// Whether a stored fingerprint is of this body, made by whichever link key. Takes the same time for yes and no.
     pub fn is_fingerprint_of(&self, stored: &[u8], body: &[u8]) -> bool {
         let same = |key| request_fingerprint(key, body).as_slice().ct_eq(stored);
@@ -43,6 +52,10 @@ impl KeyRing {
 fn cpr_index(key: &SymmetricKey, municipality: MunicipalityId, number: &CprNumber) -> CprIndex {
     let derived = key.for_municipality("valghalla cpr index v1", municipality);
     CprIndex { key_id: key.id.clone(), digest: keyed(&derived, number.canonical()) }
+}
+
+fn request_name(link: &SymmetricKey, key: &str) -> String {
+    URL_SAFE_NO_PAD.encode(keyed(&link.for_installation("valghalla request name v1"), key.as_bytes()))
 }
 
 fn request_fingerprint(key: &SymmetricKey, body: &[u8]) -> [u8; 32] {
@@ -104,5 +117,18 @@ mod tests {
         assert!(!ring.is_fingerprint_of(&stored, b"{ }"));
         assert!(!ring.is_fingerprint_of(b"", b"{}"));
         assert_ne!(stored, ring.request_fingerprint(b"{}"));
+    }
+
+    #[test]
+    fn a_request_is_found_by_its_key_across_a_new_one() {
+        let (dir, ring) = ring();
+        let (stored, earlier) = ring.request_names("2512489996");
+        assert!(earlier.is_empty());
+        KeyRing::add(dir.path(), KeyKind::Link, DateTime::from_timestamp(1, 0).unwrap()).unwrap();
+        let (name, earlier) = KeyRing::load(dir.path()).unwrap().request_names("2512489996");
+        assert_eq!(earlier, [stored.as_str()]);
+        assert_ne!(name, stored);
+        assert_ne!(ring.request_names("2512489997").0, stored);
+        assert!(!stored.contains("2512489996"));
     }
 }

@@ -38,7 +38,8 @@ pub fn once(
     effect: impl FnOnce(&mut Tx<'_>) -> Result<Answer>,
 ) -> Result<Answer> {
     let Some(key) = key else { return effect(tx) };
-    if let Some(kept) = take(tx, actor, key, request)? {
+    let (name, earlier) = tx.keys.request_names(key);
+    if let Some(kept) = take(tx, actor, (&name, &earlier), request)? {
         let answer = || {
             let status = u16::try_from(kept.status?).ok()?;
             Some(Answer { status, etag: kept.etag, location: kept.location, body: kept.body? })
@@ -46,7 +47,7 @@ pub fn once(
         return answer().ok_or(Error::of(ProblemCode::Conflict));
     }
     let answer = effect(tx)?;
-    diesel::update(keys::table.find((actor.user(), key)))
+    diesel::update(keys::table.find((actor.user(), &name)))
         .set((
             keys::status.eq(i32::from(answer.status)),
             keys::etag.eq(&answer.etag),
@@ -67,11 +68,12 @@ pub fn once_only(
     effect: impl FnOnce(&mut Tx<'_>) -> Result<AnyId>,
 ) -> Result<AnyId> {
     let Some(key) = key else { return effect(tx) };
-    if let Some(kept) = take(tx, actor, key, request)? {
+    let (name, earlier) = tx.keys.request_names(key);
+    if let Some(kept) = take(tx, actor, (&name, &earlier), request)? {
         return kept.object.ok_or(Error::of(ProblemCode::Conflict));
     }
     let object = effect(tx)?;
-    diesel::update(keys::table.find((actor.user(), key))).set(keys::object_id.eq(object)).execute(tx.conn)?;
+    diesel::update(keys::table.find((actor.user(), &name))).set(keys::object_id.eq(object)).execute(tx.conn)?;
     Ok(object)
 }
 
@@ -92,25 +94,43 @@ struct Kept {
     object: Option<AnyId>,
 }
 
-/// Takes the key for this request, or answers what is kept under it. Errors: `idempotency_key_reused` for another request.
-fn take(tx: &mut Tx<'_>, actor: &Actor, key: &str, request: &[u8]) -> Result<Option<Kept>> {
-    let old = keys::table.find((actor.user(), key)).filter(keys::created_at.lt(tx.now().minus(KEPT)));
+/// Takes the key for this request, or answers what is kept under its name, which was another one under an earlier link key.
+/// Errors: `idempotency_key_reused` for another request.
+fn take(tx: &mut Tx<'_>, actor: &Actor, (name, earlier): (&str, &[String]), request: &[u8]) -> Result<Option<Kept>> {
+    for earlier in earlier {
+        if let Some(kept) = kept(tx, actor, earlier)? {
+            return same(tx, kept, request).map(Some);
+        }
+    }
+    let old = keys::table.find((actor.user(), name)).filter(keys::created_at.lt(tx.now().minus(KEPT)));
     diesel::delete(old).execute(tx.conn)?;
     let row = (
         keys::holder_id.eq(actor.user()),
-        keys::idempotency_key.eq(key),
+        keys::idempotency_key.eq(name),
         keys::fingerprint.eq(tx.keys.request_fingerprint(request).to_vec()),
         keys::created_at.eq(tx.now()),
     );
     if Both(diesel::insert_into(keys::table).values(row).on_conflict_do_nothing()).execute(tx.conn)? == 1 {
         return Ok(None);
     }
-    let kept: Kept = keys::table
-        .find((actor.user(), key))
-        .select((keys::fingerprint, keys::status, keys::etag, keys::location, keys::body, keys::object_id))
-        .first(tx.conn)?;
+    kept(tx, actor, name)?.map(|kept| same(tx, kept, request)).transpose()
+}
+
+fn kept(tx: &mut Tx<'_>, actor: &Actor, name: &str) -> Result<Option<Kept>> {
+    let row = keys::table.find((actor.user(), name)).filter(keys::created_at.ge(tx.now().minus(KEPT))).select((
+        keys::fingerprint,
+        keys::status,
+        keys::etag,
+        keys::location,
+        keys::body,
+        keys::object_id,
+    ));
+    Ok(row.first(tx.conn).optional()?)
+}
+
+fn same(tx: &Tx<'_>, kept: Kept, request: &[u8]) -> Result<Kept> {
     if tx.keys.is_fingerprint_of(&kept.fingerprint, request) {
-        Ok(Some(kept))
+        Ok(kept)
     } else {
         Err(Error::of(ProblemCode::IdempotencyKeyReused))
     }
