@@ -188,7 +188,7 @@ on_both! {
         let today = app.clock.now().danish_day();
         let day = |days| today + TimeDelta::days(days);
         put(&s.office, &path, json!({"given_on": day(1), "expires_on": day(-1), "obtained": "jo"})).await.expect_fields(&[
-            ("/given_on", "out_of_range"), ("/expires_on", "out_of_range"), ("/obtained", "too_short"),
+            ("/given_on", "day_in_future"), ("/expires_on", "consent_period"), ("/obtained", "too_short"),
         ]);
         assert_eq!(s.office.get(&path).await.expect(200)["consent"], Value::Null);
         delete(&s.office, &path).await.expect_problem(404, "not_found");

@@ -137,7 +137,7 @@ on_both! {
         other["email"] = json!("bent@example.dk");
         admin.post("/users", &other).await.expect_fields(&[("/username", "username_format")]);
         let many = json!({"username": "x", "full_name": "", "email": "a@", "role": "auditor", "grants": [{"party_id": uuid::Uuid::now_v7(), "scope": "site"}], "notify": false});
-        admin.post("/users", &many).await.expect_fields(&[("/username", "username_format"), ("/full_name", "required"), ("/email", "email_format"), ("/grants", "grant_not_for_role"), ("/grants/0/scope", "grant_scope")]);
+        admin.post("/users", &many).await.expect_fields(&[("/username", "username_format"), ("/full_name", "required"), ("/email", "email_format"), ("/grants", "grant_not_for_role"), ("/grants/0/site_ids", "required")]);
         let mut hostile = new_user("carl", false);
         hostile["password"] = json!("1234");
         admin.post("/users", &hostile).await.expect_fields(&[("/password", "unknown_field")]);

@@ -11,11 +11,13 @@ pub const SCRIPT: &str = "<script>alert(1)</script>";
 pub const FIELD: &str = "[user:one-time-login-url]";
 /// Of which nothing can be seen.
 pub const BLANK: &str = "\u{200B}\u{2060}";
+/// With a CPR number, where none belongs.
+pub const NUMBERED: &str = "Anna 251248-9996";
 
 /// All of them, and which may be kept.
-pub fn texts() -> [(String, bool); 6] {
+pub fn texts() -> [(String, bool); 7] {
     let long = "x".repeat(10 * 1024);
-    [SCRIPT, FIELD, "Anna\0", "Anna \u{202E}dh", BLANK, &long]
+    [SCRIPT, FIELD, "Anna\0", "Anna \u{202E}dh", BLANK, NUMBERED, &long]
         .map(|text| (text.to_owned(), [SCRIPT, FIELD].contains(&text)))
 }
 

@@ -40,7 +40,7 @@ impl ClientKey {
         }
         let mut key = Self::read(jwk).filter(Self::is_sound).ok_or(FieldCode::KeyKind)?;
         if let Some(kid) = jwk.get("kid") {
-            key.kid = text::public_line(kid.as_str().ok_or(FieldCode::KeyKind)?, LONGEST_KID)?;
+            key.kid = text::line(kid.as_str().ok_or(FieldCode::KeyKind)?, LONGEST_KID)?;
         }
         Ok(key)
     }

@@ -32,14 +32,17 @@ pub fn due_on(held_on: NaiveDate, weeks: i32) -> NaiveDate {
 
 /// Takes when a consent was given, today or earlier, and its last day, today or later and five years ahead at most.
 ///
-/// Errors: `out_of_range` for the one or the other.
+/// Errors: `day_in_future` for the one, `consent_period` for the other.
 pub fn consent_days(
     given_on: NaiveDate,
     expires_on: NaiveDate,
     today: NaiveDate,
 ) -> (Result<(), FieldCode>, Result<(), FieldCode>) {
-    let within = |is: bool| if is { Ok(()) } else { Err(FieldCode::OutOfRange) };
-    (within(given_on <= today), within(expires_on >= today && expires_on - today <= LONGEST_CONSENT))
+    let lasts = expires_on >= today && expires_on - today <= LONGEST_CONSENT;
+    (
+        if given_on <= today { Ok(()) } else { Err(FieldCode::DayInFuture) },
+        if lasts { Ok(()) } else { Err(FieldCode::ConsentPeriod) },
+    )
 }
 
 /// How many of each kind go, or have gone, and how many people stay.

@@ -7,7 +7,7 @@ use super::text;
 ///
 /// Errors: `required`, `too_long`, `format`, `cpr_in_text`.
 pub fn parse(raw: &str) -> Result<String, FieldCode> {
-    let id = text::public_line(raw, 64)?;
+    let id = text::line(raw, 64)?;
     let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     if plain { Ok(id) } else { Err(FieldCode::Format) }
 }

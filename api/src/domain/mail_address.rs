@@ -20,7 +20,7 @@ impl MailAddress {
     ///
     /// Errors: `required`, `too_long` (above 254 bytes), `control_character`, `cpr_in_text`, `email_format`.
     pub fn parse(raw: &str) -> Result<Self, FieldCode> {
-        let text = text::public_line(raw, MAX_BYTES)?;
+        let text = text::line(raw, MAX_BYTES)?;
         if text.len() > MAX_BYTES {
             return Err(FieldCode::TooLong);
         }

@@ -12,7 +12,7 @@ const MAX: usize = 40;
 ///
 /// Errors: `too_long` (above 40 characters), `control_character`, `phone_format`.
 pub fn optional(raw: &str) -> Result<String, FieldCode> {
-    let text = text::optional_line(raw, MAX)?;
+    let text = text::line_of_signs(raw, MAX)?;
     if text.is_empty() || is_number(&text) { Ok(text) } else { Err(FieldCode::PhoneFormat) }
 }
 

@@ -10,10 +10,10 @@ use super::cpr;
 use super::fault::FieldCode;
 use super::invisible::is_invisible;
 
-/// Takes one line of text: NFC, outer white space removed, 1 to `max` characters, no control or direction characters.
-/// A text of which nothing can be seen is empty.
+/// Takes one line of text: NFC, outer white space removed, 1 to `max` characters, no control or direction characters, no CPR
+/// number. A text of which nothing can be seen is empty.
 ///
-/// Errors: `required`, `too_long`, `control_character`.
+/// Errors: `required`, `too_long`, `control_character`, `cpr_in_text`.
 pub fn line(raw: &str, max: usize) -> Result<String, FieldCode> {
     let text = optional_line(raw, max)?;
     if text.is_empty() { Err(FieldCode::Required) } else { Ok(text) }
@@ -21,6 +21,13 @@ pub fn line(raw: &str, max: usize) -> Result<String, FieldCode> {
 
 /// As [`line`], but may be empty.
 pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
+    numberless(line_of_signs(raw, max)?)
+}
+
+/// As [`optional_line`], for what has its own rule for digits.
+///
+/// Errors: `too_long`, `control_character`.
+pub fn line_of_signs(raw: &str, max: usize) -> Result<String, FieldCode> {
     if raw.chars().any(is_unwanted) {
         return Err(FieldCode::ControlCharacter);
     }
@@ -30,20 +37,17 @@ pub fn optional_line(raw: &str, max: usize) -> Result<String, FieldCode> {
     bounded(raw.trim().nfc().collect(), max)
 }
 
-/// As [`line`], for a text that many will read: it holds no CPR number.
-///
-/// Errors: as [`line`]; `cpr_in_text`.
-pub fn public_line(raw: &str, max: usize) -> Result<String, FieldCode> {
-    let text = line(raw, max)?;
+/// A CPR number has a field of its own, in which it is sealed.
+fn numberless(text: String) -> Result<String, FieldCode> {
     if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
 }
 
-/// As [`public_line`], for the name of an account, which stands in mails: no address of the web, which a mail program would
+/// As [`line`], for the name of an account, which stands in mails: no address of the web, which a mail program would
 /// make a link of.
 ///
-/// Errors: as [`public_line`]; `link_in_name`.
+/// Errors: as [`line`]; `link_in_name`.
 pub fn account_name(raw: &str, max: usize) -> Result<String, FieldCode> {
-    let name = public_line(raw, max)?;
+    let name = line(raw, max)?;
     let lower = name.to_lowercase();
     if lower.contains("://") || lower.contains("www.") { Err(FieldCode::LinkInName) } else { Ok(name) }
 }
@@ -55,21 +59,21 @@ pub fn is_blank(raw: &str) -> bool {
 
 /// Takes why somebody does something that the audit log keeps: a sentence of 5 to 500 characters.
 ///
-/// Errors: as [`public_line`]; `too_short`.
+/// Errors: as [`line`]; `too_short`.
 pub fn reason(raw: &str) -> Result<String, FieldCode> {
-    let reason = public_line(raw, 500)?;
+    let reason = line(raw, 500)?;
     if reason.chars().count() < 5 { Err(FieldCode::TooShort) } else { Ok(reason) }
 }
 
 /// Takes a text of several lines; line breaks become `\n`, tabs stay.
 ///
-/// Errors: `too_long`, `control_character`.
+/// Errors: `too_long`, `control_character`, `cpr_in_text`.
 pub fn lines(raw: &str, max: usize) -> Result<String, FieldCode> {
     let text = raw.replace("\r\n", "\n");
     if text.chars().any(|c| is_unwanted(c) && c != '\n' && c != '\t') {
         return Err(FieldCode::ControlCharacter);
     }
-    bounded(text.nfc().collect(), max)
+    numberless(bounded(text.nfc().collect(), max)?)
 }
 
 fn bounded(text: String, max: usize) -> Result<String, FieldCode> {
@@ -167,11 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn a_public_line_holds_no_cpr_number() {
-        assert_eq!(public_line("Anna 251248-9996", 100), Err(FieldCode::CprInText));
+    fn a_text_holds_no_cpr_number() {
+        assert_eq!(optional_line("251248 9996", 100), Err(FieldCode::CprInText));
+        assert_eq!(lines("Anna\n2512489996", 100), Err(FieldCode::CprInText));
+        assert_eq!(line("Anna 251248-9996", 100), Err(FieldCode::CprInText));
         assert_eq!(account_name("Klik HTTPS://x.dk", 100), Err(FieldCode::LinkInName));
         assert_eq!(account_name("Se WWW.x.dk", 100), Err(FieldCode::LinkInName));
         assert_eq!(account_name("A. P. Møller", 100).unwrap(), "A. P. Møller");
-        assert_eq!(public_line("Anna", 100), Ok("Anna".to_owned()));
+        assert_eq!(line("Anna", 100), Ok("Anna".to_owned()));
     }
 }

@@ -41,7 +41,7 @@ pub async fn create_machine_client_key(
         let (access, client) = machine_clients::hold(tx, actor, id)?;
         let mut faults = Faults::default();
         let key = faults.take("/public_key", ClientKey::parse(&public_key));
-        let label = faults.take("/label", text::public_line(&label, 120));
+        let label = faults.take("/label", text::line(&label, 120));
         if !(1..=365).contains(&valid_days) {
             faults.push(FieldFault::new("/valid_days", FieldCode::OutOfRange));
         }

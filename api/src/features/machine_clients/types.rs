@@ -254,7 +254,7 @@ impl CreateMachineClient {
     pub fn fields(self) -> Result<ClientFields> {
         let Self { name, scopes, party_ids, site_ids, accounts_per_day } = self;
         let mut faults = Faults::default();
-        let name = faults.take("/name", text::public_line(&name, 120));
+        let name = faults.take("/name", text::line(&name, 120));
         let granted = |scope: &ClientScope| scopes.contains(scope);
         let scopes: Vec<_> = ClientScope::ALL.iter().copied().filter(granted).collect();
         if scopes.is_empty() {

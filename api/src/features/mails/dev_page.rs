@@ -33,11 +33,12 @@ pub async fn show_unsent_mails(req: HttpRequest, config: Data<Config>, db: Data<
     Ok(answer("Mails, der ikke er sendt", "De nyeste står øverst.", &list))
 }
 
-/// 404 where the request was sent to another name than this machine's: a municipality's address, or a name that a page from
-/// elsewhere has made to lead here (DNS rebinding).
+/// 404 where the request comes from another machine, whatever name it gives, or was sent to another name than this machine's: a
+/// municipality's address, or a name that a page from elsewhere has made to lead here (DNS rebinding).
 pub(crate) fn require_here(req: &HttpRequest) -> Result<()> {
+    let from_here = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     let host = req.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if is_of_this_machine(&format!("http://{host}")) { Ok(()) } else { Err(Error::NOT_FOUND) }
+    if from_here && is_of_this_machine(&format!("http://{host}")) { Ok(()) } else { Err(Error::NOT_FOUND) }
 }
 
 /// A page for trying things out: a title, what there is to know, and a body whose text is escaped already.
@@ -84,7 +85,21 @@ fn with_links(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::with_links;
+    use actix_web::http::header::HOST;
+    use actix_web::test::TestRequest;
+
+    use super::{require_here, with_links};
+
+    #[test]
+    fn another_machine_sees_no_mails_whatever_name_it_gives() {
+        let is_shown = |peer: &str, host: &str| {
+            let req = TestRequest::default().peer_addr(peer.parse().unwrap()).insert_header((HOST, host));
+            require_here(&req.to_http_request()).is_ok()
+        };
+        assert!(is_shown("127.0.0.1:4711", "localhost:8080") && is_shown("[::1]:4711", "localhost:8080"));
+        assert!(!is_shown("192.0.2.7:4711", "localhost:8080") && !is_shown("[2001:db8::7]:4711", "127.0.0.1"));
+        assert!(!is_shown("127.0.0.1:4711", "valg.example.dk"));
+    }
 
     #[test]
     fn addresses_can_be_clicked_and_nothing_else_is_markup() {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-use crate::domain::cpr::{self, CprNumber};
+use crate::domain::cpr::CprNumber;
 use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PersonId;
 use crate::domain::mail_address::MailAddress;
@@ -144,7 +144,7 @@ pub struct PersonInput {
 impl PersonInput {
     /// Checks all fields below `/person`.
     pub fn parse(&self, faults: &mut Faults) -> (Option<PersonFields>, Option<CprNumber>) {
-        let full_name = faults.take("/person/full_name", text::public_line(&self.full_name, MAX_NAME));
+        let full_name = faults.take("/person/full_name", text::line(&self.full_name, MAX_NAME));
         let cpr = self.cpr.as_ref().filter(|cpr| !cpr.is_blank());
         let cpr = cpr.and_then(|cpr| faults.take("/person/cpr", cpr.parse()));
         let email = faults.take("/person/email", email(self.email.as_deref()));
@@ -198,7 +198,7 @@ pub struct PersonPatch {
 impl PersonPatch {
     /// Checks all fields below `/person`.
     pub fn parse(&self, faults: &mut Faults) -> PersonChanges {
-        let name = self.full_name.as_deref().map(|name| text::public_line(name, MAX_NAME));
+        let name = self.full_name.as_deref().map(|name| text::line(name, MAX_NAME));
         PersonChanges {
             full_name: name.and_then(|name| faults.take("/person/full_name", name)),
             email: self.email.as_ref().and_then(|raw| faults.take("/person/email", email(raw.as_deref()))),
@@ -212,12 +212,7 @@ impl PersonPatch {
 
 fn email(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
     let raw = raw.filter(|raw| !raw.trim().is_empty());
-    raw.map(|raw| numberless(MailAddress::parse(raw)?.as_str().to_owned())).transpose()
-}
-
-/// The same, in which no CPR number stands: that has a field of its own, in which it is sealed.
-fn numberless(text: String) -> Result<String, FieldCode> {
-    if cpr::stands_in(&text) { Err(FieldCode::CprInText) } else { Ok(text) }
+    raw.map(|raw| MailAddress::parse(raw).map(|address| address.as_str().to_owned())).transpose()
 }
 
 fn optional_phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
@@ -225,7 +220,7 @@ fn optional_phone(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
 }
 
 fn address(raw: Option<&str>) -> Result<Option<String>, FieldCode> {
-    let address = numberless(text::lines(raw.unwrap_or_default().trim(), MAX_ADDRESS)?)?;
+    let address = text::lines(raw.unwrap_or_default().trim(), MAX_ADDRESS)?;
     Ok(Some(address).filter(|address| !address.is_empty()))
 }
 

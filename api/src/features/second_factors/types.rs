@@ -143,7 +143,7 @@ pub struct RecoveryCodes {
 /// What a factor may be called.
 pub fn name(raw: &str) -> Result<String> {
     let mut faults = Faults::default();
-    let name = faults.take("/name", text::public_line(raw, 60));
+    let name = faults.take("/name", text::line(raw, 60));
     faults.finish()?;
     name.ok_or(Error::NOT_FOUND)
 }

@@ -45,8 +45,14 @@ pub fn parse(inputs: Vec<GrantInput>, faults: &mut Faults) -> Vec<NewGrant> {
             (GrantScope::Party, None) if none => GrantReach::Party,
             (GrantScope::Constituency, Some(constituency)) if none => GrantReach::Constituency(constituency),
             (GrantScope::Site, None) if !none && input.site_ids.len() <= 1_000 => GrantReach::Sites(input.site_ids),
-            _ => {
-                faults.push(FieldFault::new(format!("/grants/{n}/scope"), FieldCode::GrantScope));
+            (scope, constituency) => {
+                let (field, code) = match (scope, constituency) {
+                    (GrantScope::Constituency, None) if none => ("constituency_id", FieldCode::Required),
+                    (GrantScope::Site, None) if none => ("site_ids", FieldCode::Required),
+                    (GrantScope::Site, None) => ("site_ids", FieldCode::TooMany),
+                    _ => ("scope", FieldCode::GrantScope),
+                };
+                faults.push(FieldFault::new(format!("/grants/{n}/{field}"), code));
                 continue;
             }
         };

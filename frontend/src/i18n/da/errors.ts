@@ -90,7 +90,9 @@ export const field = {
   too_many: "Der er for mange på listen.",
   day_passed: "Dagen er passeret.",
   after_polling_day: "Dagen ligger efter valgdagen.",
-  out_of_range: "Tallet er uden for det tilladte.",
+  day_in_future: "Dagen må ikke ligge i fremtiden.",
+  consent_period: "Den sidste dag skal være i dag eller senere, og højst fem år ude i fremtiden.",
+  out_of_range: "Værdien er uden for det tilladte.",
   control_character: "Teksten indeholder tegn, der ikke kan bruges (styretegn).",
   format: "Værdien har ikke den rigtige form.",
   whole_number: "Skriv et helt tal, fx 1.234.",
@@ -102,7 +104,7 @@ export const field = {
   unknown: "Det, der henvises til, findes ikke.",
   duplicate: "Værdien står der to gange.",
   grant_scope:
-    "Valget passer ikke med omfanget: en valgkreds eller valgsteder skal kun angives, når omfanget er det.",
+    "Omfang og valg passer ikke sammen: en valgkreds kræver netop én valgkreds, valgsteder mindst ét valgsted, og hele partiet ingen af delene.",
   grant_not_for_role: "Kun en partisekretær kan have adgange til partier.",
   not_for_clients: "Det kan kun en administrator gøre, ikke et system.",
   key_private:
@@ -114,7 +116,7 @@ export const field = {
   cpr_date: "De første seks cifre er ikke en dato, der findes.",
   cpr_replacement_number:
     "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer.",
-  cpr_in_text: "Et CPR-nummer må ikke stå her. Skriv det kun i feltet til CPR-nummer.",
+  cpr_in_text: "Et CPR-nummer må ikke stå her. Det hører kun hjemme i en persons CPR-felt.",
   link_in_name: "En netadresse må ikke stå i navnet, for navnet står i mails.",
   password_too_short: "Adgangskoden skal have mindst 15 tegn.",
   password_too_long: "Adgangskoden er for lang: højst 1.024 byte.",

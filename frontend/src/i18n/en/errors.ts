@@ -88,7 +88,9 @@ export const field: Translated<typeof daField> = {
   too_many: "The list is too long.",
   day_passed: "The day has passed.",
   after_polling_day: "The day is after the polling day.",
-  out_of_range: "The number is out of range.",
+  day_in_future: "The day may not be in the future.",
+  consent_period: "The last day must be today or later, and at most five years ahead.",
+  out_of_range: "The value is out of range.",
   control_character: "The text has characters that cannot be used (control characters).",
   format: "The value does not have the right form.",
   whole_number: "Write a whole number, e.g. 1234.",
@@ -100,7 +102,7 @@ export const field: Translated<typeof daField> = {
   unknown: "What is referred to does not exist.",
   duplicate: "The value stands there twice.",
   grant_scope:
-    "The choice does not fit the scope: give a constituency or sites only where the scope says so.",
+    "Scope and choice do not fit: scope constituency needs one constituency, scope site at least one site, scope party neither.",
   grant_not_for_role: "Only a party secretary may have grants.",
   not_for_clients: "Only an administrator may do this, not a machine client.",
   key_private:
@@ -112,7 +114,7 @@ export const field: Translated<typeof daField> = {
   cpr_date: "The first six digits are not a date that exists.",
   cpr_replacement_number:
     "This is a replacement number (day above 60) and cannot be used here. Ask the person for the real CPR number.",
-  cpr_in_text: "A CPR number may not stand here. Write it only in the field for the CPR number.",
+  cpr_in_text: "A CPR number may not stand here. It belongs in a person's CPR field only.",
   link_in_name: "A web address may not stand in the name: the name stands in mails.",
   password_too_short: "The password must have at least 15 characters.",
   password_too_long: "The password is too long: 1,024 bytes at most.",
