@@ -81,7 +81,7 @@ pub struct ParsedRow {
 ///
 /// `municipality_code` picks the rows of a file that has that column; without the column all rows are taken. Only `number`
 /// and `name` must be there. Faults of a field point to `/rows/<row>/<column>`: `required`, `format`, `out_of_range`,
-/// `too_long` (above 4 KiB), `control_character`, `csv_formula`, `duplicate` (a district number twice, or a constituency
+/// `too_long` (above 4 KiB), `control_character`, `csv_formula`, `cpr_in_text`, `duplicate` (a district number twice, or a constituency
 /// number with two names). At most 1,000 are told.
 ///
 /// Errors, where the file cannot be read to its end: `csv_malformed` at `/rows/<row>` (which does not fit the header) after
@@ -234,13 +234,14 @@ impl<'a> Reading<'a> {
     }
 
     fn keep(&mut self, cells: &Cells<'_>) {
+        // Of a row with other faults too: whoever mends them shall not find this afterwards.
+        if cells.site_number().is_some_and(|number| !self.numbers.insert(number)) {
+            self.faults.push(cells.fault(Column::Number, FieldCode::Duplicate));
+        }
         let row = match cells.parse() {
             Ok(row) => row,
             Err(faults) => return self.faults.extend(faults),
         };
-        if !self.numbers.insert(row.number) {
-            self.faults.push(cells.fault(Column::Number, FieldCode::Duplicate));
-        }
         if let Some((number, name)) = &row.constituency
             && self.constituencies.entry(*number).or_insert_with(|| name.clone()) != name
         {

@@ -41,6 +41,11 @@ impl<'a> Cells<'a> {
         Ok(Some((code, name)))
     }
 
+    /// The district number, if it is one.
+    pub(super) fn site_number(&self) -> Option<i32> {
+        self.number(Column::Number, 1, MAX_NUMBER).ok().flatten()
+    }
+
     /// The whole row, or everything that is wrong with it.
     pub(super) fn parse(&self) -> Result<ParsedRow, Vec<CellFault>> {
         let mut faults = Vec::new();

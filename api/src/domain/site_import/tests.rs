@@ -142,6 +142,12 @@ fn what_cannot_be_seen_is_not_given() {
 #[test]
 fn a_district_number_stands_once_in_a_municipality() {
     assert_eq!(faults("number,name\n1,A\n2,B\n01,C"), [fault("/rows/4/number", FieldCode::Duplicate)]);
+    let beside = [
+        fault("/rows/2/name", FieldCode::Required),
+        fault("/rows/3/number", FieldCode::Duplicate),
+        fault("/rows/3/name", FieldCode::CprInText),
+    ];
+    assert_eq!(faults("number,name\n1,\n1,251248-9996"), beside);
     let two_names = "number,name,constituency_number,constituency\n1,A,1,X\n2,B,1,X\n3,C,1,Y";
     assert_eq!(faults(two_names), [fault("/rows/4/constituency_number", FieldCode::Duplicate)]);
 }
