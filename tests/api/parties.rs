@@ -67,6 +67,7 @@ on_both! {
     async fn every_wrong_field_is_named(app: TestApp) {
         let office = app.officer().await;
         office.post("/parties", &json!({"letter": "ABCD", "name": "  "})).await.expect_fields(&[("/letter", "too_long"), ("/name", "required")]);
+        office.post("/parties", &json!({"letter": "😀", "name": "x"})).await.expect_fields(&[("/letter", "format")]);
         office.post("/parties", &json!({"letter": "A", "name": "a\u{0}b"})).await.expect_fields(&[("/name", "control_character")]);
         office.post("/parties", &json!({"letter": "A"})).await.expect_fields(&[("/name", "required")]);
         office.post("/parties", &json!({"letter": "A", "name": "x", "id": 1})).await.expect_fields(&[("/id", "unknown_field")]);

@@ -3050,7 +3050,7 @@ export interface components {
          */
         CreateParty: {
             /**
-             * @description Its letter on the ballot paper, one to three characters.
+             * @description Its letter on the ballot paper, one to three letters or digits.
              * @example B
              */
             letter: string;
@@ -7722,7 +7722,7 @@ export interface components {
          *     }
          */
         UpdateParty: {
-            /** @description Its letter on the ballot paper, one to three characters. */
+            /** @description Its letter on the ballot paper, one to three letters or digits. */
             letter?: string;
             /** @description Its name, up to 100 characters. */
             name?: string;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::fault::Faults;
+use crate::domain::fault::{Faults, FieldCode};
 use crate::domain::ids::PartyId;
 use crate::domain::text;
 use crate::error::Result;
@@ -51,7 +51,7 @@ impl PartyView {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateParty {
-    /// Its letter on the ballot paper, one to three characters.
+    /// Its letter on the ballot paper, one to three letters or digits.
     #[schema(example = "B", max_length = 3)]
     pub letter: String,
     /// Its name, up to 100 characters.
@@ -63,7 +63,7 @@ pub struct CreateParty {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateParty {
-    /// Its letter on the ballot paper, one to three characters.
+    /// Its letter on the ballot paper, one to three letters or digits.
     #[serde(default, deserialize_with = "stated")]
     #[schema(nullable = false, max_length = 3)]
     pub letter: Option<String>,
@@ -77,11 +77,16 @@ impl CreateParty {
     /// Checks both fields and answers all that is wrong.
     pub fn parse(&self) -> Result<PartyFields> {
         let mut faults = Faults::default();
-        let letter = faults.take("/letter", text::line(&self.letter, 3));
+        let letter = faults.take("/letter", letter(&self.letter));
         let name = faults.take("/name", text::line(&self.name, 100));
         faults.finish()?;
         Ok(PartyFields { letter: letter.unwrap_or_default(), name: name.unwrap_or_default() })
     }
+}
+
+fn letter(raw: &str) -> std::result::Result<String, FieldCode> {
+    let letter = text::line(raw, 3)?;
+    if letter.chars().all(char::is_alphanumeric) { Ok(letter) } else { Err(FieldCode::Format) }
 }
 
 impl UpdateParty {
