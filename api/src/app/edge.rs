@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse};
+use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::problem::{Problem, code_of_status};
@@ -50,10 +51,18 @@ pub async fn edge<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// The path as the log tells it: what other systems call people stays out, whatever was written there.
+/// The path as the log tells it: what other systems call people stays out, whatever was written there, and so does a path with a
+/// CPR number, however they are spelt.
 fn told(path: &str) -> String {
     const EXTERNAL: &str = "/api/v1/users/by-external-id/";
-    if path.starts_with(EXTERNAL) { format!("{EXTERNAL}…") } else { path.to_owned() }
+    let read = percent_decode_str(path).decode_utf8_lossy();
+    if read.starts_with(EXTERNAL) {
+        format!("{EXTERNAL}…")
+    } else if cpr::stands_in(&read) {
+        "/…".to_owned()
+    } else {
+        path.to_owned()
+    }
 }
 
 /// What no operation accepts: an over-long address, and a coded body (decompression is how a small body fills memory).
@@ -175,5 +184,25 @@ fn set_headers(headers: &mut HeaderMap, path: &str, id: &str) {
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn the_log_tells_no_path_that_names_somebody() {
+        let external = "/api/v1/users/by-external-id/…";
+        for spelt in ["by-external-id/4711", "by%2Dexternal-id/4711", "%62y-external-id/karen"] {
+            assert_eq!(told(&format!("/api/v1/users/{spelt}")), external);
+        }
+        for path in
+            ["/api/v1/persons/2512489996", "/api/v1/persons/251248-9996/cpr", "/%32512489996", "/a/251248%209996"]
+        {
+            assert_eq!(told(path), "/…");
+        }
+        let path = "/api/v1/persons/01a21869-e272-7262-bfbf-52a20530900e";
+        assert_eq!(told(path), path);
     }
 }

@@ -142,7 +142,10 @@ pub(super) fn lock(url: &DatabaseUrl) -> Result<Option<File>> {
 
 /// JSON lines in production, readable ones in development.
 fn log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    // The framework tells whole paths when it tells more than this, and people write anything into paths.
+    let framework = ["actix_web=info", "actix_http=info", "actix_router=info"].map(str::parse).into_iter().flatten();
+    let filter =
+        framework.fold(tracing_subscriber::EnvFilter::new(&config.log), |filter, one| filter.add_directive(one));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.mode {
         crate::config::Mode::Production => builder.json().init(),

@@ -91,6 +91,9 @@ pub fn stands_in(text: &str) -> bool {
     let mut begins =
         (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
     begins.any(|begin| {
+        if with_whole_year(&characters, begin).is_some_and(|digits| CprNumber::parse(&digits).is_ok()) {
+            return true;
+        }
         let mut digits = Zeroizing::new(String::with_capacity(10));
         // Whether something stands in it, and whether within the date.
         let (mut place, mut parted, mut dated) = (begin, false, false);
@@ -115,24 +118,42 @@ pub fn stands_in(text: &str) -> bool {
     })
 }
 
-/// Where the number goes on after what parts it here, after so many digits: one sign between day, month, year and the rest, or
-/// a hyphen between blanks or a colon where the date stands together; then a blank within the last four, too.
+/// Where the number goes on after what parts it here, after so many digits: one sign between day, month, year and the rest, or up to
+/// three where the date stands together; then a blank within the last four, too.
 fn after_break(characters: &[char], place: usize, digits: usize, (parted, dated): (bool, bool)) -> Option<usize> {
-    let is = |place: usize, wanted: fn(char) -> bool| characters.get(place).is_some_and(|c| wanted(*c));
-    let blank: fn(char) -> bool = |c| c == ' ';
-    let next = match digits {
-        6 if !dated && is(place, blank) && is(place + 1, parts) && is(place + 2, blank) => place + 3,
-        6 if !dated && is(place, |c| c == ':') => place + 1,
-        2 | 4 | 6 if is(place, parts) => place + 1,
-        8 if parted && !dated && is(place, blank) => place + 1,
+    let signs =
+        characters.get(place..)?.iter().take_while(|sign| parts(**sign) || (digits == 6 && ends_date(**sign))).count();
+    let next = match (digits, signs) {
+        (6, 1..=3) if !dated => place + signs,
+        (2 | 4 | 6, 1) => place + 1,
+        (8, 1) if parted && !dated && characters.get(place) == Some(&' ') => place + 1,
         _ => return None,
     };
-    is(next, |c| c.is_ascii_digit()).then_some(next)
+    characters.get(next).is_some_and(char::is_ascii_digit).then_some(next)
+}
+
+/// The ten digits of `17.11.1955-9996`, which begin here: a date with all of its year, and the rest close behind.
+fn with_whole_year(characters: &[char], begin: usize) -> Option<Zeroizing<String>> {
+    let form = characters.get(begin..begin + 15)?;
+    let digits_at =
+        |range: std::ops::Range<usize>| form.get(range).is_some_and(|part| part.iter().all(char::is_ascii_digit));
+    let is_part = |place: usize| form.get(place).is_some_and(|sign| parts(*sign));
+    let well = digits_at(0..2) && digits_at(3..5) && digits_at(6..10) && digits_at(11..15);
+    let parted = is_part(2) && is_part(5) && is_part(10) && form.get(10) != Some(&' ');
+    let ends = !characters.get(begin + 15).is_some_and(char::is_ascii_digit);
+    let places = [0..2, 3..5, 8..10, 11..15];
+    let taken = || places.into_iter().filter_map(|range| form.get(range)).flatten().collect::<String>();
+    (well && parted && ends).then(|| Zeroizing::new(taken()))
 }
 
 /// What people write between the parts of a date and a number; U+2212 is the sign for minus.
 const fn parts(character: char) -> bool {
     matches!(character, '-' | ' ' | '.' | '/' | '_' | '\u{2010}'..='\u{2013}' | '\u{2212}')
+}
+
+/// What else people write between a date and the rest.
+const fn ends_date(character: char) -> bool {
+    matches!(character, ':' | ',' | '\u{2014}' | '\u{2015}')
 }
 
 /// Ten digits, with at most one separator, which stands after the sixth. Word processors make dashes of hyphens.
@@ -267,6 +288,13 @@ mod tests {
             "251248 \u{2013} 9996",
             "251248\u{2212}9996",
             "251248:9996",
+            "251248 -9996",
+            "251248- 9996",
+            "251248  9996",
+            "251248\u{2014}9996",
+            "251248, 9996",
+            "25.12.1948-9996",
+            "født 25/12/1948/9996",
             "251248-99 96",
             "2512\u{AD}48-99\u{200B}96",
         ] {
@@ -292,6 +320,10 @@ mod tests {
             "01.01.26 - 7000 Fredericia",
             "01-01-26 - 05-01-26",
             "01.01.26 08:00",
+            "01.01.2026 - 7000 Fredericia",
+            "01.01.2026 7000",
+            "25.12.1948-99961",
+            "251248    9996",
             "20123448 12",
         ] {
             assert!(!stands_in(text), "{text}");
