@@ -52,6 +52,7 @@ mod redemptions;
 mod same_answers;
 mod scim;
 mod scim_groups;
+mod scrubbing;
 mod seats;
 mod second_factors;
 mod secretary_requests;

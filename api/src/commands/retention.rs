@@ -62,5 +62,6 @@ pub async fn replay(config: Config) -> Result<()> {
         let erased = db.write(move |tx| erasure::erase_again(tx, &municipality, &people)).await?;
         println!("{code}: {listed} people in the list, {erased} of them erased again");
     }
-    db.scrub().await
+    // Nobody reads beside it: it has the database to itself, and a server that starts empties the log anyhow.
+    db.scrub().await.map(|_| ())
 }

@@ -22,6 +22,7 @@ use crate::domain::erasure::ErasedPerson;
 use crate::domain::ids::{AuditEventId, MunicipalityId};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+use crate::jobs::scrubbing::Scrubbing;
 use crate::store::audit::{chain, checkpoints};
 use crate::store::db::Db;
 use crate::store::{erasure, municipalities};
@@ -49,6 +50,7 @@ pub struct Keeper {
     listed: HashSet<AuditEventId>,
     /// Up to which record each log was looked through for them.
     looked_through: HashMap<MunicipalityId, i64>,
+    scrubbing: Scrubbing,
 }
 
 impl Keeper {
@@ -62,7 +64,8 @@ impl Keeper {
         });
         let (files, listed, written) = begun.map_err(|error| unusable(config, &error))?;
         let (newest, refused, looked_through) = Default::default();
-        Ok(Self { db, files, written, newest, refused, listed, looked_through })
+        let scrubbing = Scrubbing::begin();
+        Ok(Self { db, files, written, newest, refused, listed, looked_through, scrubbing })
     }
 
     /// Keeps the log until told to stop, then signs what it has come to.
@@ -127,14 +130,16 @@ impl Keeper {
     }
 
     /// Scrubs the database of those who were erased, and adds their lines to the list outside it. A crash before the end
-    /// begins it anew: a line may stand there twice, and never not at all.
-    async fn note_erased(&self) -> Result<()> {
-        if !self.db.read(erasure::anything_unwritten).await? {
-            return Ok(());
+    /// begins it anew: a line may stand there twice, and never not at all. A disk that is too full to scrub, or somebody who
+    /// reads, keeps neither the list nor the checkpoints from being written.
+    async fn note_erased(&mut self) -> Result<()> {
+        let anything = self.db.read(erasure::anything_unwritten).await?;
+        if anything {
+            self.scrubbing.ask();
         }
-        if let Err(error) = self.db.scrub().await {
-            // A disk that is too full for it keeps neither the list nor the checkpoints from being written.
-            tracing::warn!(%error, "the database could not be rebuilt after an erasure: run vacuum when there is room");
+        self.scrubbing.go_on(&self.db).await;
+        if !anything {
+            return Ok(());
         }
         let files = self.files.clone();
         self.db

@@ -4,3 +4,4 @@ pub mod audit;
 pub mod deliver_mail;
 pub mod housekeeping;
 pub mod keys;
+mod scrubbing;

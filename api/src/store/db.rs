@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
@@ -25,6 +25,8 @@ use crate::crypto::{KeyRing, SharedKeys};
 use crate::domain::fault::ProblemCode;
 use crate::domain::time::{Clock, Instant};
 use crate::error::{Error, Result};
+
+mod rebuild;
 
 /// How long a request waits for its turn.
 const TURN_WAIT: Duration = Duration::from_millis(500);
@@ -142,16 +144,6 @@ impl Db {
         };
         let turn = self.turn(&self.inner.turns, TURN_WAIT).await?;
         self.run((turn, writer), |tx| in_transaction(tx, f)).await
-    }
-
-    /// Leaves nothing of what was deleted in SQLite's file and its log. `secure_delete` overwrites a row where it stood,
-    /// and not the copies that moved away from there when a page was split. PostgreSQL's autovacuum does its own.
-    pub async fn scrub(&self) -> Result<()> {
-        let Some(writer) = &self.inner.writer else { return Ok(()) };
-        let writer = self.turn(writer, WRITER_WAIT).await?;
-        let turn = self.turn(&self.inner.turns, TURN_WAIT).await?;
-        let scrub = |tx: &mut Tx<'_>| Ok(tx.conn.batch_execute("vacuum; pragma wal_checkpoint(truncate)")?);
-        self.run((turn, Some(writer)), scrub).await
     }
 
     /// Whether the database answers; for the load balancer. Asks nobody and waits for nothing.
