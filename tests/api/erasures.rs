@@ -116,10 +116,11 @@ on_both! {
             stays["election_id"] = other.clone();
             s.office.post("/assignments", &stays).await.expect(201);
         }
-        // A mail to an address of theirs whose account is gone.
+        // A mail to an address of theirs that is no account's: a notice that was still to be sent when its account went.
         let admin = app.administrator().await;
         let account = json!({"username": "fugl", "full_name": "En fugl", "email": "Kanarie7@fugl.example", "role": "auditor", "notify": true});
         let account = admin.post("/users", &account).await.expect(201)["id"].as_str().unwrap().to_owned();
+        app.sql("update mails set user_id = null where user_id = (select id from users where username = 'fugl')");
         admin.delete(&format!("/users/{account}"), admin.get(&format!("/users/{account}")).await.version()).await.expect(204);
         over(&s, &app).await;
         let number = CprNumber::parse(CPR).unwrap();

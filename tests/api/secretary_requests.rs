@@ -4,7 +4,7 @@
 use valghalla::domain::roles::Role;
 use valghalla_tests::people::Person;
 use valghalla_tests::staffing::Staffing;
-use valghalla_tests::{TestApp, Value, json, on_both};
+use valghalla_tests::{Method, TestApp, Value, json, on_both};
 
 fn request(staffing: &Staffing, party: usize, sites: &[usize]) -> Value {
     let sites: Vec<&String> = sites.iter().map(|site| &staffing.sites[*site]).collect();
@@ -276,6 +276,34 @@ on_both! {
         birgit.post("/secretary-requests", &request(&staffing, 0, &[0])).await.expect_problem(409, "too_many_requests");
         birgit.post(&format!("{last}/withdraw"), &json!({})).await.expect(200);
         ask(&birgit, &request(&staffing, 0, &[0])).await;
+    }
+
+    async fn nobody_s_name_or_address_stays_longer_than_the_account(app: TestApp) {
+        let staffing = app.staffing().await;
+        let (birgit, admin) = (app.secretary(staffing.all_of(0)).await, app.administrator().await);
+        let granted = ask(&birgit, &request(&staffing, 0, &[0])).await;
+        let rejected = ask(&birgit, &request(&staffing, 0, &[1])).await;
+        let waiting = ask(&birgit, &request(&staffing, 0, &[2])).await;
+        let user = admin.post(&format!("{granted}/approve"), &granting(true)).await.expect(200)["user_id"].clone();
+        admin.post(&format!("{rejected}/reject"), &json!({"reason": "Der er nok allerede"})).await.expect(200);
+        let mailed = || app.count("select count(*) as n from mails where recipient = 'karen@example.dk'");
+        assert_eq!(mailed(), 1);
+        let path = format!("/users/{}", user.as_str().unwrap());
+        let version = admin.get(&path).await.version();
+        admin.send(Method::DELETE, &path, Some(version), None).await.expect(204);
+        assert_eq!(mailed(), 0);
+        for who in [&birgit, &admin] {
+            who.get(&granted).await.expect_problem(404, "not_found");
+            assert_eq!(who.get("/secretary-requests").await.ids().len(), 2);
+        }
+        // What came to nothing goes three months after it was decided, what waits stays.
+        let tidy = async |days| {
+            app.clock.advance(chrono::TimeDelta::days(days));
+            app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+            app.count("select count(*) as n from secretary_requests")
+        };
+        assert_eq!((tidy(89).await, tidy(2).await), (2, 1));
+        assert!(app.count("select count(*) as n from secretary_requests where state = 'open'") == 1, "{waiting}");
     }
 
     async fn of_taking_back_and_granting_at_once_one_wins(app: TestApp) {

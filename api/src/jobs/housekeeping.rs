@@ -1,5 +1,6 @@
-//! What nobody asks for but somebody must do: old guessing counters, ended sessions and idempotency keys go, links and sessions
-//! that ran out stay so, protections and consents end on their last day, and elections whose retention has run out are erased.
+//! What nobody asks for but somebody must do: old guessing counters, ended sessions, idempotency keys, mails of no account and
+//! requests that came to nothing go, links and sessions that ran out stay so, protections and consents end on their last day, and
+//! elections whose retention has run out are erased.
 
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use tokio::sync::watch;
 use crate::error::Result;
 use crate::store::db::{Db, Tx};
 use crate::store::erasure::{self, run};
-use crate::store::{challenges, factors, idempotency, links, machine_clients, persons, sessions, throttle};
+use crate::store::{
+    challenges, factors, idempotency, links, machine_clients, outbox, persons, secretary_requests, sessions, throttle,
+};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -40,6 +43,8 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<()> {
     persons::protection::end_those_run_out(tx)?;
     challenges::forget_old(tx)?;
     factors::forget_old(tx)?;
+    outbox::forget_old(tx)?;
+    secretary_requests::forget_old(tx)?;
     erasure::end_consents(tx)
 }
 

@@ -5,6 +5,7 @@
 pub mod delivery;
 pub mod rotation;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -23,6 +24,11 @@ use crate::domain::mail_address::MailAddress;
 use crate::domain::roles::{MailKind, MailState};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
+
+/// What nothing more happens with.
+const CLOSED: [MailState; 3] = [MailState::Sent, MailState::Dead, MailState::Cancelled];
+/// How long mails are kept that belong to no account.
+const KEPT_OF_NOBODY: TimeDelta = TimeDelta::days(30);
 
 /// A mail to be queued.
 #[derive(Debug)]
@@ -88,6 +94,24 @@ pub fn enqueue(tx: &mut Tx<'_>, municipality: MunicipalityId, mail: &NewMail<'_>
 /// over must not be able to keep it from its owner.
 pub fn cancel_for_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
     cancel(tx, user, &[MailKind::SecurityNotice])
+}
+
+/// Removes what was sent or withdrawn before its account goes, as it has the address. A notice that is still to be sent goes out,
+/// and then with [`forget_old`].
+pub fn forget_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    let closed = mails::table.filter(mails::user_id.eq(user)).filter(mails::state.eq_any(CLOSED));
+    diesel::delete(closed).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Removes mails that belong to no account and are done with, a month after they were written.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
+    let old = mails::table
+        .filter(mails::user_id.is_null())
+        .filter(mails::state.eq_any(CLOSED))
+        .filter(mails::queued_at.lt(tx.now().minus(KEPT_OF_NOBODY)));
+    diesel::delete(old).execute(tx.conn)?;
+    Ok(())
 }
 
 /// Withdraws the links that a user has not been sent: a newer one takes their place.

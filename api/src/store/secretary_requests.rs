@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::access::Actor;
@@ -26,6 +27,8 @@ use crate::domain::roles::{RequestState, Role, SecretaryRequests};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 
+/// How long a request is kept of which no account came: so long somebody may ask why.
+const KEPT: TimeDelta = TimeDelta::days(90);
 /// So many may wait for one asker.
 const MOST_OPEN: i64 = 20;
 
@@ -114,6 +117,21 @@ const COLUMNS: Columns = (
     requests::created_user_id,
     requests::version,
 );
+
+/// Removes the request of which this account came, before the account goes: it has name and address too.
+pub fn forget_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<()> {
+    diesel::delete(requests::table.filter(requests::created_user_id.eq(user))).execute(tx.conn)?;
+    Ok(())
+}
+
+/// Removes what was decided three months ago and has no account.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<()> {
+    let old = requests::table
+        .filter(requests::created_user_id.is_null())
+        .filter(requests::decided_at.lt(tx.now().minus(KEPT)));
+    diesel::delete(old).execute(tx.conn)?;
+    Ok(())
+}
 
 /// What the municipality allows.
 pub fn allowed(tx: &mut Tx<'_>, actor: &Actor) -> Result<SecretaryRequests> {

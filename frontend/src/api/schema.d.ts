@@ -1999,7 +1999,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an account
-         * @description Its links and queued mails go with it; the people whom the user reported stay.
+         * @description Its links, its mails and the request of which it came go with it; the people whom the user reported stay.
          */
         delete: operations["delete_user"];
         options?: never;

@@ -8,11 +8,11 @@ use crate::features::wire::{IfMatch, Named};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::{grants, outbox, users};
+use crate::store::{grants, outbox, secretary_requests, users};
 
 /// Delete an account
 ///
-/// Its links and queued mails go with it; the people whom the user reported stay.
+/// Its links, its mails and the request of which it came go with it; the people whom the user reported stay.
 #[utoipa::path(
     tag = "users",
     params(("id" = UserId, Path, description = "The user."), IfMatch),
@@ -29,6 +29,8 @@ pub async fn delete_user(
     db.write_as(caller, move |tx, actor| {
         let (access, user) = users::hold(tx, actor, id)?;
         outbox::cancel_for_user(tx, id)?;
+        outbox::forget_of_user(tx, id)?;
+        secretary_requests::forget_of_user(tx, id)?;
         grants::replace(tx, actor, &access, &[])?;
         users::delete(tx, &access, version)?;
         users::require_administrator(tx, actor.municipality())?;

@@ -13,11 +13,13 @@ use crate::store::db::Tx;
 use crate::store::dialect::native;
 use crate::store::erasure;
 use crate::store::grants::following;
+use crate::store::outbox;
 use crate::store::persons::protection;
 use crate::store::schema::{
     access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients, persons,
     recovery_codes, retention_consents as consents, users,
 };
+use crate::store::secretary_requests;
 
 /// Why an election is on hold after a restore; who placed it gave a reason that the backup does not know.
 const HELD: &str = "Sat på hold igen, da en sikkerhedskopi blev genskabt";
@@ -111,6 +113,11 @@ fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
         let own = grants::table.filter(grants::user_id.eq_any(row(id).select(users::id)));
         native!(tx.conn, conn => diesel::delete(own).execute(conn))?;
         following::narrow(tx, &trail(told.municipality), UserId(id.0))?;
+        let there = row(id).select(users::id);
+        if let Some(user) = native!(tx.conn, conn => there.first::<UserId>(conn).optional())? {
+            outbox::forget_of_user(tx, user)?;
+            secretary_requests::forget_of_user(tx, user)?;
+        }
         if native!(tx.conn, conn => diesel::delete(row(id)).execute(conn))? == 1 {
             told.record(tx, Action::UserDeleted, id)?;
             again.deleted += 1;
