@@ -5,7 +5,9 @@ use crate::domain::fault::FieldCode;
 use crate::domain::ids::SecretaryRequestId;
 use crate::domain::roles::{RequestState, SecretaryRequests};
 use crate::store::grants::Known;
-use crate::store::secretary_requests::{RequestAccess, approve, ask, find, grantable, hold, list, reject, sites_of};
+use crate::store::secretary_requests::{
+    RequestAccess, approve, ask, find, grantable, hold, list, reject, sites_of, withdraw,
+};
 
 /// A secretary of party 0 at sites 0 and 1, somebody else who is one of party 1, and the office.
 struct Scene {
@@ -163,6 +165,9 @@ fn twenty_wait_at_most() {
     assert_eq!(scene.ask(0, &[0]).unwrap_err().code(), ProblemCode::TooManyRequests);
     scene.decide(ids[0], |tx, access| reject(tx, access, "Partiet har nok"));
     scene.ask(0, &[0]).unwrap();
+    scene.decide(ids[1], withdraw);
+    scene.ask(0, &[0]).unwrap();
+    assert_eq!(scene.ask(0, &[0]).unwrap_err().code(), ProblemCode::TooManyRequests);
 }
 
 #[test]
