@@ -112,7 +112,7 @@ export function PersonFacts({ person }: { person: PersonDetails }) {
         <dt>{t("persons.phone")}</dt>
         <dd>{person.contact_withheld ? t("persons.contactWithheldFact") : (person.phone ?? none)}</dd>
         <dt>{t("persons.address")}</dt>
-        <dd>{person.address_withheld ? t("persons.addressWithheld") : (person.address ?? none)}</dd>
+        <dd>{person.address_withheld ? t("persons.contactWithheldFact") : (person.address ?? none)}</dd>
         <dt>{t("persons.protected")}</dt>
         <dd>{t(person.protected ? "common.yes" : "common.no")}</dd>
       </dl>
