@@ -127,6 +127,8 @@ export const seats = {
   elsewhere: "også hos {{parties}}",
   save: "Gem pladser",
   undo: "Fortryd ændringer",
+  undoText_one: "{{count}} ændring i pladserne går tabt.",
+  undoText_other: "{{count}} ændringer i pladserne går tabt.",
   saved: "Pladserne er gemt",
   faults_one: "{{count}} celle skal rettes, før der kan gemmes",
   faults_other: "{{count}} celler skal rettes, før der kan gemmes",

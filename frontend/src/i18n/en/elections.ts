@@ -130,6 +130,8 @@ export const seats: Translated<typeof seatsDa> = {
   elsewhere: "also at {{parties}}",
   save: "Save seats",
   undo: "Undo changes",
+  undoText_one: "{{count}} change to the seats will be lost.",
+  undoText_other: "{{count}} changes to the seats will be lost.",
   saved: "The seats are saved",
   faults_one: "{{count}} cell must be corrected before saving",
   faults_other: "{{count}} cells must be corrected before saving",
