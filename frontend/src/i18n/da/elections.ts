@@ -22,6 +22,8 @@ export const elections = {
     referendum: "Folkeafstemning",
   },
   heldOn: "Valgdag",
+  dayPassed: "Dagen er passeret. Er året rigtigt?",
+  openPassed: "Valgdagen er {{day}}, som er passeret. Ret den først, hvis den er forkert.",
   reportsDue: {
     label: "Partiernes frist for indberetning",
     hint: "Vises for partisekretærerne. Fristen låser ikke valget; det gør du selv.",

@@ -25,6 +25,8 @@ export const elections: Translated<typeof electionsDa> = {
     referendum: "Referendum",
   },
   heldOn: "Polling day",
+  dayPassed: "That day has passed. Is the year right?",
+  openPassed: "Polling day is {{day}}, which has passed. Correct it first if it is wrong.",
   reportsDue: {
     label: "The parties' deadline for reports",
     hint: "Shown to the party secretaries. It does not lock the election; you do that yourself.",
