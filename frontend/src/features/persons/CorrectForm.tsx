@@ -12,6 +12,7 @@ import { useApiForm } from "@/components/form/useApiForm";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { keepAssignment } from "@/features/assignments/queries";
+import { usePersonLabels } from "./PersonFields";
 import { PersonForm } from "./PersonForm";
 import {
   CORRECT_FIELDS,
@@ -39,6 +40,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
     {
       fields: CORRECT_FIELDS,
       fieldFor: personField(CORRECT_FIELDS),
+      labels: usePersonLabels(),
       resolver: zodResolver(correctSchema),
       defaultValues: before,
     },

@@ -91,3 +91,17 @@ export function PersonFields({
     </div>
   );
 }
+
+/** What the fields are called in an error summary. */
+export function usePersonLabels() {
+  const { t } = useTranslation();
+  return {
+    full_name: t("persons.fullName"),
+    cpr: t("persons.cpr"),
+    email: t("persons.email"),
+    phone: t("persons.phone"),
+    address: t("persons.address"),
+    protected: t("persons.protected"),
+    protected_until: t("persons.protectedUntil"),
+  };
+}
