@@ -41,7 +41,7 @@ export default defineConfig({
               name: "form",
               priority: 2,
               // With the parts that a public page is made of; forgotten ones show in the test of the budget.
-              test: /node_modules[\\/](react-hook-form|@hookform|zod)[\\/]|src[\\/](app[\\/]ContactCard|features[\\/]auth[\\/]useCountdown|components[\\/](form[\\/](use|new|ProblemA)|ui[\\/](Alert|Bits|Button|ErrorSummary|Field|PageHeader|Password)))/,
+              test: /node_modules[\\/](react-hook-form|@hookform|zod)[\\/]|src[\\/](app[\\/](ContactCard|LanguageSwitch|PublicShell|frame)|features[\\/]auth[\\/]useCountdown|components[\\/](form[\\/](use|new|ProblemA)|ui[\\/](Alert|Bits|Button|ErrorSummary|Field|PageHeader|Password)))/,
             },
             { name: "work", priority: 1, test: /src[\\/]/, minShareCount: 2 },
           ],

@@ -103,6 +103,18 @@ test("logging out in one tab logs out the other", async ({ page, context }) => {
   await expect(page).toHaveURL(/\/login/);
 });
 
+test("an unknown address keeps the menu of whoever is logged in", async ({ page }) => {
+  await logIn(page);
+  for (const path of ["/reports", "/users/x/y"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "Siden findes ikke" }), path).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Brugermenu/ }), path).toBeVisible();
+  }
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Indberetninger", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Indberetninger", level: 1 })).toBeVisible();
+});
+
 test("an unknown address and English", async ({ page }) => {
   await page.goto("/nowhere");
   await expect(page.getByRole("heading", { name: "Siden findes ikke" })).toBeVisible();

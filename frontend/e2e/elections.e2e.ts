@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { expect, expectAccessible, expectNoSidewaysScroll, expectWell, test } from "./fixtures";
 import { ELECTION_PAGES } from "./pages";
 import { logIn, unique } from "./people";
 
@@ -152,4 +152,25 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await expect(page.getByText(/^Begge bliver, afgjort/)).toBeVisible();
   await page.goto("/conflicts");
   await expect(page.getByText(twin)).toHaveCount(0);
+});
+
+test("a polling day that has passed is doubted, and taken all the same", async ({ page }) => {
+  await logIn(page);
+  await page.goto("/elections/new");
+  const name = unique("Valg ");
+  const doubt = page.getByText("Dagen er passeret. Er året rigtigt?");
+  await page.getByLabel("Navn").fill(name);
+  await page.getByLabel("Valgdag").fill("2090-11-19");
+  await expect(doubt).toHaveCount(0);
+  await page.getByLabel("Valgdag").fill("2025-11-18");
+  await expect(doubt).toBeVisible();
+  await expectWell(page);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Åbn for partierne" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("Valgdagen er 18. november 2025, som er passeret.");
+  await expectWell(page);
+  await dialog.getByRole("button", { name: "Åbn for partierne" }).click();
+  await expect(page.getByText("Valget er åbnet")).toBeVisible();
 });

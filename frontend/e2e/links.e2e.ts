@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, expectWell, test } from "./fixtures";
 import { invite, type Municipality } from "./municipality";
-import { PASSWORD, typeLogIn } from "./people";
+import { logIn, PASSWORD, typeLogIn } from "./people";
 
 /** An invited secretary, and the link of the newest mail to that one. Only a few links an hour go to one account. */
 async function invited(town: Municipality) {
@@ -68,6 +68,26 @@ test("a used link says so; a new one leads to a new password, also when the page
   await expectWell(page);
   await page.goto(reset);
   await expect(page.getByLabel("Ny adgangskode")).toBeVisible();
+});
+
+test("where somebody else is logged in, a link says so, and the new password ends that session", async ({
+  page,
+  town,
+}) => {
+  const { user, newest } = await invited(town);
+  const link = await newest();
+  await logIn(page);
+  await page.goto(link);
+  const me = await town.api.send("GET", "/me");
+  await expect(page.getByText(`Du er logget ind i denne browser som ${me.full_name}`)).toBeVisible();
+  await expectWell(page);
+  await page.getByLabel("Ny adgangskode").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Adgangskoden er gemt. Log ind med dit brugernavn")).toBeVisible();
+  await expect(page.getByLabel("Brugernavn eller e-mailadresse")).toHaveValue(user.username);
+  await expectWell(page);
+  await page.goto("/users");
+  await expect(page).toHaveURL(/\/login/);
 });
 
 test("the log-in leads to no other site, whatever its address says", async ({ page }) => {

@@ -204,3 +204,13 @@ test("an officer reads a number for a reason, and the log tells the auditor who 
     await expect(page.getByRole("heading", { name: "Revisionslog", level: 1 })).toBeVisible();
   });
 });
+
+test("an officer reads the mail templates, with nothing to save", async ({ page, town }) => {
+  await newStaff(page, town);
+  await setUpApp(page);
+  await page.goto("/email-templates/welcome");
+  await expect(page.getByText("Kun administratorer kan rette skabelonen.")).toBeVisible();
+  await expect(page.getByLabel("Emne")).not.toBeEditable();
+  await expect(page.locator(".save-bar")).toHaveCount(0);
+  await expectWell(page);
+});

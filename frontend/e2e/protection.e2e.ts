@@ -18,6 +18,9 @@ test("the office ends the protection of an address with a reason, and a correcti
   await expect(details).toContainText("Den ophæves under »Beskyttet adresse«");
   await expect(details.getByLabel("Navne- og adressebeskyttelse")).toHaveCount(0);
   await expect(details.getByLabel(/^Adresse/)).toHaveValue("");
+  await expect(details.getByLabel(/^Adresse/)).toHaveAccessibleDescription(
+    /uanset om der er registreret noget/,
+  );
   await expectWell(page);
 
   await address.getByRole("button", { name: "Ophæv beskyttelsen …" }).click();

@@ -50,6 +50,14 @@ test("the same number for all parties at all sites takes a few keys, and what do
     const after = await neighbour.boundingBox();
     expect({ x: after?.x, width: after?.width }).toEqual({ x: before?.x, width: before?.width });
     await page.getByRole("button", { name: "Fortryd ændringer" }).click();
+    await expect(page.getByRole("dialog")).toContainText("1 ændring i pladserne går tabt");
+    await expectWell(page);
+    await page.getByRole("button", { name: "Skriv videre" }).click();
+    const typed = page.locator("tbody input").first();
+    await expect(typed).toHaveValue("x");
+    await page.getByRole("button", { name: "Fortryd ændringer" }).click();
+    await page.getByRole("button", { name: "Kassér det skrevne" }).click();
+    await expect(typed).not.toHaveValue("x");
     const phone = (page.viewportSize()?.width ?? 0) < 760;
     await expect(page.getByText("piletaster")).toBeVisible({ visible: !phone });
     await expectWell(page);

@@ -125,3 +125,19 @@ test("what was said about a page goes with it, and lies at the bottom", async ({
   await expect(page.getByRole("heading", { name: "Opret valgsted" })).toBeVisible();
   await expect(toast).toHaveCount(0);
 });
+
+test("what is wrong with a report is told by the names of its fields", async ({ page, town }) => {
+  const { election, sites, duties } = town;
+  await logIn(page);
+  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
+  await page
+    .getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })
+    .first()
+    .click();
+  await page.getByLabel("Navn", { exact: true }).fill("Å".repeat(2_000));
+  await page.getByLabel(/^Adresse/).fill("Ø".repeat(2_000));
+  await page.keyboard.press("Enter");
+  const told = page.getByRole("alert").getByRole("listitem");
+  await expect(told).toHaveText(["Navn: Teksten er for lang.", "Adresse: Teksten er for lang."]);
+  await expectWell(page);
+});

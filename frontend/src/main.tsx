@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { keepFocus } from "@/app/focus-keeper";
 import { queryClient } from "@/app/query-client";
 import { router } from "@/app/router";
 import { watchDemands, watchSession } from "@/app/session-watch";
@@ -23,6 +24,7 @@ if (root) {
   await startI18n();
   watchSession();
   watchDemands();
+  keepFocus(root);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

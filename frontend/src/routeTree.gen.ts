@@ -9,6 +9,7 @@
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
 import { Route as rootRouteImport } from './routes/__root'
+import { Route as SplatRouteImport } from './routes/$'
 import { Route as AppRouteImport } from './routes/_app'
 import { Route as PublicRouteImport } from './routes/_public'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
@@ -51,6 +52,11 @@ import { Route as AppUsersUserIdEditRouteImport } from './routes/_app/users/$use
 import { Route as AppElectionsElectionIdSitesSiteIdIndexRouteImport } from './routes/_app/elections/$electionId/sites/$siteId/index'
 import { Route as AppElectionsElectionIdSitesSiteIdListRouteImport } from './routes/_app/elections/$electionId/sites/$siteId/list'
 
+const SplatRoute = SplatRouteImport.update({
+  id: '/$',
+  path: '/$',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const AppRoute = AppRouteImport.update({
   id: '/_app',
   getParentRoute: () => rootRouteImport,
@@ -263,6 +269,7 @@ const AppElectionsElectionIdSitesSiteIdListRoute =
   } as any)
 
 export interface FileRoutesByFullPath {
+  '/$': typeof SplatRoute
   '/': typeof AppIndexRoute
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
@@ -304,6 +311,7 @@ export interface FileRoutesByFullPath {
   '/elections/$electionId/sites/$siteId/': typeof AppElectionsElectionIdSitesSiteIdIndexRoute
 }
 export interface FileRoutesByTo {
+  '/$': typeof SplatRoute
   '/': typeof AppIndexRoute
   '/account': typeof AppAccountRoute
   '/audit': typeof AppAuditRoute
@@ -346,6 +354,7 @@ export interface FileRoutesByTo {
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
+  '/$': typeof SplatRoute
   '/_app': typeof AppRouteWithChildren
   '/_public': typeof PublicRouteWithChildren
   '/_app/account': typeof AppAccountRoute
@@ -391,6 +400,7 @@ export interface FileRoutesById {
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
+    | '/$'
     | '/'
     | '/account'
     | '/audit'
@@ -432,6 +442,7 @@ export interface FileRouteTypes {
     | '/elections/$electionId/sites/$siteId/'
   fileRoutesByTo: FileRoutesByTo
   to:
+    | '/$'
     | '/'
     | '/account'
     | '/audit'
@@ -473,6 +484,7 @@ export interface FileRouteTypes {
     | '/elections/$electionId/sites/$siteId'
   id:
     | '__root__'
+    | '/$'
     | '/_app'
     | '/_public'
     | '/_app/account'
@@ -517,12 +529,20 @@ export interface FileRouteTypes {
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
+  SplatRoute: typeof SplatRoute
   AppRoute: typeof AppRouteWithChildren
   PublicRoute: typeof PublicRouteWithChildren
 }
 
 declare module '@tanstack/react-router' {
   interface FileRoutesByPath {
+    '/$': {
+      id: '/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof SplatRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_app': {
       id: '/_app'
       path: ''
@@ -911,6 +931,7 @@ const PublicRouteWithChildren =
   PublicRoute._addFileChildren(PublicRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
+  SplatRoute: SplatRoute,
   AppRoute: AppRouteWithChildren,
   PublicRoute: PublicRouteWithChildren,
 }

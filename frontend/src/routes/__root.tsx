@@ -1,13 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, Outlet } from "@tanstack/react-router";
-import { FramedNotFound } from "@/app/AppError";
 import { Toasts } from "@/components/ui/Toast";
 import { StepUp } from "@/features/factors/StepUp";
 
 export const Route = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   staticData: { access: "public" },
   component: Root,
-  notFoundComponent: FramedNotFound,
 });
 
 function Root() {

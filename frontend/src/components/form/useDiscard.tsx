@@ -5,8 +5,11 @@ import { ConfirmDialog } from "@/components/ui/Dialog";
 /** Does it at once, or after the question. */
 export type Discard = (go: () => void) => void;
 
-/** Asks before the page's own "cancel" throws away what was typed, as `LeaveGuard` does before the page is left. */
-export function useDiscard(unsaved: boolean): { discard: Discard; question: ReactNode } {
+/**
+ * Asks before the page's own "cancel" throws away what was typed, as `LeaveGuard` does before the page is left. `text` says what
+ * would be lost, in a sentence.
+ */
+export function useDiscard(unsaved: boolean, text?: string): { discard: Discard; question: ReactNode } {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const then = useRef<() => void>(undefined);
@@ -22,7 +25,7 @@ export function useDiscard(unsaved: boolean): { discard: Discard; question: Reac
       }}
       onClose={() => setAsking(false)}
     >
-      <p>{t("common.leave.text")}</p>
+      <p>{text ?? t("common.leave.text")}</p>
     </ConfirmDialog>
   );
   function discard(go: () => void) {

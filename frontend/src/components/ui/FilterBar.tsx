@@ -1,9 +1,11 @@
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, Fragment, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
 
 interface Props {
+  /** What the fields begin with. They are uncontrolled: when it changes by whatever means, they are drawn anew. */
+  values: unknown;
   /** How many filters are on: said on the phone, where the bar is folded away. */
   active: number;
   onApply: (data: FormData) => void;
@@ -12,26 +14,54 @@ interface Props {
 }
 
 /** Filters act on the button or on Enter, and live in the address, so that they can be bookmarked and sent. */
-export function FilterBar({ active, onApply, onReset, children }: Props) {
+export function FilterBar({ values, active, onApply, onReset, children }: Props) {
   const { t } = useTranslation();
   const wide = window.matchMedia("(min-width: 641px)").matches;
+  const drawn = JSON.stringify(values);
+  const fold = useRef<HTMLDetailsElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const show = useRef<HTMLButtonElement>(null);
+  /** The name of the field in which Enter was pressed. */
+  const sentFrom = useRef("");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for the fields that are drawn anew
+  useLayoutEffect(() => {
+    const field = form.current?.elements.namedItem(sentFrom.current);
+    if (field instanceof HTMLElement && document.activeElement === document.body) field.focus();
+    sentFrom.current = "";
+  }, [drawn]);
+  /** On a phone what was found would stand far below the filters. */
+  function foldAway() {
+    if (wide || !fold.current) return;
+    fold.current.open = false;
+    fold.current.querySelector("summary")?.focus();
+  }
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    sentFrom.current = document.activeElement?.getAttribute("name") ?? "";
     onApply(new FormData(event.currentTarget));
+    foldAway();
+  }
+  function reset() {
+    // This button goes with the filters.
+    show.current?.focus();
+    onReset();
+    foldAway();
   }
   return (
     <search>
-      <details className="filter-fold" open={wide || undefined}>
+      <details ref={fold} className="filter-fold" open={wide || undefined}>
         <summary>
           <Icon name="tune" />
           {active > 0 ? t("common.activeFilters", { count: active }) : t("common.filters")}
         </summary>
-        <form className="filter-bar" onSubmit={submit}>
-          {children}
+        <form ref={form} className="filter-bar" onSubmit={submit}>
+          <Fragment key={drawn}>{children}</Fragment>
           <div className="form-actions">
-            <Button type="submit">{t("common.show")}</Button>
+            <Button ref={show} type="submit">
+              {t("common.show")}
+            </Button>
             {active > 0 && (
-              <Button look="secondary" onClick={onReset}>
+              <Button look="secondary" onClick={reset}>
                 {t("common.reset")}
               </Button>
             )}

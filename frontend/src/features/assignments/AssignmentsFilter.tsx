@@ -25,13 +25,7 @@ export function AssignmentsFilter({ search, office, onApply, onReset }: Props) {
   });
   const all = t("common.all");
   return (
-    // The key gives the uncontrolled fields the values of the address when that changes by other means.
-    <FilterBar
-      key={JSON.stringify(search)}
-      active={activeFilters(search)}
-      onApply={onApply}
-      onReset={onReset}
-    >
+    <FilterBar values={search} active={activeFilters(search)} onApply={onApply} onReset={onReset}>
       <SearchField label={t("assignments.filter.q")} defaultValue={search.q} />
       {(elections.data.length > 1 || search.election) && (
         <Select

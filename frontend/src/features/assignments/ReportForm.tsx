@@ -11,6 +11,7 @@ import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Button } from "@/components/ui/Button";
 import { CprField } from "@/features/persons/CprField";
+import { usePersonLabels } from "@/features/persons/PersonFields";
 import { PersonForm } from "@/features/persons/PersonForm";
 import {
   EMPTY_REPORT,
@@ -51,6 +52,7 @@ export function ReportForm(props: Props) {
   const { form, error, summary, attempt, busy, unsaved, problem, submit } = useApiForm<ReportValues>({
     fields: REPORT_FIELDS,
     fieldFor: personField(REPORT_FIELDS),
+    labels: usePersonLabels(),
     resolver: zodResolver(reportSchema),
     defaultValues: EMPTY_REPORT,
   });

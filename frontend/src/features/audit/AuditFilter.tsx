@@ -29,7 +29,7 @@ export function AuditFilter({ search, onApply }: Props) {
   const active = Object.values(search).length;
   return (
     <FilterBar
-      key={JSON.stringify([search, actors.length])}
+      values={[search, actors.length]}
       active={active}
       onApply={(data) => {
         const next = auditSearch(Object.fromEntries(data));

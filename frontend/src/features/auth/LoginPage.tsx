@@ -80,6 +80,7 @@ function PasswordStep({ ended, username: known, tooLate, onChallenge, onDone }: 
   const { t } = useTranslation();
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm({
     fields: ["username", "password"],
+    labels: { username: t("auth.login.username"), password: t("auth.login.password") },
     resolver: zodResolver(schema),
     defaultValues: { username: known, password: "" },
   });

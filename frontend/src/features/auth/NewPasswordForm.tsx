@@ -1,12 +1,16 @@
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
 import { type ApiError, asApiError } from "@/api/problem";
+import { logout, sessionState } from "@/api/session";
 import type { LinkInfo, LinkState } from "@/api/types";
+import { meQuery } from "@/app/queries";
 import { newPassword } from "@/components/form/new-password";
 import { useApiForm } from "@/components/form/useApiForm";
+import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageTitle } from "@/components/ui/PageHeader";
@@ -38,6 +42,7 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
     resolver: zodResolver(schema),
     defaultValues: { new_password: "" },
   });
+  const here = useQuery({ ...meQuery, enabled: false }).data;
   const title = t(link.purpose === "invite" ? "auth.setPassword.inviteTitle" : "auth.setPassword.resetTitle");
 
   return (
@@ -50,6 +55,15 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
           relative: formatRelative(link.expires_at),
         })}
       </p>
+      {here && here.username !== link.username && (
+        <div className="gate__note">
+          <Alert kind="warning">
+            <p>
+              {t("auth.setPassword.someoneElse", { name: here.full_name, username: link.username ?? "–" })}
+            </p>
+          </Alert>
+        </div>
+      )}
       <ErrorSummary items={summary} attempt={attempt} />
       <form
         className="form"
@@ -64,6 +78,8 @@ export function NewPasswordForm({ token, link, onDead }: Props) {
             return;
           }
           dropLinkToken();
+          // Else the log-in would lead on into the session that somebody else may have here.
+          if (sessionState() !== "anonymous") await logout().catch(() => undefined);
           await navigate({
             to: "/login",
             search: { ended: "password-set" },

@@ -16,7 +16,7 @@ import { ConfirmDialog } from "@/components/ui/Dialog";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { ElectionFields } from "./ElectionFields";
+import { ElectionFields, useElectionLabels } from "./ElectionFields";
 import {
   ELECTION_FIELDS,
   type ElectionValues,
@@ -59,6 +59,7 @@ function EditForm({ electionId }: { electionId: Uuid }) {
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } =
     useApiForm<ElectionValues>({
       fields: ELECTION_FIELDS,
+      labels: useElectionLabels(),
       resolver: zodResolver(electionSchema),
       defaultValues: electionValues(query.data),
     });

@@ -9,7 +9,7 @@ import { Button, ButtonLink } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { ElectionFields } from "./ElectionFields";
+import { ElectionFields, useElectionLabels } from "./ElectionFields";
 import { ELECTION_FIELDS, type ElectionValues, electionInput, electionSchema } from "./election-schema";
 import { keepElection } from "./queries";
 
@@ -19,6 +19,7 @@ export function NewElectionPage() {
   const navigate = useNavigate();
   const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<ElectionValues>({
     fields: ELECTION_FIELDS,
+    labels: useElectionLabels(),
     resolver: zodResolver(electionSchema),
     defaultValues: { name: "", kind: "municipal", held_on: "", reports_due_on: "" },
   });

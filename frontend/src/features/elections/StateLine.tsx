@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { Election } from "@/api/types";
 import { useAction } from "@/components/form/useAction";
+import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Icon } from "@/components/ui/Icon";
 import { toast } from "@/components/ui/Toast";
-import { ELECTION_STATES, isNextStep, NEXT_STEP, type Step } from "./lifecycle";
+import { formatDay } from "@/i18n/format";
+import { ELECTION_STATES, isNextStep, NEXT_STEP, type Step, today } from "./lifecycle";
 import { keepElection } from "./queries";
 
 function move(step: Step, id: string, headers: { "Idempotency-Key": string }) {
@@ -28,6 +30,7 @@ export function StateLine({ election, seats }: { election: Election; seats: numb
   const action = useAction<Step>(async (headers, wanted) =>
     keepElection(queries, await move(wanted, election.id, headers)),
   );
+  const opens = step === "open" || step === "reopen";
   async function confirm() {
     if (!step || !(await action.run(step))) return;
     setAsking(false);
@@ -77,13 +80,12 @@ export function StateLine({ election, seats }: { election: Election; seats: numb
             onConfirm={() => void confirm()}
             onClose={() => setAsking(false)}
           >
-            <p>
-              {t(
-                (step === "open" || step === "reopen") && seats === 0
-                  ? "elections.openWithoutSeats"
-                  : `elections.step.${step}.text`,
-              )}
-            </p>
+            {opens && election.held_on < today() && (
+              <Alert kind="warning">
+                <p>{t("elections.openPassed", { day: formatDay(election.held_on) })}</p>
+              </Alert>
+            )}
+            <p>{t(opens && seats === 0 ? "elections.openWithoutSeats" : `elections.step.${step}.text`)}</p>
           </ConfirmDialog>
         </>
       )}

@@ -40,26 +40,28 @@ export function EnrolPage({ redirect }: { redirect: string }) {
         ) : (
           <>
             <p>{t("factors.enrol.lead")}</p>
-            {withApp ? (
-              <AddTotp onAdded={added} onCancel={() => setWithApp(false)} />
-            ) : (
-              <div className="stack">
-                {hasPasskeys() && (
-                  <section className="panel" aria-labelledby="passkey-title">
-                    <h2 id="passkey-title">{t("factors.kinds.passkey")}</h2>
-                    <p>{t("factors.passkey.what")}</p>
-                    <AddPasskey onAdded={added} />
+            <section aria-label={t("factors.ways")}>
+              {withApp ? (
+                <AddTotp onAdded={added} onCancel={() => setWithApp(false)} />
+              ) : (
+                <div className="stack">
+                  {hasPasskeys() && (
+                    <section className="panel" aria-labelledby="passkey-title">
+                      <h2 id="passkey-title">{t("factors.kinds.passkey")}</h2>
+                      <p>{t("factors.passkey.what")}</p>
+                      <AddPasskey onAdded={added} />
+                    </section>
+                  )}
+                  <section className="panel" aria-labelledby="totp-title">
+                    <h2 id="totp-title">{t("factors.kinds.totp")}</h2>
+                    <p>{t("factors.totp.what")}</p>
+                    <Button look={hasPasskeys() ? "secondary" : "primary"} onClick={() => setWithApp(true)}>
+                      {t("factors.totp.add")}
+                    </Button>
                   </section>
-                )}
-                <section className="panel" aria-labelledby="totp-title">
-                  <h2 id="totp-title">{t("factors.kinds.totp")}</h2>
-                  <p>{t("factors.totp.what")}</p>
-                  <Button look={hasPasskeys() ? "secondary" : "primary"} onClick={() => setWithApp(true)}>
-                    {t("factors.totp.add")}
-                  </Button>
-                </section>
-              </div>
-            )}
+                </div>
+              )}
+            </section>
             <p>
               <LinkButton onClick={() => void logout().catch(() => undefined)}>
                 {t("common.nav.logout")}

@@ -69,19 +69,21 @@ export function SecurityPage() {
           <p className="soft">{t(data.required ? "factors.required" : "factors.optional")}</p>
           {data.items.length === 0 && <p>{t("factors.none")}</p>}
           <FactorList items={data.items} required={data.required} />
-          {adding ? (
-            <>
-              <h3>{t("factors.totp.add")}</h3>
-              <AddTotp onAdded={added} onCancel={() => setAdding(false)} />
-            </>
-          ) : (
-            <div className="row">
-              {hasPasskeys() && <AddPasskey look="secondary" onAdded={added} />}
-              <Button look="secondary" icon="plus" onClick={() => setAdding(true)}>
-                {t("factors.totp.add")}
-              </Button>
-            </div>
-          )}
+          <section className="stack" aria-label={t("factors.ways")}>
+            {adding ? (
+              <>
+                <h3>{t("factors.totp.add")}</h3>
+                <AddTotp onAdded={added} onCancel={() => setAdding(false)} />
+              </>
+            ) : (
+              <div className="row">
+                {hasPasskeys() && <AddPasskey look="secondary" onAdded={added} />}
+                <Button look="secondary" icon="plus" onClick={() => setAdding(true)}>
+                  {t("factors.totp.add")}
+                </Button>
+              </div>
+            )}
+          </section>
         </section>
         {data.items.length > 0 && (
           <section className="panel" aria-labelledby="recovery-title">

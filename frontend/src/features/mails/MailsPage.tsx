@@ -115,7 +115,7 @@ export function MailsPage({ search }: { search: MailsSearch }) {
     <>
       <PageHeader title={t("mails.title")} lead={t("mails.lead")} />
       <FilterBar
-        key={search.state}
+        values={search.state}
         active={search.state ? 1 : 0}
         onApply={(data) => go(mailsSearch(Object.fromEntries(data)))}
         onReset={() => go({})}

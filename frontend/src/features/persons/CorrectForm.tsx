@@ -12,6 +12,7 @@ import { useApiForm } from "@/components/form/useApiForm";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { keepAssignment } from "@/features/assignments/queries";
+import { usePersonLabels } from "./PersonFields";
 import { PersonForm } from "./PersonForm";
 import {
   CORRECT_FIELDS,
@@ -39,6 +40,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
     {
       fields: CORRECT_FIELDS,
       fieldFor: personField(CORRECT_FIELDS),
+      labels: usePersonLabels(),
       resolver: zodResolver(correctSchema),
       defaultValues: before,
     },
@@ -112,7 +114,7 @@ export function PersonFacts({ person }: { person: PersonDetails }) {
         <dt>{t("persons.phone")}</dt>
         <dd>{person.contact_withheld ? t("persons.contactWithheldFact") : (person.phone ?? none)}</dd>
         <dt>{t("persons.address")}</dt>
-        <dd>{person.address_withheld ? t("persons.addressWithheld") : (person.address ?? none)}</dd>
+        <dd>{person.address_withheld ? t("persons.contactWithheldFact") : (person.address ?? none)}</dd>
         <dt>{t("persons.protected")}</dt>
         <dd>{t(person.protected ? "common.yes" : "common.no")}</dd>
       </dl>

@@ -45,7 +45,7 @@ export function CprField({ onChange, onBlur, ...input }: Props) {
           void onBlur?.(event);
         }}
       />
-      <p className="cpr__warning" role="status">
+      <p className="field-warning" role="status">
         {doubtful && t("persons.cprChecksum")}
       </p>
     </div>

@@ -10,7 +10,7 @@ type Name = Exclude<keyof CorrectValues, "protected_until">;
 interface Props {
   register: (name: Name) => Omit<ComponentProps<typeof Field>, "label">;
   error: (name: Name) => string | undefined;
-  /** There is an address that this reader may not see. */
+  /** There may be an address that this reader may not see. */
   addressWithheld?: boolean;
   /** There may be a mail address and a phone number that this reader may not see. */
   contactWithheld?: boolean;
@@ -71,7 +71,7 @@ export function PersonFields({
         optional
         groupClass="person-fields__wide"
         autoComplete="off"
-        hint={addressWithheld ? t("persons.addressWithheld") : undefined}
+        hint={addressWithheld ? t("persons.contactWithheld") : undefined}
         error={error("address")}
         {...register("address")}
       />
@@ -90,4 +90,18 @@ export function PersonFields({
       {protectionEnd}
     </div>
   );
+}
+
+/** What the fields are called in an error summary. */
+export function usePersonLabels() {
+  const { t } = useTranslation();
+  return {
+    full_name: t("persons.fullName"),
+    cpr: t("persons.cpr"),
+    email: t("persons.email"),
+    phone: t("persons.phone"),
+    address: t("persons.address"),
+    protected: t("persons.protected"),
+    protected_until: t("persons.protectedUntil"),
+  };
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { LeaveGuard } from "@/components/form/LeaveGuard";
+import { useDiscard } from "@/components/form/useDiscard";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState } from "@/components/ui/Bits";
 import { Button } from "@/components/ui/Button";
@@ -54,6 +55,7 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
     setSaid("");
     if (await seats.save()) setSaved(true);
   }
+  const { discard, question } = useDiscard(draft.size > 0, t("seats.undoText", { count: draft.size }));
   function undo() {
     setSaid("");
     seats.undo();
@@ -141,7 +143,10 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
         )}
       </p>
       {changeable && (
-        <div className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}>
+        <section
+          aria-label={t("seats.save")}
+          className={draft.size === 0 ? "save-bar save-bar--clean" : "save-bar"}
+        >
           <span role="status">
             {draft.size === 0
               ? t(saved ? "seats.saved" : "seats.noChanges")
@@ -156,11 +161,12 @@ export function SeatsPage({ electionId, party }: { electionId: Uuid; party: stri
             {t("seats.save")}
           </Button>
           {draft.size > 0 && (
-            <Button look="secondary" onClick={undo}>
+            <Button look="secondary" onClick={() => discard(undo)}>
               {t("seats.undo")}
             </Button>
           )}
-        </div>
+          {question}
+        </section>
       )}
       {/* Another party's grid is the same page: nothing is lost there. */}
       <LeaveGuard when={draft.size > 0} text={t("seats.leaveText")} anySearch />

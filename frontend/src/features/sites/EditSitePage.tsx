@@ -16,7 +16,7 @@ import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
 import { siteQuery } from "./queries";
-import { SITE_FIELDS, SiteFields } from "./SiteFields";
+import { SITE_FIELDS, SiteFields, useSiteLabels } from "./SiteFields";
 import { SiteLinks } from "./SiteLinks";
 import { type SiteValues, siteBody, siteSchema, siteValues } from "./site-schema";
 
@@ -29,6 +29,7 @@ export function EditSitePage({ siteId }: { siteId: Uuid }) {
   const at = { path: { id: site.id }, header: ifMatch(site) };
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<SiteValues>({
     fields: SITE_FIELDS,
+    labels: useSiteLabels(),
     resolver: zodResolver(siteSchema),
     defaultValues: siteValues(site),
   });

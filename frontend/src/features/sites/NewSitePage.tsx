@@ -9,7 +9,7 @@ import { Button, ButtonLink } from "@/components/ui/Button";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { toast } from "@/components/ui/Toast";
-import { SITE_FIELDS, SiteFields } from "./SiteFields";
+import { SITE_FIELDS, SiteFields, useSiteLabels } from "./SiteFields";
 import { type SiteValues, siteBody, siteSchema, siteValues } from "./site-schema";
 
 export function NewSitePage() {
@@ -18,6 +18,7 @@ export function NewSitePage() {
   const navigate = useNavigate();
   const { form, error, summary, attempt, busy, unsaved, submit } = useApiForm<SiteValues>({
     fields: SITE_FIELDS,
+    labels: useSiteLabels(),
     resolver: zodResolver(siteSchema),
     defaultValues: siteValues(),
   });

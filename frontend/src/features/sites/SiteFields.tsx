@@ -68,3 +68,16 @@ export function SiteFields({ form, error }: Props) {
     </>
   );
 }
+
+/** What the fields are called in an error summary. */
+export function useSiteLabels() {
+  const { t } = useTranslation();
+  return {
+    number: t("sites.number"),
+    name: t("sites.name"),
+    venue: t("sites.venue"),
+    address: t("sites.address"),
+    constituency_id: t("sites.constituency"),
+    eligible_voters: t("sites.voters"),
+  };
+}

@@ -80,7 +80,7 @@ export function SitesPage({ search }: { search: SitesSearch }) {
       ) : (
         <>
           <FilterBar
-            key={JSON.stringify(search)}
+            values={search}
             active={Object.keys(search).length}
             onApply={(data) => go(sitesSearch(Object.fromEntries(data)))}
             onReset={() => go({})}

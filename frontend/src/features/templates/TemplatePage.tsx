@@ -168,7 +168,7 @@ export function TemplatePage({ kind, locale }: Props) {
             onChange={(body) => setText({ ...text, body })}
             onFocus={() => caret.used("body")}
           />
-          <div className="save-bar save-bar--stacked">
+          <div className={editable ? "save-bar save-bar--stacked" : undefined}>
             <div className="save-bar__notes">
               <FaultList
                 faults={faults}

@@ -15,13 +15,7 @@ interface Props {
 export function UsersFilter({ search, parties, onApply, onReset }: Props) {
   const { t } = useTranslation();
   return (
-    // The key gives the uncontrolled fields the values of the address when that changes by other means.
-    <FilterBar
-      key={JSON.stringify(search)}
-      active={activeFilters(search)}
-      onApply={onApply}
-      onReset={onReset}
-    >
+    <FilterBar values={search} active={activeFilters(search)} onApply={onApply} onReset={onReset}>
       <SearchField label={t("users.filter.search")} defaultValue={search.q} />
       <Select
         name="role"

@@ -65,6 +65,8 @@ export const auth = {
     username: "Dit brugernavn",
     expires: "Linket gælder til {{at}} ({{relative}})",
     new: "Ny adgangskode",
+    someoneElse:
+      "Du er logget ind i denne browser som {{name}}, men linket er til kontoen {{username}}. Når adgangskoden er gemt, bliver {{name}} logget af her.",
     submit: "Gem adgangskode",
     submitting: "Gemmer …",
     done: "Adgangskoden er gemt",

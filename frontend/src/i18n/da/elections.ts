@@ -22,6 +22,8 @@ export const elections = {
     referendum: "Folkeafstemning",
   },
   heldOn: "Valgdag",
+  dayPassed: "Dagen er passeret. Er året rigtigt?",
+  openPassed: "Valgdagen er {{day}}, som er passeret. Ret den først, hvis den er forkert.",
   reportsDue: {
     label: "Partiernes frist for indberetning",
     hint: "Vises for partisekretærerne. Fristen låser ikke valget; det gør du selv.",
@@ -127,6 +129,8 @@ export const seats = {
   elsewhere: "også hos {{parties}}",
   save: "Gem pladser",
   undo: "Fortryd ændringer",
+  undoText_one: "{{count}} ændring i pladserne går tabt.",
+  undoText_other: "{{count}} ændringer i pladserne går tabt.",
   saved: "Pladserne er gemt",
   faults_one: "{{count}} celle skal rettes, før der kan gemmes",
   faults_other: "{{count}} celler skal rettes, før der kan gemmes",

@@ -5,6 +5,7 @@ export const factors = {
   required: "Din konto skal have mindst én. Har du to, er du ikke lukket ude, hvis den ene går tabt.",
   optional: "Din kommune kræver den ikke for din konto, men den gør kontoen meget sikrere.",
   none: "Du har ingen endnu.",
+  ways: "Tilføj en totrinsbekræftelse",
   kinds: { totp: "App med koder", passkey: "Adgangsnøgle" },
   since: "tilføjet {{at}}",
   lastUsed: "sidst brugt {{at}}",

@@ -5,8 +5,6 @@ export const persons = {
   phone: "Telefon",
   phoneHint: "Otte cifre, eller + og landekode foran",
   address: "Adresse",
-  addressWithheld:
-    "Der er registreret en adresse, som du ikke kan se. Skriv kun her, hvis den skal erstattes.",
   protected: "Navne- og adressebeskyttelse",
   protectedHint:
     "Adressen skjules derefter for alle; kun kommunen kan læse den, med en begrundelse. E-mailadresse og telefon skjules også for partisekretærer, medmindre kommunen har valgt andet.",

@@ -64,6 +64,8 @@ export const auth: Translated<typeof da> = {
     username: "Your username",
     expires: "The link is valid until {{at}} ({{relative}})",
     new: "New password",
+    someoneElse:
+      "You are logged in in this browser as {{name}}, but the link is for the account {{username}}. When the password is saved, {{name}} is logged out here.",
     submit: "Save password",
     submitting: "Saving …",
     done: "The password is saved",

@@ -25,6 +25,8 @@ export const elections: Translated<typeof electionsDa> = {
     referendum: "Referendum",
   },
   heldOn: "Polling day",
+  dayPassed: "That day has passed. Is the year right?",
+  openPassed: "Polling day is {{day}}, which has passed. Correct it first if it is wrong.",
   reportsDue: {
     label: "The parties' deadline for reports",
     hint: "Shown to the party secretaries. It does not lock the election; you do that yourself.",
@@ -130,6 +132,8 @@ export const seats: Translated<typeof seatsDa> = {
   elsewhere: "also at {{parties}}",
   save: "Save seats",
   undo: "Undo changes",
+  undoText_one: "{{count}} change to the seats will be lost.",
+  undoText_other: "{{count}} changes to the seats will be lost.",
   saved: "The seats are saved",
   faults_one: "{{count}} cell must be corrected before saving",
   faults_other: "{{count}} cells must be corrected before saving",

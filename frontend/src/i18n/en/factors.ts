@@ -8,6 +8,7 @@ export const factors: Translated<typeof da> = {
   required: "Your account needs at least one. With two you are not shut out when one is lost.",
   optional: "Your municipality does not ask your account for one, but it makes the account much safer.",
   none: "You have none yet.",
+  ways: "Add a second factor",
   kinds: { totp: "App with codes", passkey: "Passkey" },
   since: "added {{at}}",
   lastUsed: "last used {{at}}",

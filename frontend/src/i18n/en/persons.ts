@@ -8,7 +8,6 @@ export const persons: Translated<typeof personsDa> = {
   phone: "Phone",
   phoneHint: "Eight digits, or + and country code first",
   address: "Address",
-  addressWithheld: "An address is registered that you cannot see. Write here only if it must be replaced.",
   protected: "Name and address protection",
   protectedHint:
     "The address is then hidden from everybody; only the municipality can read it, with a reason. Email address and phone are hidden from party secretaries too, unless the municipality has chosen otherwise.",
