@@ -40,14 +40,14 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   await api.send("POST", `/elections/${election.id}/close`);
   await page.reload();
 
-  await retention.getByRole("button", { name: "Sæt på hold" }).click();
+  await retention.getByRole("button", { name: "Sæt sletning i bero" }).click();
   await page.getByLabel("Begrundelse").fill("Klage, sag 20/11");
   await page.getByLabel("Begrundelse").press("Enter");
   await expect(retention).toContainText("Begrundelse: Klage, sag 20/11");
   await expect(retention.getByRole("button", { name: "Slet persondata" })).toHaveCount(0);
   await expectWell(page);
-  await retention.getByRole("button", { name: "Ophæv hold" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Ophæv hold" }).click();
+  await retention.getByRole("button", { name: "Ophæv berostillelse" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ophæv berostillelse" }).click();
 
   await retention.getByRole("button", { name: "Slet persondata" }).click();
   const dialog = page.getByRole("dialog");

@@ -40,7 +40,7 @@ export const problem = {
   election_closed: "Valget er afsluttet, og intet kan ændres.",
   assignment_transition: "Indberetningen kan ikke gå fra sin nuværende tilstand til den ønskede.",
   retention_not_due: "Valget er ikke afsluttet, eller opbevaringsfristen er ikke udløbet endnu.",
-  legal_hold: "Sletningen er sat på hold. Ophæv det først.",
+  legal_hold: "Sletningen er sat i bero. Ophæv berostillelsen først.",
   already_erased: "Persondata for valget er slettet.",
   erasure_changed: "Noget har ændret sig siden prøvesletningen. Se de nye tal, før du sletter.",
   user_state: "Kontoens tilstand tillader det ikke.",

@@ -31,7 +31,7 @@ export const settings = {
   retentionWeeksHint:
     "4 til 208 uger. Derefter kan persondata om dem, der var med, slettes. Tiden skal række til klager og udbetaling.",
   retentionAutomatic: "Slet automatisk, når fristen er udløbet",
-  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, der er sat på hold.",
+  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, hvor sletningen er sat i bero.",
   errors: {
     retentionWeeks: "Skriv et helt tal fra 4 til 208",
     factorReason: "Skriv en begrundelse på mindst 5 tegn",
