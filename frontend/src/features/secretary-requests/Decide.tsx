@@ -86,7 +86,11 @@ function Approve({ request, onClose }: Props) {
   const { form, error, summary, attempt, busy, submit } = useApiForm<z.infer<typeof approval>>({
     fields: ["username", "email"],
     resolver: zodResolver(approval),
-    defaultValues: { username: suggestUsername(request.email), email: request.email, notify: true },
+    defaultValues: {
+      username: suggestUsername(request.email, request.full_name),
+      email: request.email,
+      notify: true,
+    },
   });
   const given = request.sites.filter((site) => site.within_reach);
   const lost = request.sites.filter((site) => !site.within_reach);

@@ -114,10 +114,12 @@ describe("the user form", () => {
     );
   });
 
-  it("suggests a username from the address, with nothing in it that is not allowed", () => {
-    expect(suggestUsername("Øjvind.Aas+valg@parti.dk")).toBe("øjvind.aasvalg");
-    expect(suggestUsername("halv")).toBe("halv");
-    expect(suggestUsername("@parti.dk")).toBe("");
+  it("suggests a username that is allowed, from the address, else from the name", () => {
+    expect(suggestUsername("Øjvind.Aas+valg@parti.dk", "Øjvind Aas")).toBe("øjvind.aasvalg");
+    expect(suggestUsername("halv", "")).toBe("halv");
+    expect(suggestUsername("bo@parti.dk", " Bo  Æbelø-Ng ")).toBe("bo.æbelø-ng");
+    expect(suggestUsername("bo@parti.dk", "Bo")).toBe("bo@parti.dk");
+    expect(suggestUsername("анна@parti.dk", "")).toBe("анна@parti.dk");
   });
 });
 
