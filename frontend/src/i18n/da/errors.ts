@@ -19,7 +19,7 @@ export const problem = {
   secretary_requests_off:
     "Kommunen tager ikke imod anmodninger om flere partisekretærer her. Kontakt valgsekretariatet.",
   too_many_requests: "Du har 20 anmodninger, der venter på svar. Vent på valgsekretariatet.",
-  request_decided: "Anmodningen er allerede afgjort.",
+  request_decided: "Anmodningen er allerede afgjort eller trukket tilbage.",
   asker_out_of_reach:
     "Den, der har bedt om det, har ikke længere adgang til nogen af valgstederne. Afvis anmodningen, eller opret brugeren selv.",
   step_up_required: "Bekræft, at det er dig, for at gøre dette.",

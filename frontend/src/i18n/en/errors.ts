@@ -18,7 +18,7 @@ export const problem: Translated<typeof daProblem> = {
   secretary_requests_off:
     "The municipality takes no requests for further secretaries here. Contact the election office.",
   too_many_requests: "You have 20 requests that wait for an answer. Wait for the election office.",
-  request_decided: "The request has been decided already.",
+  request_decided: "The request has been decided or withdrawn already.",
   asker_out_of_reach:
     "Whoever asked no longer reaches any of the sites. Reject the request, or make the user yourself.",
   step_up_required: "Confirm that it is you to do this.",
