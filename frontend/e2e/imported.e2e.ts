@@ -128,7 +128,10 @@ test("a file that cannot be taken over says why, and nothing of it is", async ({
     ),
     "Filen har over 20.000 rækker.": `Nummer;Navn\n${many.join("\n")}\n`,
     "Kolonnen »Nummer« mangler i filens første række.": "Nr;Navn\n1;Midtbyen\n",
-    "Filen har ingen rækker for kommunen.": FILE.replaceAll("0607,", "0410,"),
+    "Filen har ingen rækker under overskrifterne, eller ingen for kommunen.": FILE.replaceAll(
+      "0607,",
+      "0410,",
+    ),
   };
   const alert = page.getByRole("alert");
   await logIn(page);

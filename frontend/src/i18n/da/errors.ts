@@ -139,7 +139,7 @@ export const field = {
   csv_malformed: "Filen kan ikke læses som CSV fra denne række.",
   csv_too_many_rows: "Filen har over 20.000 rækker.",
   csv_formula: "Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges.",
-  csv_empty: "Filen har ingen rækker for kommunen.",
+  csv_empty: "Filen har ingen rækker under overskrifterne, eller ingen for kommunen.",
 } as const satisfies Record<FieldCode, string>;
 
 export const errorPages = {

@@ -57,7 +57,7 @@ export const imports = {
   municipalityOption_other: "{{name}} ({{code}}), {{count}} rækker",
   own: "– din kommune",
   code: "Kommunekode i filen",
-  codeHint: "Vi ledte efter {{code}}. Står en anden kode i filen, så skriv den her.",
+  codeHint: "Vi ledte efter {{code}}. Har filen kun rækker med en anden kode, så skriv den her.",
   readAgain: "Læs filen igen",
   refused: "Filen kan ikke importeres",
   columnMissing: "Kolonnen »{{column}}« mangler i filens første række.",

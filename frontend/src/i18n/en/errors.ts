@@ -137,7 +137,7 @@ export const field: Translated<typeof daField> = {
   csv_malformed: "The file cannot be read as CSV from this row.",
   csv_too_many_rows: "The file has more than 20,000 rows.",
   csv_formula: "The field begins like a formula (=, +, - or @) and cannot be used.",
-  csv_empty: "The file has no rows for the municipality.",
+  csv_empty: "The file has no rows below its headings, or none for the municipality.",
 };
 
 export const errorPages: Translated<typeof daPages> = {

@@ -60,7 +60,7 @@ export const imports: Translated<typeof importsDa> = {
   municipalityOption_other: "{{name}} ({{code}}), {{count}} rows",
   own: "– your municipality",
   code: "Municipality code in the file",
-  codeHint: "We looked for {{code}}. If the file has another code, enter it here.",
+  codeHint: "We looked for {{code}}. If the file only has rows with another code, enter it here.",
   readAgain: "Read the file again",
   refused: "The file cannot be imported",
   columnMissing: "The column “{{column}}” is missing in the file's first row.",
