@@ -127,6 +127,7 @@ test("a file that cannot be taken over says why, and nothing of it is", async ({
       "latin1",
     ),
     "Filen har over 20.000 rækker.": `Nummer;Navn\n${many.join("\n")}\n`,
+    "Filen er over 5 MB, som er det største.": `Nummer;Navn\n1;${"Å".repeat(2_700_000)}\n`,
     "Kolonnen »Nummer« mangler i filens første række.": "Nr;Navn\n1;Midtbyen\n",
     "Filen har ingen rækker under overskrifterne, eller ingen for kommunen.": FILE.replaceAll(
       "0607,",
