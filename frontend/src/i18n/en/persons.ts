@@ -28,6 +28,8 @@ export const persons: Translated<typeof personsDa> = {
   cprAdd: "Write the number",
   cprSave: "Save CPR number",
   cprSaved: "CPR number registered.",
+  cprDoubtful:
+    "Check the CPR number: its check digit does not match. It may be right all the same, and it is saved.",
   cprChecksum:
     "The check digit does not match. Is the number typed right? It may be right all the same: since 2007 new numbers can be without a check digit, whatever the year of birth.",
   noAddress: "There is no address.",
