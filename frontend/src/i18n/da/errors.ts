@@ -114,7 +114,7 @@ export const field = {
   cpr_date: "De første seks cifre er ikke en dato, der findes.",
   cpr_replacement_number:
     "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer.",
-  cpr_in_text: "Et CPR-nummer må ikke stå her. Skriv det kun i feltet til CPR-nummer.",
+  cpr_in_text: "Her må ikke stå et CPR-nummer. Det må kun skrives i et felt, der hedder »CPR-nummer«.",
   link_in_name: "En netadresse må ikke stå i navnet, for navnet står i mails.",
   password_too_short: "Adgangskoden skal have mindst 15 tegn.",
   password_too_long: "Adgangskoden er for lang: højst 1.024 byte.",

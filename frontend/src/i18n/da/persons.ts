@@ -13,6 +13,8 @@ export const persons = {
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedFixedOffice:
     "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",
+  protectedFixedHere:
+    "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på denne side.",
   protectedTag: "Beskyttet adresse",
   notGiven: "Ikke oplyst",
   cpr: "CPR-nummer",

@@ -112,7 +112,8 @@ export const field: Translated<typeof daField> = {
   cpr_date: "The first six digits are not a date that exists.",
   cpr_replacement_number:
     "This is a replacement number (day above 60) and cannot be used here. Ask the person for the real CPR number.",
-  cpr_in_text: "A CPR number may not stand here. Write it only in the field for the CPR number.",
+  cpr_in_text:
+    "A CPR number may not stand here. It may only be written in a field that is called “CPR number”.",
   link_in_name: "A web address may not stand in the name: the name stands in mails.",
   password_too_short: "The password must have at least 15 characters.",
   password_too_long: "The password is too long: 1,024 bytes at most.",

@@ -15,6 +15,8 @@ export const persons: Translated<typeof personsDa> = {
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedFixedOffice:
     "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
+  protectedFixedHere:
+    "Name and address protection is on. It is ended under 'Protected address' on this page.",
   protectedTag: "Protected address",
   notGiven: "Not given",
   cpr: "CPR number",
