@@ -105,7 +105,7 @@ export const reporting = {
     draft: "Valget er ikke åbnet for indberetning endnu",
     open: "Valget er åbent",
     locked: "Valget er låst, og indberetningen er lukket",
-    held: "Valget er holdt",
+    held: "Valget er afholdt",
     closed: "Valget er afsluttet",
   },
   closedText:

@@ -190,7 +190,7 @@ export const audit = {
     "session.opened": "Logget ind",
     "session.ended": "Logget af",
     "session.all_ended": "Logget af alle steder",
-    "session.reuse_detected": "Gammelt log ind-token brugt igen",
+    "session.reuse_detected": "Gammelt log ind forsøgt brugt igen",
     "assignment.reported": "Person indberettet",
     "assignment.changed": "Indberetning ændret",
     "assignment.withdrawn": "Indberetning trukket tilbage",

@@ -180,7 +180,7 @@ export const audit: Translated<typeof da> = {
     "session.opened": "Logged in",
     "session.ended": "Logged out",
     "session.all_ended": "Logged out everywhere",
-    "session.reuse_detected": "Old log-in token used again",
+    "session.reuse_detected": "Old log-in tried again",
     "assignment.reported": "Person reported",
     "assignment.changed": "Report changed",
     "assignment.withdrawn": "Report withdrawn",

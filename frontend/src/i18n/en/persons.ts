@@ -116,7 +116,7 @@ export const persons: Translated<typeof personsDa> = {
       name: "Name",
       cpr: "CPR number (encrypted)",
       email: "Email address",
-      phone: "Telephone number",
+      phone: "Phone number",
       address: "Address",
       protected: "Name and address protection",
     },
