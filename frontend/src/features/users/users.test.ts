@@ -15,7 +15,7 @@ import {
 import { asGrantPath } from "./grant-fields";
 import { detailsSchema, secretarySchema } from "./schema";
 import { activeFilters, usersSearch } from "./search";
-import { whyNotSent } from "./UserTags";
+import { loginNames, whyNotSent } from "./UserTags";
 
 const VIEW: GrantView = {
   id: "g",
@@ -120,6 +120,13 @@ describe("the user form", () => {
     expect(suggestUsername("bo@parti.dk", " Bo  Æbelø-Ng ")).toBe("bo.æbelø-ng");
     expect(suggestUsername("bo@parti.dk", "Bo")).toBe("bo@parti.dk");
     expect(suggestUsername("анна@parti.dk", "")).toBe("анна@parti.dk");
+  });
+});
+
+describe("what somebody logs in with", () => {
+  it("is told once where the username is the mail address", () => {
+    expect(loginNames({ username: "bo", email: "bo@parti.dk" })).toBe("bo · bo@parti.dk");
+    expect(loginNames({ username: "Bo@Parti.dk", email: "bo@parti.dk" })).toBe("bo@parti.dk");
   });
 });
 
