@@ -65,6 +65,10 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   expect(download.suggestedFilename()).toBe(`sletteattest-0607-${LONG_AGO}.json`);
   const certificate = JSON.parse(readFileSync(await download.path(), "utf8"));
   expect(certificate.counts).toMatchObject({ persons: 1, kept_by_consent: 1 });
+  await page.goto(`/elections/${election.id}/sites/${election.seat.site_id}`);
+  await expect(page.getByText("1 person sad her. Personens oplysninger er slettet.")).toBeVisible();
+  await expect(page.getByText("Kirsten Bliver")).toBeVisible();
+  await expectWell(page);
   await page.goto(`/persons/${person(gone)}`);
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Gorm Forsvinder");
 
