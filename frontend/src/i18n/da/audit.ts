@@ -23,11 +23,14 @@ export const audit = {
   filter: {
     actor: "Hvem",
     object: "Id på emnet",
-    objectForm: "Hele id’et: 32 tegn med fire bindestreger",
     action: "Handling",
     type: "Hvad det handler om",
     from: "Fra og med",
     to: "Til og med",
+    wrong: {
+      object: "Skriv hele id’et: 32 tegn og fire bindestreger",
+      to: "Vælg en dag, som ikke er før »Fra og med«",
+    },
   },
   column: {
     at: "Hvornår",

@@ -21,11 +21,14 @@ export const audit: Translated<typeof da> = {
   filter: {
     actor: "Who",
     object: "Id of the subject",
-    objectForm: "The whole id: 32 characters with four hyphens",
     action: "Action",
     type: "What it is about",
     from: "From",
     to: "Until",
+    wrong: {
+      object: "Enter the whole id: 32 characters and four hyphens",
+      to: "Choose a day that is not before 'From'",
+    },
   },
   column: { at: "When", actor: "Who", action: "What", reason: "Why", details: "Details", object: "About" },
   showHistory: "Only this one: {{object}}",
