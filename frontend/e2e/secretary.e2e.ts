@@ -162,6 +162,7 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
   await test.step("the person is withdrawn, and the seat is free again", async () => {
     await page.getByRole("button", { name: "Træk tilbage" }).click();
     await expectAccessible(page);
+    await expect(page.getByRole("dialog")).toContainText(/Pladsen som (tilforordnet|valgstyrer) /);
     await page.getByRole("dialog").getByRole("button", { name: "Træk tilbage" }).click();
     await expect(page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })).toBeVisible();
     await expectWell(page);
