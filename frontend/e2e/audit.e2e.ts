@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, expectWell, test } from "./fixtures";
 import { logIn } from "./people";
 
 test("the audit log is narrowed to who and what, says that it is sealed, and is handed out", async ({
@@ -17,6 +17,24 @@ test("the audit log is narrowed to who and what, says that it is sealed, and is 
   await expect(page).toHaveURL(/actor=[0-9a-f-]{36}/);
   await expect(page.getByRole("table").getByText("Logget ind").first()).toBeVisible();
   await expectAccessible(page);
+
+  // What cannot be meant is said at the field, in the page's language, and nothing is searched for.
+  const [object, to] = [filters.getByLabel("Id på emnet"), filters.getByLabel("Til og med")];
+  const filtered = page.url();
+  if (!(await object.isVisible())) await filters.locator("summary").click();
+  await object.fill("vrøvl");
+  await filters.getByRole("button", { name: "Vis" }).click();
+  await expect(object).toHaveAccessibleDescription(/Skriv hele id’et/);
+  await expect(object).toBeFocused();
+  await expectWell(page);
+  await object.fill("");
+  await filters.getByLabel("Fra og med").fill("2026-05-02");
+  await to.fill("2026-05-01");
+  await filters.getByRole("button", { name: "Vis" }).click();
+  await expect(to).toHaveAccessibleDescription(/ikke er før »Fra og med«/);
+  await expect(object).not.toHaveAttribute("aria-invalid");
+  await expectWell(page);
+  expect(page.url()).toBe(filtered);
 
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Hent til kontrol (JSON)" }).click();

@@ -27,6 +27,34 @@ test("a letter that is taken is named, and typing takes the red away", async ({ 
   await expect(errors).toHaveCount(0);
 });
 
+test("what was added is said beside the form that one goes on with, not over it", async ({ page, town }) => {
+  const letter = (number: number) => `Q${"ABCDEF"[number]}`;
+  await Promise.all(
+    [0, 1, 2].map((number) => town.api.make("parties", { letter: letter(number), name: unique("Liste ") })),
+  );
+  await logIn(page);
+  await page.goto("/basics");
+  const form = page
+    .getByRole("region", { name: /^Partier og lister/ })
+    .locator(".entry-form")
+    .last();
+  const key = form.getByLabel("Bogstav");
+  for (const number of [3, 4]) {
+    await key.fill(letter(number));
+    await form.getByLabel("Navn").fill(unique("Liste "));
+    // Where the form happens to stand at the foot of the window.
+    await form.evaluate((element) => element.scrollIntoView({ block: "end" }));
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".toast").last()).toBeVisible();
+    await expect(key).toHaveValue("");
+    await expect(key).toBeFocused();
+    const toast = await page.locator(".toasts").boundingBox();
+    const field = await key.boundingBox();
+    expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(toast?.y ?? 0);
+  }
+  await expectWell(page);
+});
+
 test("a party whose secretary has not used the link yet is not offered another one", async ({
   page,
   town,

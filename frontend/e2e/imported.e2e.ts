@@ -51,6 +51,8 @@ test("the national file gives the municipality's nine sites, once, and shows wha
     await page.getByRole("button", { name: "Importér 9 valgsteder" }).click();
     await expect(page.getByRole("heading", { name: "Importen er færdig" })).toBeFocused();
     await expect(page.getByText("9 valgsteder oprettet, ingen ændret.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "9 oprettet" })).toBeEnabled();
+    await expect(row("3. Erritsø")).toContainText("Oprettet");
     await expectWell(page);
     await page.getByRole("link", { name: "Se valgstederne" }).click();
     await expect(page.getByText("9 valgsteder", { exact: true })).toBeVisible();
@@ -92,6 +94,8 @@ test("the national file gives the municipality's nine sites, once, and shows wha
     await expectWell(page);
     await page.getByRole("button", { name: "Importér 2 valgsteder" }).click();
     await expect(page.getByText("Ingen valgsteder oprettet, 2 ændret.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "2 ændret" })).toBeEnabled();
+    await expect(row("3. Erritsø")).toContainText("Ændret");
     // What it was is still told.
     await expect(row("9. Gymnasiet Øst").locator("del")).toHaveText(["Gymnasiet 2"]);
     await page.getByRole("link", { name: "Se valgstederne" }).click();
@@ -127,8 +131,12 @@ test("a file that cannot be taken over says why, and nothing of it is", async ({
       "latin1",
     ),
     "Filen har over 20.000 rækker.": `Nummer;Navn\n${many.join("\n")}\n`,
+    "Filen er over 5 MB, som er det største.": `Nummer;Navn\n1;${"Å".repeat(2_700_000)}\n`,
     "Kolonnen »Nummer« mangler i filens første række.": "Nr;Navn\n1;Midtbyen\n",
-    "Filen har ingen rækker for kommunen.": FILE.replaceAll("0607,", "0410,"),
+    "Filen har ingen rækker under overskrifterne, eller ingen for kommunen.": FILE.replaceAll(
+      "0607,",
+      "0410,",
+    ),
   };
   const alert = page.getByRole("alert");
   await logIn(page);

@@ -15,7 +15,7 @@ test("the office ends the protection of an address with a reason, and a correcti
   await page.goto(`/persons/${(made as unknown as { person: { id: string } }).person.id}`);
   const address = page.getByRole("region", { name: "Beskyttet adresse" });
   const details = page.getByRole("region", { name: "Oplysninger" });
-  await expect(details).toContainText("Den ophæves under »Beskyttet adresse«");
+  await expect(details).toContainText("Den ophæves under »Beskyttet adresse« på denne side");
   await expect(details.getByLabel("Navne- og adressebeskyttelse")).toHaveCount(0);
   await expect(details.getByLabel(/^Adresse/)).toHaveValue("");
   await expect(details.getByLabel(/^Adresse/)).toHaveAccessibleDescription(

@@ -1,5 +1,5 @@
 import { expect, expectWell, test } from "./fixtures";
-import { invite } from "./municipality";
+import { Caller, invite } from "./municipality";
 import { logIn, PASSWORD, unique } from "./people";
 
 test("a secretary asks for a further one, and the office grants one and rejects one", async ({
@@ -27,6 +27,7 @@ test("a secretary asks for a further one, and the office grants one and rejects 
       [helper, email],
       [`${helper}2`, `2${email}`],
       [`${helper}3`, `3${email}`],
+      [`${helper}4`, `4${email}`],
     ]) {
       await page.getByLabel("Navn", { exact: true }).fill(name ?? "");
       await page.getByLabel("E-mailadresse").fill(address ?? "");
@@ -76,6 +77,23 @@ test("a secretary asks for a further one, and the office grants one and rejects 
     await dialog.getByLabel("Begrundelse").fill("Der er nok på valgstedet");
     await dialog.getByRole("button", { name: "Afvis" }).click();
     await expect(other).toContainText("Afvist");
+    // One that is taken back while the dialog stands open: nothing is left to ask, and the list says how it went.
+    const late = page.getByRole("region", { name: `${helper}4`, exact: true });
+    await late.getByRole("button", { name: /^Godkend/ }).click();
+    await dialog.getByLabel("Brugernavn").fill("for.sent");
+    const secretary = await Caller.as(new URL(page.url()).origin, who);
+    const requests = (await secretary.send("GET", "/secretary-requests")).items as {
+      id: string;
+      state: string;
+    }[];
+    const open = requests.find((request) => request.state === "open");
+    await secretary.send("POST", `/secretary-requests/${open?.id}/withdraw`);
+    await dialog.getByRole("button", { name: "Godkend" }).click();
+    await expect(late).toContainText("Trukket tilbage");
+    await expect(page.getByText("Anmodningen er allerede afgjort eller trukket tilbage")).toBeVisible();
+    await expect(dialog).toHaveCount(0);
+    await expect(late.getByRole("button")).toHaveCount(0);
+    await expectWell(page);
     await page.context().clearCookies();
   });
 

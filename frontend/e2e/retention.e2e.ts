@@ -40,14 +40,14 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   await api.send("POST", `/elections/${election.id}/close`);
   await page.reload();
 
-  await retention.getByRole("button", { name: "Sæt på hold" }).click();
+  await retention.getByRole("button", { name: "Sæt sletning i bero" }).click();
   await page.getByLabel("Begrundelse").fill("Klage, sag 20/11");
   await page.getByLabel("Begrundelse").press("Enter");
   await expect(retention).toContainText("Begrundelse: Klage, sag 20/11");
   await expect(retention.getByRole("button", { name: "Slet persondata" })).toHaveCount(0);
   await expectWell(page);
-  await retention.getByRole("button", { name: "Ophæv hold" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Ophæv hold" }).click();
+  await retention.getByRole("button", { name: "Ophæv berostillelse" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ophæv berostillelse" }).click();
 
   await retention.getByRole("button", { name: "Slet persondata" }).click();
   const dialog = page.getByRole("dialog");
@@ -65,6 +65,10 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   expect(download.suggestedFilename()).toBe(`sletteattest-0607-${LONG_AGO}.json`);
   const certificate = JSON.parse(readFileSync(await download.path(), "utf8"));
   expect(certificate.counts).toMatchObject({ persons: 1, kept_by_consent: 1 });
+  await page.goto(`/elections/${election.id}/sites/${election.seat.site_id}`);
+  await expect(page.getByText("1 person sad her. Personens oplysninger er slettet.")).toBeVisible();
+  await expect(page.getByText("Kirsten Bliver")).toBeVisible();
+  await expectWell(page);
   await page.goto(`/persons/${person(gone)}`);
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText("Gorm Forsvinder");
 

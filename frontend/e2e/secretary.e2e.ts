@@ -146,6 +146,15 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
     await page.getByRole("textbox", { name: "CPR-nummer" }).fill(CPR);
     await page.keyboard.press("Enter");
     await expect(page.getByText("CPR-nummer registreret.")).toBeVisible();
+    const doubt = page.getByText("Tjek CPR-nummeret: Kontrolcifret passer ikke.");
+    await expect(doubt).toBeVisible();
+    await expectWell(page);
+    await page.getByRole("button", { name: "Skriv et nyt nummer" }).click();
+    await expect(doubt).toHaveCount(0);
+    await page.getByRole("textbox", { name: "CPR-nummer" }).fill("251248-9993");
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("CPR-nummer registreret.")).toBeVisible();
+    await expect(doubt).toHaveCount(0);
     await page.reload();
     await expect(page.getByLabel(/^Telefon/)).toHaveValue("72 10 70 00");
   });
@@ -153,6 +162,7 @@ test("a secretary's whole way: from the mail to a person in a seat, by keyboard,
   await test.step("the person is withdrawn, and the seat is free again", async () => {
     await page.getByRole("button", { name: "Træk tilbage" }).click();
     await expectAccessible(page);
+    await expect(page.getByRole("dialog")).toContainText(/Pladsen som (tilforordnet|valgstyrer) /);
     await page.getByRole("dialog").getByRole("button", { name: "Træk tilbage" }).click();
     await expect(page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })).toBeVisible();
     await expectWell(page);

@@ -19,7 +19,7 @@ test("a reason that was begun in a dialog is lost in no way without a question",
   await logIn(page);
   await page.goto("/elections");
   await page.getByRole("link", { name: election.name }).click();
-  const open = page.getByRole("button", { name: "Sæt på hold" });
+  const open = page.getByRole("button", { name: "Sæt sletning i bero" });
   const dialog = page.getByRole("dialog", { name: election.name });
   const reason = dialog.getByLabel("Begrundelse");
   const { question, keep, lose } = questionOn(page);

@@ -106,6 +106,38 @@ test("back from a report to the list as it was filtered, and a corrected number 
   await expectWell(page);
 });
 
+test("a party's letter stands beside its name, however long that is", async ({ page, town }) => {
+  const { election, sites, duties, api } = town;
+  const name = unique("Lokallisten for Fællesskab og Udvikling i Hele Kommunen ");
+  const party = await api.make("parties", { letter: "ZZZ", name });
+  const seat = { site_id: sites[0]?.id, duty_id: duties[0]?.id, party_id: party.id };
+  const plan = await api.send("GET", `/elections/${election.id}/seats`);
+  await api.send(
+    "PUT",
+    `/elections/${election.id}/seats`,
+    { allocations: [{ ...seat, count: 1 }] },
+    plan.version,
+  );
+  const { id } = await api.send("POST", "/assignments", {
+    ...{ ...seat, election_id: election.id },
+    person: { full_name: unique("Åse ") },
+  });
+  await logIn(page);
+  await page.goto(`/assignments/${id}`);
+  const fact = page.locator("dd").filter({ hasText: name });
+  const [letter, text] = await fact.evaluate((element) => {
+    const range = document.createRange();
+    return [element.firstChild, element.lastChild].map((part) => {
+      range.selectNode(part as Node);
+      return range.getBoundingClientRect();
+    });
+  });
+  expect(text?.top).toBeLessThan(letter?.bottom ?? 0);
+  // Nor is it narrower than its three characters.
+  expect(letter?.width).toBeGreaterThan(letter?.height ?? 0);
+  await expectWell(page);
+});
+
 test("what was said about a page goes with it, and lies at the bottom", async ({ page, town }) => {
   await page.clock.install();
   await logIn(page);

@@ -32,8 +32,8 @@ describe("Danish", () => {
 
   it("names the weekday, and the year where it is another one", () => {
     const now = new Date("2026-11-24T09:00:00Z");
-    expect(formatWeekday("2026-11-06", now)).toMatch(/^fredag (den )?6\. november$/);
-    expect(formatWeekday("2029-10-05", now)).toMatch(/^fredag (den )?5\. oktober 2029$/);
+    expect(formatWeekday("2026-11-06", now)).toBe("fredag den 6. november");
+    expect(formatWeekday("2029-10-05", now)).toBe("fredag den 5. oktober 2029");
   });
 
   it("tells the time that is left", () => {

@@ -63,11 +63,18 @@ export function formatDay(day: Day): string {
   );
 }
 
-/** "fredag 6. november", with the year where it is another one: for what is to be done by then. */
+/** "fredag den 6. november", with the year where it is another one: for what is to be done by then. */
 export function formatWeekday(day: Day, now = new Date()): string {
   const year = day.startsWith(String(now.getFullYear())) ? undefined : "numeric";
-  const parts = { weekday: "long", day: "numeric", month: "long", year, timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(TAG[currentLocale()], parts).format(new Date(`${day}T00:00:00Z`));
+  const locale = currentLocale();
+  const [weekday, date] = ([{ weekday: "long" }, { day: "numeric", month: "long", year }] as const).map(
+    (parts) =>
+      new Intl.DateTimeFormat(TAG[locale], { ...parts, timeZone: "UTC" }).format(
+        new Date(`${day}T00:00:00Z`),
+      ),
+  );
+  // Left to itself, Danish says "den" only with a year.
+  return `${weekday} ${locale === "da" ? "den " : ""}${date}`;
 }
 
 const RELATIVE_STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -17,13 +17,13 @@ function Page() {
   const close = () => setOpen(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Sæt på hold</Button>
-      <FormDialog open={open} title="Hold" onClose={close}>
+      <Button onClick={() => setOpen(true)}>Sæt sletning i bero</Button>
+      <FormDialog open={open} title="Berostillelse" onClose={close}>
         <ReasonForm
           label="Begrundelse"
           hint="Kort"
           tooShort="retention.hold.reasonShort"
-          action="Gem hold"
+          action="Gem berostillelse"
           onSend={async (body) => {
             await send(body);
             close();
@@ -39,11 +39,11 @@ async function show() {
   const router = createRouter({ routeTree: rootRoute, history: createMemoryHistory() });
   render(<RouterProvider router={router as never} />);
   const user = userEvent.setup();
-  await user.click(await screen.findByText("Sæt på hold"));
+  await user.click(await screen.findByText("Sæt sletning i bero"));
   return user;
 }
 
-const hold = () => screen.queryByRole("dialog", { name: "Hold" });
+const hold = () => screen.queryByRole("dialog", { name: "Berostillelse" });
 const question = () => screen.queryByRole("dialog", { name: "Annullér uden at gemme?" });
 /** What a browser sends on Esc, or on the way back of a phone. */
 const askToClose = () => hold()?.dispatchEvent(new Event("cancel", { cancelable: true }));
@@ -84,7 +84,7 @@ describe("a dialog with a form", () => {
     await screen.findByRole("alert");
     askToClose();
     await user.click(await screen.findByText("Skriv videre"));
-    await user.click(screen.getByText("Gem hold"));
+    await user.click(screen.getByText("Gem berostillelse"));
     await waitFor(() => expect(hold()).toBeNull());
     expect(send).toHaveBeenLastCalledWith({ reason: "Klage, sag 7" });
     expect(question()).toBeNull();

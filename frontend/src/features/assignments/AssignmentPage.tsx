@@ -111,7 +111,7 @@ function Where({ view, election }: { view: AssignmentView; election: string }) {
         <dt>{t("assignments.column.duty")}</dt>
         <dd>{view.duty.name}</dd>
         <dt>{t("assignments.column.party")}</dt>
-        <dd className="row">
+        <dd className="party-name">
           {view.party && <PartyLetter party={view.party} named />}
           {view.party?.name ?? t("elections.noParty")}
         </dd>

@@ -13,6 +13,7 @@ import { toast } from "@/components/ui/Toast";
 import { dutiesQuery } from "@/features/duties/queries";
 import { refreshSeats, seatsQuery } from "@/features/elections/queries";
 import { sitesQuery } from "@/features/sites/queries";
+import { inSentence } from "@/i18n/format";
 import { keepAssignment } from "./queries";
 import { SeatsTaken } from "./SeatsTaken";
 import { freePlaces } from "./seat-groups";
@@ -66,7 +67,7 @@ export function MoveForm({ view, onReload }: Props) {
         }),
       );
       await keepAssignment(queries, moved);
-      toast(t("assignments.moved", { site: moved.site.name, duty: moved.duty.name }));
+      toast(t("assignments.moved", { site: moved.site.name, duty: inSentence(moved.duty.name) }));
     } catch (thrown) {
       if (asApiError(thrown).code === "no_free_seat") {
         await refreshSeats(queries);

@@ -45,7 +45,7 @@ function nextFree(panel: HTMLElement | null): HTMLElement | null {
 export function SeatGroupPanel(props: Props) {
   const { group, others, electionId, site, open, showParty, office } = props;
   const { reporting, onReporting, onReported, onUnsaved, discard } = props;
-  const { duty, party, count, free, people } = group;
+  const { duty, party, count, free, people, erased } = group;
   const { t } = useTranslation();
   const [said, setSaid] = useState("");
   /** Whose number was taken with a doubt about its check digit. */
@@ -104,6 +104,12 @@ export function SeatGroupPanel(props: Props) {
             </span>
           </li>
         ))}
+        {!open && erased > 0 && (
+          <li className="soft">
+            <Icon name="person" small />
+            <span className="seat-list__name">{t("reporting.erased", { count: erased })}</span>
+          </li>
+        )}
         {free > 0 && (
           <li className="seat-list__free">
             <Icon name="person-add" small />

@@ -10,6 +10,7 @@ import { useAction } from "@/components/form/useAction";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
+import { inSentence } from "@/i18n/format";
 import { keepAssignment } from "./queries";
 
 export function Withdraw({ view }: { view: AssignmentView }) {
@@ -54,7 +55,7 @@ export function Withdraw({ view }: { view: AssignmentView }) {
         onConfirm={() => void withdraw()}
         onClose={() => setAsking(false)}
       >
-        <p>{t("assignments.withdrawText", { duty: view.duty.name, site: view.site.name })}</p>
+        <p>{t("assignments.withdrawText", { duty: inSentence(view.duty.name), site: view.site.name })}</p>
         {office && <p>{t("assignments.withdrawMail")}</p>}
       </ConfirmDialog>
     </>

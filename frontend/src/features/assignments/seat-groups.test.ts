@@ -53,6 +53,13 @@ test("who has left a seat is not in it any more", () => {
   expect(group?.people.map((person) => person.id)).toEqual(["1", "4"]);
 });
 
+test("who sat there and is erased is counted, though nobody is known any more", () => {
+  const erasedOf = (rows: AssignmentRow[]) =>
+    seatGroups(plan, "s", rows, { duties, parties }).map((group) => group.erased);
+  expect(erasedOf([row("1", "accepted"), row("2", "withdrawn")])).toEqual([0, 1, 0, 0]);
+  expect(erasedOf([])).toEqual([0, 1, 1, 0]);
+});
+
 test("a list has a line for each seat, by duty and then party, the empty ones behind", () => {
   const rows = [row("1", "accepted"), row("2", "withdrawn")];
   const lists = rosters(seatGroups(plan, "s", rows, { duties, parties }));

@@ -10,6 +10,8 @@ export interface SeatGroup {
   count: number;
   free: number;
   people: AssignmentRow[];
+  /** How many sat there and are erased: their seats stay counted. */
+  erased: number;
 }
 
 interface Known {
@@ -39,6 +41,7 @@ export function seatGroups(
         count: line.count,
         free: Math.max(0, line.count - line.filled),
         people,
+        erased: Math.max(0, line.filled - people.length),
       };
     });
   return groups.sort((a, b) => {

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field, Select } from "@/components/ui/Field";
+import { fieldIds } from "@/components/ui/FieldFrame";
 import { FilterBar } from "@/components/ui/FilterBar";
 import { sortedBy } from "@/i18n/format";
-import { type AuditSearch, auditActorsQuery, auditSearch } from "./queries";
+import { type AuditSearch, auditActorsQuery, auditSearch, wrongField } from "./queries";
 
 /** A group of texts as the options of a list: each key with its label. */
 function optionsOf(texts: Readonly<Record<string, string>>) {
@@ -26,12 +28,20 @@ export function AuditFilter({ search, onApply }: Props) {
   }));
   // Somebody who was followed here and is no user any more.
   const gone = search.actor && !actors.some(({ value }) => value === search.actor) ? search.actor : undefined;
+  const [refused, setRefused] = useState<{ search: AuditSearch; field: ReturnType<typeof wrongField> }>();
+  /** Only until another search is shown, whichever way one came to it. */
+  const error = (field: "object" | "to") =>
+    refused?.search === search && refused.field === field ? t(`audit.filter.wrong.${field}`) : undefined;
   const active = Object.values(search).length;
   return (
     <FilterBar
       values={[search, actors.length]}
       active={active}
       onApply={(data) => {
+        const text = (name: string) => String(data.get(name));
+        const field = wrongField({ object: text("object"), from: text("from"), to: text("to") });
+        setRefused({ search, field });
+        if (field) return document.getElementById(fieldIds(field).input)?.focus();
         const next = auditSearch(Object.fromEntries(data));
         // Another type is no longer about the one object that was followed.
         const { object, ...others } = next;
@@ -65,12 +75,17 @@ export function AuditFilter({ search, onApply }: Props) {
         name="object"
         label={t("audit.filter.object")}
         defaultValue={search.object}
-        pattern="[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-        title={t("audit.filter.objectForm")}
+        error={error("object")}
         autoComplete="off"
       />
       <Field type="date" name="from" label={t("audit.filter.from")} defaultValue={search.from} />
-      <Field type="date" name="to" label={t("audit.filter.to")} defaultValue={search.to} />
+      <Field
+        type="date"
+        name="to"
+        label={t("audit.filter.to")}
+        defaultValue={search.to}
+        error={error("to")}
+      />
     </FilterBar>
   );
 }

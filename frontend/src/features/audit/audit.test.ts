@@ -5,7 +5,7 @@ import { audit } from "@/i18n/da/audit";
 import { actionText } from "./AuditPage";
 import { detailsOf } from "./details";
 import { objectCall, pageOf } from "./object";
-import { dayAfter, startOfDay } from "./queries";
+import { dayAfter, startOfDay, wrongField } from "./queries";
 
 describe("a day of the audit log", () => {
   it("begins at midnight in Denmark, summer and winter", () => {
@@ -15,6 +15,18 @@ describe("a day of the audit log", () => {
     expect(startOfDay("2026-03-29")).toBe("2026-03-28T23:00:00.000Z");
     expect(startOfDay("2026-10-25")).toBe("2026-10-24T22:00:00.000Z");
     expect(dayAfter("2026-12-31")).toBe("2027-01-01");
+  });
+});
+
+describe("a filter of the audit log", () => {
+  const empty = { object: "", from: "", to: "" };
+  it("takes a whole id, and a period that ends where it begins or later", () => {
+    expect(wrongField(empty)).toBeNull();
+    expect(wrongField({ ...empty, object: " 0190c000-aaaa-7000-8000-0123456789AB " })).toBeNull();
+    expect(wrongField({ ...empty, object: "0190c000" })).toBe("object");
+    expect(wrongField({ ...empty, from: "2026-11-24", to: "2026-11-24" })).toBeNull();
+    expect(wrongField({ ...empty, from: "2026-11-24", to: "2026-11-23" })).toBe("to");
+    expect(wrongField({ ...empty, to: "2026-11-23" })).toBeNull();
   });
 });
 

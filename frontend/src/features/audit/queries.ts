@@ -29,6 +29,13 @@ export function auditSearch(raw: Record<string, unknown>): AuditSearch {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
+/** Which field is wrong as it is typed: not an id, or an end before the beginning. */
+export function wrongField({ object, from, to }: Record<"object" | "from" | "to", string>) {
+  const id = object.trim();
+  if (id !== "" && !ID.test(id)) return "object";
+  return from !== "" && to !== "" && to < from ? "to" : null;
+}
+
 /** Midnight in Denmark at the beginning of a day, as an instant; summer time counts. */
 export function startOfDay(day: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);

@@ -148,7 +148,7 @@ export function ImportPage() {
                 </ButtonLink>
               </div>
             )}
-            <ReportTable key={`${state.code}${String(report.dry_run)}`} rows={rows} />
+            <ReportTable key={`${state.code}${String(report.dry_run)}`} rows={rows} done={!report.dry_run} />
           </section>
         )}
       </div>

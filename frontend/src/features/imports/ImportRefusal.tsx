@@ -20,7 +20,8 @@ interface Props {
 export function ImportRefusal({ error, code, busy, onCode }: Props) {
   const { t } = useTranslation();
   const { file, rows } = refusalOf(error);
-  if (file.length === 0 && rows.length === 0) return <ProblemAlert error={error} />;
+  const tooLarge = error.status === 413;
+  if (!tooLarge && file.length === 0 && rows.length === 0) return <ProblemAlert error={error} />;
   const nobody = file.some((problem) => problem.code === "csv_empty");
   function choose(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -31,6 +32,7 @@ export function ImportRefusal({ error, code, busy, onCode }: Props) {
     <section className="stack" aria-label={t("imports.refused")}>
       <Alert kind="error" live title={t("imports.refused")}>
         <ul>
+          {tooLarge && <li>{t("imports.tooLarge")}</li>}
           {file.map((problem) => {
             const column = missingColumn(problem);
             const sentence = codeText(t, "field", problem.code) ?? problem.detail;

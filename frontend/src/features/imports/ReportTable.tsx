@@ -16,6 +16,8 @@ import {
 } from "./report";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
+/** What a row is called once it is imported. */
+const DONE = { error: "error", create: "created", update: "updated", unchanged: "unchanged" } as const;
 const AT_ONCE = 100;
 
 /** What stood there until now; nothing where the row does not change it. */
@@ -34,11 +36,18 @@ const nameOf = ({ number, name }: ReportSite) => `${number}. ${name}`;
 const votersOf = ({ eligible_voters }: ReportSite) =>
   eligible_voters === null ? "" : formatNumber(eligible_voters);
 
-/** The file row by row: what would happen to each, and why a row is refused. */
-export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
+interface Props {
+  rows: readonly ReportRow[];
+  /** It has happened. */
+  done?: boolean;
+}
+
+/** The file row by row: what would happen or has happened to each, and why a row is refused. */
+export function ReportTable({ rows, done = false }: Props) {
   const { t } = useTranslation();
   const [only, setOnly] = useState<RowAction | null>(null);
   const [limit, setLimit] = useState(AT_ONCE);
+  const word = (action: RowAction) => (done ? DONE[action] : action);
   const counts = countActions(rows);
   const wanted = only ? rows.filter((row) => row.action === only) : rows;
   const shown = wanted.slice(0, limit);
@@ -71,7 +80,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
     {
       key: "action",
       header: t("imports.column.action"),
-      cell: (row) => <Tag tone={TONES[row.action]}>{t(`imports.action.${row.action}`)}</Tag>,
+      cell: (row) => <Tag tone={TONES[row.action]}>{t(`imports.action.${word(row.action)}`)}</Tag>,
     },
     ...(counts.error > 0 ? [faults] : []),
     {
@@ -119,7 +128,7 @@ export function ReportTable({ rows }: { rows: readonly ReportRow[] }) {
             disabled={counts[action] === 0}
             onClick={() => setOnly(only === action ? null : action)}
           >
-            <b>{counts[action]}</b> {t(`imports.counts.${action}`, { count: counts[action] })}
+            <b>{counts[action]}</b> {t(`imports.counts.${word(action)}`, { count: counts[action] })}
           </button>
         ))}
       </fieldset>

@@ -1,9 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { type ApiError, asApiError } from "@/api/problem";
+import { ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
 import { uploadSites } from "./upload";
+
+/** As much as the API takes, in bytes. */
+export const LARGEST_FILE = 5 * 1024 * 1024;
+const TOO_LARGE = 413;
 
 export interface ImportState {
   file: File | null;
@@ -31,6 +35,8 @@ export function useImport(ownCode: string) {
     const busy = dryRun ? "reading" : "importing";
     setState((before) => ({ ...before, file, code, error: null, busy, progress: 0 }));
     try {
+      // Known here already: nobody waits for an upload that is refused.
+      if (file.size > LARGEST_FILE) throw new ApiError(TOO_LARGE, null);
       const what = { name: file.name, size: file.size, changed: file.lastModified, code, dryRun };
       const report = await submission.current.send(what, (headers) =>
         uploadSites({

@@ -29,12 +29,15 @@ interface Props {
   assignment: { id: Uuid; version: number };
   /** Fetches the person as it is now, after somebody else has changed it. */
   onReload: () => Promise<PersonDetails | undefined>;
+  /** It stands on the person's page, where the office ends a protection. */
+  onPersonPage?: boolean;
 }
 
-export function CorrectForm({ person, assignment, onReload }: Props) {
+export function CorrectForm({ person, assignment, onReload, onPersonPage = false }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const office = mayOpen(OFFICE, useMe());
+  const officeFixed = onPersonPage ? "persons.protectedFixedHere" : "persons.protectedFixedOffice";
   const [before, setBefore] = useState(() => correctValues(person));
   const { form, error, summary, attempt, busy, unsaved, problem, rebase, submit } = useApiForm<CorrectValues>(
     {
@@ -90,9 +93,7 @@ export function CorrectForm({ person, assignment, onReload }: Props) {
             />
           )
         }
-        protectionFixed={
-          before.protected && t(office ? "persons.protectedFixedOffice" : "persons.protectedFixed")
-        }
+        protectionFixed={before.protected && t(office ? officeFixed : "persons.protectedFixed")}
         submit={{ busy, busyText: t("common.saving"), children: t("common.save") }}
       />
     </section>

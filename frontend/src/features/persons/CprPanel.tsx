@@ -36,7 +36,7 @@ export function CprPanel(props: Props) {
   const hint = hintOf(props);
   const { t } = useTranslation();
   const [writing, setWriting] = useState(false);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState<{ doubtful: boolean } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   function close() {
     setWriting(false);
@@ -55,8 +55,8 @@ export function CprPanel(props: Props) {
           person={person}
           onReload={onReload}
           onCancel={close}
-          onSaved={() => {
-            setSaid(t("persons.cprSaved"));
+          onSaved={(doubtful) => {
+            setSaid({ doubtful });
             close();
           }}
         />
@@ -69,7 +69,7 @@ export function CprPanel(props: Props) {
                 look="secondary"
                 icon="edit"
                 onClick={() => {
-                  setSaid("");
+                  setSaid(null);
                   setWriting(true);
                 }}
               >
@@ -80,16 +80,23 @@ export function CprPanel(props: Props) {
           </div>
         )
       )}
-      <p role="status" className="said">
-        {said}
-      </p>
+      <div role="status">
+        {said && <p className="said">{t("persons.cprSaved")}</p>}
+        {said?.doubtful && (
+          <p className="reported reported--doubtful">
+            <Icon name="warning" small />
+            <span>{t("persons.cprDoubtful")}</span>
+          </p>
+        )}
+      </div>
     </section>
   );
 }
 
 interface FormProps {
   person: { id: Uuid; version: number };
-  onSaved: () => void;
+  /** `doubtful`: taken, but its check digit does not match. */
+  onSaved: (doubtful: boolean) => void;
   onCancel: () => void;
   onReload: () => Promise<unknown>;
 }
@@ -106,7 +113,7 @@ function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
   const { discard, question } = useDiscard(unsaved);
   useEffect(() => setFocus("cpr"), [setFocus]);
   const send = submit(async (body) => {
-    await unwrap(
+    const { warnings } = await unwrap(
       api.PUT("/api/v1/persons/{id}/cpr", {
         params: { path: { id: person.id }, header: ifMatch(person) },
         body: { cpr: body.cpr.trim() },
@@ -116,7 +123,7 @@ function CprForm({ person, onSaved, onCancel, onReload }: FormProps) {
     await Promise.all(
       ["assignment", "assignments", "person"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
     );
-    onSaved();
+    onSaved(warnings.includes("cpr_checksum"));
   });
   return (
     <form noValidate autoComplete="off" onSubmit={send}>

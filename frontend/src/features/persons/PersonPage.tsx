@@ -55,6 +55,7 @@ export function PersonPage({ personId }: { personId: Uuid }) {
               person={person}
               assignment={through}
               onReload={reload}
+              onPersonPage
             />
           ) : (
             <PersonFacts person={person} />

@@ -4,8 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { api, unwrap } from "@/api/client";
+import { asApiError } from "@/api/problem";
 import type { SecretaryRequest } from "@/api/types";
 import { CancelButton, FormDialog } from "@/components/form/FormDialog";
+import { problemText } from "@/components/form/problem-text";
 import { ReasonForm } from "@/components/form/ReasonForm";
 import { useApiForm } from "@/components/form/useApiForm";
 import { Alert } from "@/components/ui/Alert";
@@ -61,15 +63,24 @@ interface Props {
   onClose: () => void;
 }
 
-function useDecided(onClose: () => void) {
+/** Sends an answer, and is through with the request also when it was answered or taken back meanwhile: the list tells how. */
+function useDecide(onClose: () => void) {
+  const { t } = useTranslation();
   const queries = useQueryClient();
-  return async (said: string) => {
+  return async (answer: Promise<unknown>, done: string) => {
+    const late = await answer.then(
+      () => null,
+      (thrown: unknown) => {
+        if (asApiError(thrown).code !== "request_decided") throw thrown;
+        return problemText(t, thrown);
+      },
+    );
     await Promise.all(
       [secretaryRequestsQuery.queryKey, ["users"], ["parties"]].map((queryKey) =>
         queries.invalidateQueries({ queryKey }),
       ),
     );
-    toast(said);
+    toast(late ?? done, late ? "bad" : "good");
     onClose();
   };
 }
@@ -82,18 +93,24 @@ const approval = z.object({
 
 function Approve({ request, onClose }: Props) {
   const { t } = useTranslation();
-  const decided = useDecided(onClose);
+  const decide = useDecide(onClose);
   const { form, error, summary, attempt, busy, submit } = useApiForm<z.infer<typeof approval>>({
     fields: ["username", "email"],
     resolver: zodResolver(approval),
-    defaultValues: { username: suggestUsername(request.email), email: request.email, notify: true },
+    defaultValues: {
+      username: suggestUsername(request.email, request.full_name),
+      email: request.email,
+      notify: true,
+    },
   });
   const given = request.sites.filter((site) => site.within_reach);
   const lost = request.sites.filter((site) => !site.within_reach);
   const send = submit(async (body, headers) => {
     const params = { path: { id: request.id } };
-    await unwrap(api.POST("/api/v1/secretary-requests/{id}/approve", { params, body, headers }));
-    await decided(t("requests.approved", { name: request.full_name }));
+    await decide(
+      unwrap(api.POST("/api/v1/secretary-requests/{id}/approve", { params, body, headers })),
+      t("requests.approved", { name: request.full_name }),
+    );
   });
   return (
     <form noValidate autoComplete="off" onSubmit={send}>
@@ -140,11 +157,13 @@ function Approve({ request, onClose }: Props) {
 
 function Reject({ request, onClose }: Props) {
   const { t } = useTranslation();
-  const decided = useDecided(onClose);
+  const decide = useDecide(onClose);
   async function reject(body: { reason: string }) {
     const params = { path: { id: request.id } };
-    await unwrap(api.POST("/api/v1/secretary-requests/{id}/reject", { params, body }));
-    await decided(t("requests.rejected"));
+    await decide(
+      unwrap(api.POST("/api/v1/secretary-requests/{id}/reject", { params, body })),
+      t("requests.rejected"),
+    );
   }
   return (
     <ReasonForm

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Locale } from "@/api/types";
 import { RadioGroup } from "@/components/ui/Choices";
 import { Field } from "@/components/ui/Field";
-import type { DetailsValues } from "./schema";
+import { type DetailsValues, PLAIN_USERNAME } from "./schema";
 
 type Name = keyof DetailsValues;
 type Registered = Omit<ComponentProps<typeof Field>, "label">;
@@ -75,9 +75,11 @@ export function useDetailLabels() {
   };
 }
 
-/** "Oejvind.Aas@parti.dk" → "oejvind.aas": only what a username may hold. */
-export function suggestUsername(email: string): string {
-  const at = email.indexOf("@");
-  const name = at < 0 ? email : email.slice(0, at);
-  return name.toLowerCase().replaceAll(/[^\p{L}\d._-]/gu, "");
+/** "Oejvind.Aas@parti.dk" → "oejvind.aas"; where too little is left of it, the name, and at last the whole address. */
+export function suggestUsername(email: string, name: string): string {
+  const [local = ""] = email.split("@");
+  const plain = [local, name.trim().replaceAll(/\s+/g, ".")].map((text) =>
+    text.toLowerCase().replaceAll(/[^\p{L}\d._-]/gu, ""),
+  );
+  return plain.find((text) => PLAIN_USERNAME.test(text)) ?? email.trim();
 }

@@ -56,7 +56,7 @@ export function NewSecretaryPage({ partyId }: { partyId: Uuid | undefined }) {
               onEmail={(email) => {
                 // Until somebody types a username, it follows the address.
                 if (!isDirty("username"))
-                  form.setValue("username", suggestUsername(email), {
+                  form.setValue("username", suggestUsername(email, form.getValues("full_name")), {
                     shouldValidate: form.formState.isSubmitted,
                   });
               }}

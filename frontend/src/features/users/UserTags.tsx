@@ -32,6 +32,11 @@ export function MailStateTag({ state }: { state: MailState }) {
   );
 }
 
+/** Username and mail address; the one, where it is the other. */
+export function loginNames({ username, email }: Pick<UserView, "username" | "email">): string {
+  return username.toLowerCase() === email.toLowerCase() ? email : `${username} · ${email}`;
+}
+
 /** Why a mail has not gone. One that is sent has, and a cancelled one shall not: what once was in its way is no matter. */
 export function whyNotSent({ state, error }: Pick<UserMail, "state" | "error">): string | null {
   return state === "sent" || state === "cancelled" ? null : (error?.detail ?? null);

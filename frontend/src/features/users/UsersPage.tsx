@@ -16,7 +16,7 @@ import { PartiesWithoutSecretary } from "./PartiesWithoutSecretary";
 import { usersQuery } from "./queries";
 import { activeFilters, type UsersSearch, usersSearch } from "./search";
 import { UsersFilter } from "./UsersFilter";
-import { LinkExpiry, MailSummary, UserStateTag } from "./UserTags";
+import { LinkExpiry, loginNames, MailSummary, UserStateTag } from "./UserTags";
 
 function useColumns(): Column<UserView>[] {
   const { t } = useTranslation();
@@ -30,9 +30,7 @@ function useColumns(): Column<UserView>[] {
           <Link to="/users/$userId" params={{ userId: user.id }} preload="intent">
             {user.full_name}
           </Link>
-          <span className="table__sub">
-            {user.username} · {user.email}
-          </span>
+          <span className="table__sub">{loginNames(user)}</span>
         </>
       ),
     },

@@ -7,7 +7,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const fullName = z.string().check(z.trim(), z.minLength(1, "users.form.errors.fullName"));
 const email = z.string().check(z.trim(), z.regex(EMAIL, "users.form.errors.email"));
 /** Plain, or exactly the user's own mail address. */
-const PLAIN_USERNAME = /^[\p{Script=Latin}\d._-]{3,64}$/u;
+export const PLAIN_USERNAME = /^[\p{Script=Latin}\d._-]{3,64}$/u;
 const locale = z.enum(["da", "en"]);
 const role = z.enum(["party_secretary", "election_officer", "administrator", "auditor"], {
   error: "users.form.errors.role",

@@ -15,7 +15,7 @@ import {
 import { asGrantPath } from "./grant-fields";
 import { detailsSchema, secretarySchema } from "./schema";
 import { activeFilters, usersSearch } from "./search";
-import { whyNotSent } from "./UserTags";
+import { loginNames, whyNotSent } from "./UserTags";
 
 const VIEW: GrantView = {
   id: "g",
@@ -114,10 +114,19 @@ describe("the user form", () => {
     );
   });
 
-  it("suggests a username from the address, with nothing in it that is not allowed", () => {
-    expect(suggestUsername("Øjvind.Aas+valg@parti.dk")).toBe("øjvind.aasvalg");
-    expect(suggestUsername("halv")).toBe("halv");
-    expect(suggestUsername("@parti.dk")).toBe("");
+  it("suggests a username that is allowed, from the address, else from the name", () => {
+    expect(suggestUsername("Øjvind.Aas+valg@parti.dk", "Øjvind Aas")).toBe("øjvind.aasvalg");
+    expect(suggestUsername("halv", "")).toBe("halv");
+    expect(suggestUsername("bo@parti.dk", " Bo  Æbelø-Ng ")).toBe("bo.æbelø-ng");
+    expect(suggestUsername("bo@parti.dk", "Bo")).toBe("bo@parti.dk");
+    expect(suggestUsername("анна@parti.dk", "")).toBe("анна@parti.dk");
+  });
+});
+
+describe("what somebody logs in with", () => {
+  it("is told once where the username is the mail address", () => {
+    expect(loginNames({ username: "bo", email: "bo@parti.dk" })).toBe("bo · bo@parti.dk");
+    expect(loginNames({ username: "Bo@Parti.dk", email: "bo@parti.dk" })).toBe("bo@parti.dk");
   });
 });
 

@@ -84,6 +84,8 @@ export const reporting = {
     "Tjek CPR-nummeret for {{name}}: Kontrolcifret passer ikke. Det kan være rigtigt alligevel, og personen er indberettet.",
   free_one: "{{count}} ledig plads",
   free_other: "{{count}} ledige pladser",
+  erased_one: "{{count}} person sad her. Personens oplysninger er slettet.",
+  erased_other: "{{count}} personer sad her. Deres oplysninger er slettet.",
   taken: {
     title: "Der er ingen ledig plads som {{duty}} på {{site}}",
     who_one: "På pladsen sidder:",
@@ -105,7 +107,7 @@ export const reporting = {
     draft: "Valget er ikke åbnet for indberetning endnu",
     open: "Valget er åbent",
     locked: "Valget er låst, og indberetningen er lukket",
-    held: "Valget er holdt",
+    held: "Valget er afholdt",
     closed: "Valget er afsluttet",
   },
   closedText:

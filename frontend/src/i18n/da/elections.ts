@@ -43,7 +43,7 @@ export const elections = {
     open: "Partierne indberetter og retter. Kommunen kan også.",
     locked:
       "Partierne kan ikke længere indberette. Kommunen kan stadig rette og placere personer. Dagen efter valgdagen står valget som afholdt.",
-    held: "Valget er holdt. Kommunen kan stadig rette, indtil det afsluttes.",
+    held: "Valget er afholdt. Kommunen kan stadig rette, indtil det afsluttes.",
     closed: "Valget er afsluttet, og intet kan ændres.",
   },
   lockedForYou: {

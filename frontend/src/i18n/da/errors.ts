@@ -19,7 +19,7 @@ export const problem = {
   secretary_requests_off:
     "Kommunen tager ikke imod anmodninger om flere partisekretærer her. Kontakt valgsekretariatet.",
   too_many_requests: "Du har 20 anmodninger, der venter på svar. Vent på valgsekretariatet.",
-  request_decided: "Anmodningen er allerede afgjort.",
+  request_decided: "Anmodningen er allerede afgjort eller trukket tilbage.",
   asker_out_of_reach:
     "Den, der har bedt om det, har ikke længere adgang til nogen af valgstederne. Afvis anmodningen, eller opret brugeren selv.",
   step_up_required: "Bekræft, at det er dig, for at gøre dette.",
@@ -40,7 +40,7 @@ export const problem = {
   election_closed: "Valget er afsluttet, og intet kan ændres.",
   assignment_transition: "Indberetningen kan ikke gå fra sin nuværende tilstand til den ønskede.",
   retention_not_due: "Valget er ikke afsluttet, eller opbevaringsfristen er ikke udløbet endnu.",
-  legal_hold: "Sletningen er sat på hold. Ophæv det først.",
+  legal_hold: "Sletningen er sat i bero. Ophæv berostillelsen først.",
   already_erased: "Persondata for valget er slettet.",
   erasure_changed: "Noget har ændret sig siden prøvesletningen. Se de nye tal, før du sletter.",
   user_state: "Kontoens tilstand tillader det ikke.",
@@ -141,7 +141,7 @@ export const field = {
   csv_malformed: "Filen kan ikke læses som CSV fra denne række.",
   csv_too_many_rows: "Filen har over 20.000 rækker.",
   csv_formula: "Feltet begynder som en formel (=, +, - eller @) og kan ikke bruges.",
-  csv_empty: "Filen har ingen rækker for kommunen.",
+  csv_empty: "Filen har ingen rækker under overskrifterne, eller ingen for kommunen.",
 } as const satisfies Record<FieldCode, string>;
 
 export const errorPages = {

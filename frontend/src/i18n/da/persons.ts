@@ -11,6 +11,8 @@ export const persons = {
   protectedFixed: "Navne- og adressebeskyttelse er slået til. Kun kommunen kan slå den fra.",
   protectedFixedOffice:
     "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på personens side.",
+  protectedFixedHere:
+    "Navne- og adressebeskyttelse er slået til. Den ophæves under »Beskyttet adresse« på denne side.",
   protectedTag: "Beskyttet adresse",
   notGiven: "Ikke oplyst",
   cpr: "CPR-nummer",
@@ -24,6 +26,8 @@ export const persons = {
   cprAdd: "Skriv nummeret",
   cprSave: "Gem CPR-nummer",
   cprSaved: "CPR-nummer registreret.",
+  cprDoubtful:
+    "Tjek CPR-nummeret: Kontrolcifret passer ikke. Det kan være rigtigt alligevel, og det er gemt.",
   cprChecksum:
     "Kontrolcifret passer ikke. Er nummeret tastet rigtigt? Det kan være rigtigt alligevel, for siden 2007 kan nye numre være uden kontrolciffer, uanset fødselsår.",
   noAddress: "Der er ingen adresse.",

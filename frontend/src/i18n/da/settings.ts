@@ -4,10 +4,10 @@ export const settings = {
   siteTitle: "Systemet",
   siteName: "Systemets navn",
   siteNameHint: "Vises i e-mails som [site:name].",
-  loginText: "Tekst på siden »Log ind«",
-  loginTextHint: "Vises ved siden af log ind, før nogen er logget ind.",
+  loginText: "Tekst på log ind-siden",
+  loginTextHint: "Vises på log ind-siden, før nogen er logget ind.",
   contactTitle: "Valgsekretariatets kontaktoplysninger",
-  contactHint: "Vises på log ind, på fejlsider og nederst på de andre sider.",
+  contactHint: "Vises på log ind-siden, på fejlsider og nederst på de andre sider.",
   contact: { name: "Navn", email: "E-mailadresse", phone: "Telefon", hours: "Åbningstid" },
   linkTitle: "Links i velkomstmails",
   linkLife: "Hvor mange timer gælder et link?",
@@ -31,7 +31,7 @@ export const settings = {
   retentionWeeksHint:
     "4 til 208 uger. Derefter kan persondata om dem, der var med, slettes. Tiden skal række til klager og udbetaling.",
   retentionAutomatic: "Slet automatisk, når fristen er udløbet",
-  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, der er sat på hold.",
+  retentionAutomaticHint: "Kun afsluttede valg, og ikke dem, hvor sletningen er sat i bero.",
   errors: {
     retentionWeeks: "Skriv et helt tal fra 4 til 208",
     factorReason: "Skriv en begrundelse på mindst 5 tegn",

@@ -87,6 +87,8 @@ export const reporting: Translated<typeof reportingDa> = {
     "Check the CPR number of {{name}}: its check digit does not match. It may be right all the same, and the person is reported.",
   free_one: "{{count}} free seat",
   free_other: "{{count}} free seats",
+  erased_one: "{{count}} person sat here. The person's data are erased.",
+  erased_other: "{{count}} people sat here. Their data are erased.",
   taken: {
     title: "There is no free seat as {{duty}} at {{site}}",
     who_one: "In the seat sits:",

@@ -96,7 +96,7 @@ export const common: Translated<typeof da> = {
     waiting_other: "{{count}} requests wait",
     userMenu: "User menu for {{name}}",
   },
-  footer: { contact: "Election office", hours: "Opening hours", phone: "Telephone" },
+  footer: { contact: "Election office", hours: "Opening hours", phone: "Phone" },
   password: {
     show: "Show password",
     hide: "Hide password",

@@ -18,7 +18,7 @@ export const problem: Translated<typeof daProblem> = {
   secretary_requests_off:
     "The municipality takes no requests for further secretaries here. Contact the election office.",
   too_many_requests: "You have 20 requests that wait for an answer. Wait for the election office.",
-  request_decided: "The request has been decided already.",
+  request_decided: "The request has been decided or withdrawn already.",
   asker_out_of_reach:
     "Whoever asked no longer reaches any of the sites. Reject the request, or make the user yourself.",
   step_up_required: "Confirm that it is you to do this.",
@@ -139,7 +139,7 @@ export const field: Translated<typeof daField> = {
   csv_malformed: "The file cannot be read as CSV from this row.",
   csv_too_many_rows: "The file has more than 20,000 rows.",
   csv_formula: "The field begins like a formula (=, +, - or @) and cannot be used.",
-  csv_empty: "The file has no rows for the municipality.",
+  csv_empty: "The file has no rows below its headings, or none for the municipality.",
 };
 
 export const errorPages: Translated<typeof daPages> = {

@@ -14,6 +14,8 @@ export const persons: Translated<typeof personsDa> = {
   protectedFixed: "Name and address protection is on. Only the municipality can turn it off.",
   protectedFixedOffice:
     "Name and address protection is on. It is ended under 'Protected address' on the person's page.",
+  protectedFixedHere:
+    "Name and address protection is on. It is ended under 'Protected address' on this page.",
   protectedTag: "Protected address",
   notGiven: "Not given",
   cpr: "CPR number",
@@ -27,6 +29,8 @@ export const persons: Translated<typeof personsDa> = {
   cprAdd: "Write the number",
   cprSave: "Save CPR number",
   cprSaved: "CPR number registered.",
+  cprDoubtful:
+    "Check the CPR number: its check digit does not match. It may be right all the same, and it is saved.",
   cprChecksum:
     "The check digit does not match. Is the number typed right? It may be right all the same: since 2007 new numbers can be without a check digit, whatever the year of birth.",
   noAddress: "There is no address.",
@@ -111,7 +115,7 @@ export const persons: Translated<typeof personsDa> = {
       name: "Name",
       cpr: "CPR number (encrypted)",
       email: "Email address",
-      phone: "Telephone number",
+      phone: "Phone number",
       address: "Address",
       protected: "Name and address protection",
     },
