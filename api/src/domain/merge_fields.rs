@@ -51,7 +51,7 @@ macro_rules! fields {
 fields! {
     UserName = "[user:name]": "Brugernavn" / "Username",
     UserFullName = "[user:full-name]": "Brugerens fulde navn" / "The user's full name",
-    UserMail = "[user:mail]": "Brugerens mailadresse" / "The user's mail address",
+    UserMail = "[user:mail]": "Brugerens e-mailadresse" / "The user's mail address",
     UserParties = "[user:parties]": "De partier, brugeren indberetter for" / "The parties the user reports for",
     UserSites = "[user:sites]": "De valgsteder, brugeren har adgang til" / "The sites the user has access to",
     OneTimeLoginUrl = "[user:one-time-login-url]": "Linket, der virker én gang" / "The link that works once",

@@ -55,7 +55,7 @@ mod tests {
             "databeskyttelseslovens § 11",
             "giv aldrig din adgangskode videre",
             "går kun til kommunen",
-            "også mailadresser",
+            "også e-mailadresser",
             "offentligt kendte",
             "beskyttet navn og adresse",
             "hvilke oplysninger der er registreret om dem",

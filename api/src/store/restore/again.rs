@@ -22,7 +22,7 @@ use crate::store::schema::{
 use crate::store::secretary_requests;
 
 /// Why an election is on hold after a restore; who placed it gave a reason that the backup does not know.
-const HELD: &str = "Sat på hold igen, da en sikkerhedskopi blev genskabt";
+const HELD: &str = "Sat i bero igen, da en sikkerhedskopi blev genskabt";
 
 /// How much of it there was, in one municipality.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
