@@ -81,13 +81,13 @@ test("what an action takes away leaves the focus on what it stood in", async ({ 
   await test.step("hold and erasure", async () => {
     await page.goto(`/elections/${election.id}`);
     const retention = page.getByRole("region", { name: "Opbevaring af persondata" });
-    await retention.getByRole("button", { name: "Sæt på hold" }).press("Enter");
+    await retention.getByRole("button", { name: "Sæt sletning i bero" }).press("Enter");
     await dialog.getByLabel("Begrundelse").fill("Klage, sag 20/11");
     await dialog.getByLabel("Begrundelse").press("Enter");
     await expect(retention).toContainText("Klage, sag 20/11");
     await expectFocusOn(retention);
-    await retention.getByRole("button", { name: "Ophæv hold" }).press("Enter");
-    await dialog.getByRole("button", { name: "Ophæv hold" }).press("Enter");
+    await retention.getByRole("button", { name: "Ophæv berostillelse" }).press("Enter");
+    await dialog.getByRole("button", { name: "Ophæv berostillelse" }).press("Enter");
     await expect(retention).not.toContainText("Klage, sag 20/11");
     await expectFocusOn(retention);
     await retention.getByRole("button", { name: "Slet persondata" }).press("Enter");

@@ -8,13 +8,15 @@ interface Props {
   values: unknown;
   /** How many filters are on: said on the phone, where the bar is folded away. */
   active: number;
+  /** The id of the field that is wrong, which takes the focus: then nothing is applied. */
+  wrong?: (data: FormData) => string | null;
   onApply: (data: FormData) => void;
   onReset: () => void;
   children: ReactNode;
 }
 
 /** Filters act on the button or on Enter, and live in the address, so that they can be bookmarked and sent. */
-export function FilterBar({ values, active, onApply, onReset, children }: Props) {
+export function FilterBar({ values, active, wrong, onApply, onReset, children }: Props) {
   const { t } = useTranslation();
   const wide = window.matchMedia("(min-width: 641px)").matches;
   const drawn = JSON.stringify(values);
@@ -37,8 +39,11 @@ export function FilterBar({ values, active, onApply, onReset, children }: Props)
   }
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const field = wrong?.(data);
+    if (field) return document.getElementById(field)?.focus();
     sentFrom.current = document.activeElement?.getAttribute("name") ?? "";
-    onApply(new FormData(event.currentTarget));
+    onApply(data);
     foldAway();
   }
   function reset() {

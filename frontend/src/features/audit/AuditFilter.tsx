@@ -37,11 +37,13 @@ export function AuditFilter({ search, onApply }: Props) {
     <FilterBar
       values={[search, actors.length]}
       active={active}
-      onApply={(data) => {
+      wrong={(data) => {
         const text = (name: string) => String(data.get(name));
         const field = wrongField({ object: text("object"), from: text("from"), to: text("to") });
         setRefused({ search, field });
-        if (field) return document.getElementById(fieldIds(field).input)?.focus();
+        return field && fieldIds(field).input;
+      }}
+      onApply={(data) => {
         const next = auditSearch(Object.fromEntries(data));
         // Another type is no longer about the one object that was followed.
         const { object, ...others } = next;
