@@ -6,6 +6,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::fault::FieldCode;
@@ -86,7 +87,8 @@ impl fmt::Debug for CprNumber {
 pub fn stands_in(text: &str) -> bool {
     // Digits of other widths read as digits too.
     let seen = text.nfkc().filter(|character| character.is_whitespace() || !is_invisible(*character));
-    let characters: Zeroizing<Vec<char>> = Zeroizing::new(seen.collect());
+    let seen: Zeroizing<String> = Zeroizing::new(seen.collect());
+    let characters: Zeroizing<Vec<char>> = Zeroizing::new(without_ids(&seen).chars().collect());
     let digit_at = |place: usize| characters.get(place).is_some_and(char::is_ascii_digit);
     let mut begins =
         (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
@@ -116,6 +118,19 @@ pub fn stands_in(text: &str) -> bool {
                 Err(_) => false,
             }
     })
+}
+
+/// The text with a sign in place of each UUID: one in some thousands has digits that read as a number.
+fn without_ids(text: &str) -> Zeroizing<String> {
+    let stands_apart = |sign: char| !sign.is_ascii_hexdigit() && sign != '-';
+    let mut kept = Zeroizing::new(String::with_capacity(text.len()));
+    for piece in text.split_inclusive(stands_apart) {
+        let word = piece.trim_end_matches(stands_apart);
+        let is_id = word.len() == 36 && Uuid::try_parse(word).is_ok();
+        kept.push_str(if is_id { "§" } else { word });
+        kept.push_str(piece.get(word.len()..).unwrap_or_default());
+    }
+    kept
 }
 
 /// Where the number goes on after what parts it here, after so many digits: one sign between day, month, year and the rest, or up to
@@ -293,6 +308,8 @@ mod tests {
             "251248  9996",
             "251248\u{2014}9996",
             "251248, 9996",
+            "abcdef01-0190-7123-9abc-def012345678 251248-9996",
+            "abcdef01-0190-7123",
             "25.12.1948-9996",
             "født 25/12/1948/9996",
             "251248-99 96",
@@ -324,6 +341,8 @@ mod tests {
             "01.01.2026 7000",
             "25.12.1948-99961",
             "251248    9996",
+            "abcdef01-0190-7123-9abc-def012345678",
+            "sag ABCDEF01-0190-7123-9ABC-DEF012345678, lukket",
             "20123448 12",
         ] {
             assert!(!stands_in(text), "{text}");
