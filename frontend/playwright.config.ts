@@ -30,7 +30,8 @@ export default defineConfig({
   use: {
     locale: "da-DK",
     timezoneId: "Europe/Copenhagen",
-    trace: "retain-on-failure",
+    // A trace costs as much as the test: `--trace on` makes one of a test that is looked into.
+    screenshot: "only-on-failure",
     launchOptions,
   },
   projects: [
