@@ -30,8 +30,7 @@ export default defineConfig({
   use: {
     locale: "da-DK",
     timezoneId: "Europe/Copenhagen",
-    // A trace costs as much as the test: `--trace on` makes one of a test that is looked into.
-    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
     launchOptions,
   },
   projects: [
