@@ -1,4 +1,4 @@
-import { useContext, useEffect, useRef, useState } from "react";
+import { useContext, useLayoutEffect, useRef, useState } from "react";
 import { type FieldValues, type Path, type UseFormProps, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { type ApiError, applyProblem, asApiError } from "@/api/problem";
@@ -59,7 +59,8 @@ export function useApiForm<T extends FieldValues>({
   const { isSubmitting: busy, isDirty: typed, dirtyFields } = form.formState;
   const unsaved = typed && !busy;
   const { report } = useContext(AroundForm);
-  useEffect(() => {
+  // In the same go as the key press: whoever closes the dialog right after it is asked too.
+  useLayoutEffect(() => {
     report(unsaved);
     return () => report(false);
   }, [report, unsaved]);
