@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, request } from "@playwright/test";
+import { type APIRequestContext, expect, type Page, request } from "@playwright/test";
 import { ADMIN, openSession, redeem, unique } from "./people";
 
 /** What the tests of the secretary stand on; made through the API, since making it is not what they are about. */
@@ -159,6 +159,13 @@ export async function invite(
     grants: [{ party_id: town.parties[0]?.id, ...grant }],
   };
   return { ...(await town.api.send("POST", "/users", body)), username, email };
+}
+
+/** The form in which somebody is reported for the first duty at the first site. */
+export async function openReport(page: Page, { election, sites, duties }: Municipality): Promise<void> {
+  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
+  const report = page.getByRole("button", { name: `Indberet person som ${duties[0]?.name}` });
+  await report.first().click();
 }
 
 /** The newest mail stands first. */

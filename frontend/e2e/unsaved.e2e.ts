@@ -1,14 +1,11 @@
 import { expect, expectWell, test } from "./fixtures";
+import { openReport } from "./municipality";
 import { logIn, unique } from "./people";
 
 test("a half-filled report is not lost without a question", async ({ page, town }) => {
-  const { election, sites, duties } = town;
+  const { election } = town;
   await logIn(page);
-  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
-  await page
-    .getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })
-    .first()
-    .click();
+  await openReport(page, town);
   const name = page.getByLabel("Navn", { exact: true });
   const leave = page.getByRole("main").getByRole("link", { name: election.name });
   const question = page.getByRole("dialog", { name: "Forlad siden uden at gemme?" });

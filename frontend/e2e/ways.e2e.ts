@@ -1,4 +1,5 @@
 import { expect, expectWell, test } from "./fixtures";
+import { openReport } from "./municipality";
 import { logIn, unique } from "./people";
 
 /** The published test number: its check digit does not match. */
@@ -8,13 +9,8 @@ test("a number whose check digit does not match is doubted at the field, and tak
   page,
   town,
 }) => {
-  const { election, sites, duties } = town;
   await logIn(page);
-  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
-  await page
-    .getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })
-    .first()
-    .click();
+  await openReport(page, town);
   await page.getByLabel("Navn", { exact: true }).fill(unique("Åse "));
   const field = page.getByLabel("CPR-nummer");
   const doubt = page.locator(".cpr").getByText("Kontrolcifret passer ikke");
@@ -159,13 +155,8 @@ test("what was said about a page goes with it, and lies at the bottom", async ({
 });
 
 test("what is wrong with a report is told by the names of its fields", async ({ page, town }) => {
-  const { election, sites, duties } = town;
   await logIn(page);
-  await page.goto(`/elections/${election.id}/sites/${sites[0]?.id}`);
-  await page
-    .getByRole("button", { name: `Indberet person som ${duties[0]?.name}` })
-    .first()
-    .click();
+  await openReport(page, town);
   await page.getByLabel("Navn", { exact: true }).fill("Å".repeat(2_000));
   await page.getByLabel(/^Adresse/).fill("Ø".repeat(2_000));
   await page.keyboard.press("Enter");

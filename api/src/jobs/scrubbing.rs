@@ -44,7 +44,7 @@ impl Scrubbing {
                 self.empty_log = !emptied;
                 if !emptied {
                     tracing::warn!(
-                        "who was erased still stands in the database's log, since somebody reads it; it is tried again"
+                        "the database's log could not be emptied, since somebody reads it; it is tried again"
                     );
                 }
             }

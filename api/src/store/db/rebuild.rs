@@ -10,10 +10,10 @@ use crate::error::Result;
 use crate::store::conn::Conn;
 
 impl Db {
-    /// Writes SQLite's file anew without anything of what was deleted, and empties the log, where nobody reads beside it.
-    pub async fn scrub(&self) -> Result<bool> {
+    /// Both, for a program that has the database to itself. A log that somebody reads all the same, a server empties when it starts.
+    pub async fn scrub(&self) -> Result<()> {
         self.rebuild().await?;
-        self.empty_log().await
+        self.empty_log().await.map(|_| ())
     }
 
     /// Writes SQLite's file anew, by way of the log. `secure_delete` overwrites a row where it stood, and not the copies that moved
