@@ -30,7 +30,6 @@ export default defineConfig({
   use: {
     locale: "da-DK",
     timezoneId: "Europe/Copenhagen",
-    trace: "retain-on-failure",
     launchOptions,
   },
   projects: [
