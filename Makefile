@@ -20,6 +20,9 @@ check: ## formatting, lints, drift; no tests
 deny: ## licences, unwanted crates and versions, sources (deny.toml); needs `cargo install cargo-deny --locked`
 	cargo deny check licenses bans sources
 
+advisories: ## known weaknesses and versions that were taken back; as `make deny`, and asks the network
+	cargo deny check advisories
+
 sbom: ## lists of all crates and packages in target/sbom; needs `cargo install cargo-cyclonedx --locked`
 	@scripts/sbom
 
@@ -43,4 +46,4 @@ fuzz: ## hostile input to all that takes any, FUZZ_SECONDS=60 for each; FUZZ="cs
 mutants: ## change the code of access, links and mails one place at a time: does a test notice? needs `cargo install cargo-mutants --locked`
 	cargo mutants --output target
 
-.PHONY: help run demo test check deny sbom openapi contract bench faults fuzz mutants
+.PHONY: help run demo test check deny advisories sbom openapi contract bench faults fuzz mutants

@@ -43,6 +43,38 @@ on_both! {
         }
     }
 
+    async fn pages_lose_and_repeat_nobody_while_others_are_reported(app: TestApp) {
+        let staffing = app.staffing().await;
+        let seats = (0..3).map(|site| staffing.seats(site, 0, Some(0), 60)).collect::<Vec<_>>();
+        staffing.allocate(&seats).await;
+        let mut there: Vec<String> = ["Carl", "Dorte", "Erik", "Fie", "Gerda"].map(str::to_owned).into();
+        for (n, name) in there.iter().enumerate() {
+            reported(&staffing, n % 3, name).await;
+        }
+        for sort in ["name", "site", "-reported_at"] {
+            let (mut seen, mut cursor, mut newcomers) = (Vec::new(), String::new(), Vec::new());
+            loop {
+                let page = staffing.office.get(&format!("/assignments?sort={sort}&limit=3{cursor}")).await.expect(200);
+                seen.extend(page["items"].as_array().unwrap().iter().map(|row| row["person"]["full_name"].as_str().unwrap().to_owned()));
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+                // Before all, among them and after all, by name and by site.
+                for (site, name) in [(0, "Anna"), (1, "Ditte"), (2, "Åse")] {
+                    let name = format!("{name} {}", ["et", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"][newcomers.len() / 3]) + sort;
+                    reported(&staffing, site, &name).await;
+                    newcomers.push(name);
+                }
+                assert!(newcomers.len() < 27, "{sort}: it comes to an end");
+            }
+            let unlike: std::collections::BTreeSet<&String> = seen.iter().collect();
+            assert_eq!(unlike.len(), seen.len(), "{sort}: nobody twice: {seen:?}");
+            for name in &there {
+                assert!(seen.contains(name), "{sort}: {name} is lost: {seen:?}");
+            }
+            there.extend(newcomers);
+        }
+    }
+
     async fn whoever_was_withdrawn_is_nobodys_duplicate(app: TestApp) {
         let staffing = app.staffing().await;
         reported(&staffing, 0, "Anna").await;

@@ -40,6 +40,23 @@ on_both! {
         auditor.get("/audit-events?limit=201").await.expect_fields(&[("/limit", "out_of_range")]);
     }
 
+    async fn its_pages_lose_and_repeat_nothing_while_more_is_recorded(app: TestApp) {
+        let (officer, auditor) = (app.officer().await, app.somebody(Role::Auditor).await);
+        for letter in ["A", "B", "C", "D", "E"] {
+            officer.post("/parties", &json!({"letter": letter, "name": "x"})).await.expect(201);
+        }
+        let there = auditor.get("/audit-events?action=party.created").await.ids();
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        for letter in ["F", "G", "H", "I"] {
+            let page = auditor.get(&format!("/audit-events?action=party.created&limit=2{cursor}")).await;
+            seen.extend(page.ids());
+            let Some(next) = page.expect(200)["next_cursor"].as_str().map(str::to_owned) else { break };
+            cursor = format!("&cursor={next}");
+            officer.post("/parties", &json!({"letter": letter, "name": "x"})).await.expect(201);
+        }
+        assert_eq!((there.len(), seen), (5, there), "the newest first, and what came after the first page is none of it");
+    }
+
     async fn the_name_goes_with_the_user_and_the_id_stays(app: TestApp) {
         let (administrator, officer) = (app.administrator().await, app.officer().await);
         let party = officer.post("/parties", &json!({"letter": "B", "name": "x"})).await.expect(201);

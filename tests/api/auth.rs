@@ -85,7 +85,9 @@ on_both! {
         }
         page.with("origin", "https://evil.example").post("/auth/logout", &json!(null)).await.expect_problem(403, "forbidden");
         page.with("sec-fetch-site", "cross-site").post("/auth/refresh", &json!(null)).await.expect_problem(403, "forbidden");
-        page.post("/auth/logout", &json!(null)).await.expect(204);
+        let out = page.post("/auth/logout", &json!(null)).await;
+        out.expect(204);
+        assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"");
         person.get("/parties").await.expect_problem(401, "session_ended");
 
         let idle = app.officer().await.client.with("x-requested-with", "test");

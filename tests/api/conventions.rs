@@ -106,6 +106,11 @@ on_both! {
         for broken in ["", "{", "{\"letter\":", "[1,2", "nul", "{\"letter\":\"\\ud800\"}", "{\"letter\":\"A\",\"name\":\"x\"}{}", "\u{feff}{}"] {
             office.raw(valghalla_tests::Method::POST, "/parties", "application/json", broken).await.expect_problem(400, "malformed_json");
         }
+        // A slash that is written in two bytes, a surrogate, a lone byte: no UTF-8 (RFC 3629 § 3).
+        for bytes in [b"\xc0\xaf".as_slice(), b"\xed\xa0\x80", b"\xff", b"\xf5\x80\x80\x80"] {
+            let body = [b"{\"letter\":\"A\",\"name\":\"", bytes, b"\"}"].concat();
+            office.raw(valghalla_tests::Method::POST, "/parties", "application/json", body).await.expect_problem(400, "malformed_json");
+        }
     }
 
     async fn a_header_or_parameter_that_is_refused_is_named(app: TestApp) {

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use valghalla::config::{Config, DatabaseUrl};
+use valghalla_tests::program::Program;
 use valghalla_tests::{Backend, TestApp, Value};
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -104,6 +105,7 @@ fn every_image_has_a_version_and_runs_without_root() {
                 assert!(!["root", "0"].contains(&user.as_str()), "{name}");
                 assert_eq!(service["read_only"].as_bool(), Some(true), "{name}");
                 assert_eq!(texts(&service["cap_drop"]), ["ALL"], "{name}");
+                assert_eq!(texts(&service["security_opt"]), ["no-new-privileges:true"], "{name}");
                 // What is copied from here is here; `frontend/dist` and the program come from the stage before.
                 for copied in all(&dockerfile, "COPY").filter(|words| !words[0].starts_with("--from=")) {
                     for source in &copied[..copied.len() - 1] {
@@ -263,6 +265,60 @@ fn the_service_of_systemd_starts_the_program_with_settings_that_it_knows() {
     assert!(own(set.iter()).iter().all(|name| known().contains(name)), "{set:?}");
     assert_eq!(of("ExecStart="), ["/usr/local/bin/valghalla serve"]);
     assert_eq!(of("User="), ["valghalla"]);
+}
+
+#[test]
+fn the_service_of_systemd_reaches_nothing_of_the_machine_but_its_own_folder_and_the_network() {
+    let unit = read("deploy/valghalla.service");
+    let set: Vec<&str> = unit.lines().collect();
+    let yes = [
+        "NoNewPrivileges",
+        "PrivateTmp",
+        "PrivateDevices",
+        "PrivateUsers",
+        "ProtectHome",
+        "ProtectClock",
+        "ProtectHostname",
+        "ProtectControlGroups",
+        "ProtectKernelLogs",
+        "ProtectKernelModules",
+        "ProtectKernelTunables",
+        "LockPersonality",
+        "MemoryDenyWriteExecute",
+        "RestrictNamespaces",
+        "RestrictRealtime",
+        "RestrictSUIDSGID",
+        "RemoveIPC",
+    ];
+    for name in yes {
+        assert!(set.contains(&format!("{name}=yes").as_str()), "{name}");
+    }
+    for line in [
+        "ProtectSystem=strict",
+        "ProtectProc=invisible",
+        "ProcSubset=pid",
+        "CapabilityBoundingSet=",
+        "AmbientCapabilities=",
+        "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+        "SystemCallArchitectures=native",
+        "SystemCallFilter=@system-service",
+        "SystemCallFilter=~@privileged @resources",
+        "UMask=0077",
+        "StateDirectoryMode=0700",
+    ] {
+        assert!(set.contains(&line), "{line}");
+    }
+    assert!(!unit.contains("ReadWritePaths=") && !unit.contains("User=root"));
+}
+
+#[actix_web::test]
+async fn a_second_process_on_one_sqlite_file_is_refused_and_the_first_goes_on() {
+    let program = Program::start_new(Backend::Sqlite).await;
+    for command in ["serve", "worker"] {
+        let (well, said) = program.told(&[command]);
+        assert!(!well && said.contains("another server process holds"), "{command}: {said}");
+    }
+    program.administrator().await.get("/me").await.expect(200);
 }
 
 /// The standard for public code, <https://yml.publiccode.tools/schema.core.html>: the keys that must be there.

@@ -33,6 +33,32 @@ on_both! {
         }
     }
 
+    async fn a_request_whose_length_can_be_read_in_two_ways_is_refused_with_what_follows(app: TestApp) {
+        let lengths = [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "Content-Length: 5\r\nContent-Length: 6\r\n",
+            "Content-Length: 5\r\nContent-Length: 5\r\n",
+            "Content-Length: 5, 6\r\n",
+            "Content-Length: +5\r\n",
+            "Transfer-Encoding: xchunked\r\n",
+            "Transfer-Encoding: chunked, identity\r\n",
+        ];
+        for length in lengths {
+            let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+            let request = format!("{head}{length}\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            let url = app.url.clone();
+            let answer = actix_web::web::block(move || answer_to(&url, &request)).await.unwrap();
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{length}: {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{length}: what was smuggled is answered: {answer}");
+        }
+    }
+
+    async fn nothing_is_echoed_by_trace(app: TestApp) {
+        let answer = asked(&app.url, "TRACE /api/v1/parties HTTP/1.1", "X-Mine: canary\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 405 ") && !answer.contains("canary"), "{answer}");
+    }
+
     async fn headers_of_128_kib_together_are_too_much_and_less_is_read(app: TestApp) {
         let line = "GET /api/v1/parties HTTP/1.1";
         for length in [17_000, 100_000] {

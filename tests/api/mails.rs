@@ -1,6 +1,6 @@
 //! The outbox against a mail server that really speaks SMTP.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::watch;
@@ -11,7 +11,7 @@ use valghalla::store::outbox::delivery;
 use valghalla_tests::people::{PASSWORD, Person};
 use valghalla_tests::schema::{self, document};
 use valghalla_tests::smtp::{Mode, SmtpSink};
-use valghalla_tests::{Backend, Client, TestApp, Value, json, on_both};
+use valghalla_tests::{Backend, Client, TestApp, Value, json, on_both, until};
 
 const WITH_CONTENT: &str =
     "select count(*) as n from mails where content_sealed is not null or content_key_id is not null";
@@ -50,15 +50,6 @@ async fn listed(administrator: &Client, id: &str) -> Value {
 
 fn instant(value: &Value) -> chrono::DateTime<chrono::Utc> {
     value.as_str().unwrap().parse().unwrap()
-}
-
-/// Waits until it holds, ten seconds at most.
-async fn until(what: &str, holds: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !holds() {
-        assert!(started.elapsed() < Duration::from_secs(10), "waited in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 on_both! {

@@ -105,6 +105,23 @@ on_both! {
         stranger.get(&path(&one)).await.expect_problem(404, "not_found");
     }
 
+    async fn a_sealed_number_that_is_copied_to_another_person_opens_nothing(app: TestApp) {
+        let staffing = app.staffing().await;
+        let one = reported(&staffing.office, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;
+        let other = reported(&staffing.office, &staffing, json!({"full_name": "Bent", "cpr": OTHER_CPR})).await;
+        let reason = json!({"purpose": "staffing", "reason": "Indkaldelse til valget"});
+        let reveal = async |person: &Value| staffing.office.post(&format!("{}/cpr-reveals", path(person)), &reason).await;
+        assert_eq!(reveal(&other).await.expect(200)["cpr"], OTHER_CPR);
+        let [from, to] = [&one, &other].map(|person| app.id_in_sql(person["person"]["id"].as_str().unwrap().parse().unwrap()));
+        for column in ["cpr_sealed", "cpr_key_id"] {
+            app.sql(&format!("update persons set {column} = (select {column} from persons where id = {from}) where id = {to}"));
+        }
+        let refused = reveal(&other).await;
+        refused.expect_problem(500, "internal");
+        assert!(!refused.text.contains(CPR));
+        assert_eq!(reveal(&one).await.expect(200)["cpr"], CPR, "its own place opens it");
+    }
+
     async fn one_user_reads_sixty_numbers_an_hour(app: TestApp) {
         let staffing = app.staffing().await;
         let one = reported(&staffing.office, &staffing, json!({"full_name": "Anna", "cpr": CPR})).await;

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use valghalla::domain::roles::Role;
+use valghalla_tests::logged::Log;
 use valghalla_tests::people::PASSWORD;
-use valghalla_tests::{Backend, TestApp, Value, json, on_both, patiently};
+use valghalla_tests::{Backend, TestApp, Value, json, on_both, patiently, until};
 
 /// Moves the clock to where the next quarter of an hour begins.
 fn at_a_quarter(app: &TestApp) {
@@ -81,6 +82,32 @@ on_both! {
         app.clock.advance(TimeDelta::seconds(wait));
         let admin = app.administrator().await;
         admin.post(&invitations, &json!({})).await.expect(202);
+    }
+
+    async fn whoever_asks_for_links_fills_no_mailbox(app: TestApp) {
+        let log = Log::capture();
+        let anna = app.active_user(app.municipality, "anna", Role::Auditor).await;
+        let (anonymous, forgotten) = (app.anonymous(), json!({"username": "anna"}));
+        let made = || app.count(&format!("select count(*) as n from one_time_links where user_id = {}", app.id_in_sql(anna.0)));
+        for (n, by_name) in [(1, true), (2, false), (3, true), (4, false)] {
+            if by_name {
+                anonymous.post("/auth/password-resets", &forgotten).await.expect(202);
+            } else {
+                let link = json!({"token": app.link_of("anna@example.dk").await});
+                anonymous.post("/auth/links/renewals", &link).await.expect(202);
+            }
+            until("the link is made", || made() == n).await;
+        }
+        let link = json!({"token": app.link_of("anna@example.dk").await});
+        anonymous.post("/auth/password-resets", &forgotten).await.expect(202);
+        anonymous.post("/auth/links/renewals", &link).await.expect(202);
+        let refused = |line: &&str| line.contains("no further link this hour") && line.contains(&anna.to_string());
+        until("both are refused", || log.text().lines().filter(refused).count() == 2).await;
+        assert_eq!((made(), app.mails().await.len()), (4, 1), "the last one holds");
+        anonymous.post("/auth/links/inspect", &link).await.expect(200);
+        app.clock.advance(TimeDelta::hours(1));
+        anonymous.post("/auth/password-resets", &forgotten).await.expect(202);
+        until("there is one again", || made() == 5).await;
     }
 
     async fn many_accounts_are_made_at_once_each_with_its_mail(app: TestApp) {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use valghalla::domain::roles::Role;
 use valghalla_tests::people::PASSWORD;
-use valghalla_tests::{TestApp, Value, json, on_both};
+use valghalla_tests::{TestApp, Value, json, on_both, until};
 
 fn new_user(username: &str, notify: bool) -> Value {
     json!({"username": username, "full_name": format!("Navn {username}"), "email": format!("{username}@example.dk"),
@@ -52,7 +52,11 @@ on_both! {
         app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
         app.clock.advance(TimeDelta::days(-1));
         before.get("/me").await.expect_problem(401, "session_ended");
+        let ahead = app.administrator().await;
         app.clock.advance(TimeDelta::days(-7));
+        app.db.write(valghalla::jobs::housekeeping::tidy).await.unwrap();
+        let ahead = ahead.with("x-requested-with", "test").post("/auth/refresh", &Value::Null).await;
+        ahead.expect_problem(401, "session_ended");
         assert_eq!(app.anonymous().post("/auth/links/inspect", &inspect).await.expect(200)["state"], "expired");
         app.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect_problem(410, "link_expired");
         let admin = app.administrator().await;
@@ -201,6 +205,22 @@ on_both! {
         assert_eq!(view["purpose"], "reset");
         app.clock.advance(TimeDelta::minutes(61));
         app.anonymous().post("/auth/links/redeem", &json!({"token": token, "new_password": PASSWORD})).await.expect_problem(410, "link_expired");
+    }
+
+    async fn a_forged_host_leads_no_link_elsewhere(app: TestApp) {
+        let anna = app.active_user(app.municipality, "anna", Role::Auditor).await;
+        let forged = app.anonymous().with("host", "evil.example").with("x-forwarded-host", "evil.example");
+        let forged = forged.with("forwarded", "host=evil.example;proto=http").with("origin", "https://evil.example");
+        forged.post("/auth/password-resets", &json!({"username": "anna"})).await.expect(202);
+        let token = app.link_of("anna@example.dk").await;
+        forged.post("/auth/links/renewals", &json!({"token": token})).await.expect(202);
+        until("the link is renewed", || app.count(&format!("select count(*) as n from one_time_links where user_id = {}", app.id_in_sql(anna.0))) == 2).await;
+        let mails = app.mails().await;
+        for mail in &mails {
+            assert!(mail.composed.text.contains(&format!("{}/set-password#", app.url)), "{}", mail.composed.text);
+            assert!(!format!("{:?}", mail.composed).contains("evil"), "{:?}", mail.composed);
+        }
+        assert_eq!(mails.len(), 1, "the newer mail replaces the older");
     }
 
     async fn a_flood_of_forgotten_passwords_is_answered_alike_and_takes_nobodys_place(app: TestApp) {

@@ -177,6 +177,15 @@ impl Reply {
     }
 }
 
+/// Waits until it holds, ten seconds at most.
+pub async fn until(what: &str, holds: impl Fn() -> bool) {
+    let started = std::time::Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < std::time::Duration::from_secs(10), "waited in vain: {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
+
 /// Asks again while the server has too much to do (503, with nothing done), as those who use it shall; for a minute at most.
 pub async fn patiently<F: Future<Output = Reply>>(ask: impl Fn() -> F) -> Reply {
     let started = std::time::Instant::now();

@@ -27,7 +27,7 @@ pub mod texts;
 pub mod writers;
 
 pub use app::TestApp;
-pub use client::{Client, Reply, patiently};
+pub use client::{Client, Reply, patiently, until};
 pub use database::Backend;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};

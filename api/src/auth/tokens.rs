@@ -294,8 +294,36 @@ mod tests {
         let kid = Some(own.current().signing_key().id().to_owned());
         let untyped = Header { kid: kid.clone(), ..Header::new(Algorithm::EdDSA) };
         assert!(tokens.verify(&encode(&untyped, &claims, &tokens.keys().unwrap().signing).unwrap()).is_none());
-        let confused = Header { kid, typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
+        let confused = Header { kid: kid.clone(), typ: Some(TYPE.into()), ..Header::new(Algorithm::HS256) };
         let public_as_secret = EncodingKey::from_secret(&own.current().signing_key().public_bytes());
         assert!(tokens.verify(&encode(&confused, &claims, &public_as_secret).unwrap()).is_none());
+
+        let header = Header { kid, typ: Some(TYPE.into()), ..Header::new(Algorithm::EdDSA) };
+        let said = |claims: &serde_json::Value| {
+            tokens.verify(&encode(&header, claims, &tokens.keys().unwrap().signing).unwrap())
+        };
+        assert!(said(&claims).is_some(), "what follows is refused for what differs from this");
+        let now = clock.now().0.timestamp();
+        let others = [
+            ("aud", serde_json::json!("another service")),
+            ("aud", serde_json::json!([])),
+            ("nbf", serde_json::json!(now + 60)),
+            ("nbf", serde_json::json!("0")),
+            ("exp", serde_json::json!(now)),
+            ("exp", serde_json::json!("9999999999")),
+            ("exp", serde_json::json!(null)),
+            ("sub", serde_json::json!("anna")),
+            ("role", serde_json::json!("operator")),
+        ];
+        for (name, value) in others {
+            let mut changed = claims.clone();
+            changed[name] = value.clone();
+            assert!(said(&changed).is_none(), "{name}: {value}");
+        }
+        for name in ["iss", "aud", "sub", "sid", "role", "nbf", "exp"] {
+            let mut without = claims.clone();
+            without.as_object_mut().unwrap().remove(name);
+            assert!(said(&without).is_none(), "without {name}");
+        }
     }
 }

@@ -107,12 +107,24 @@ pub fn write_secret(path: &std::path::Path, text: &str) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+
     use super::*;
+    use crate::crypto::LinkToken;
 
     struct Machine(tempfile::TempDir);
 
     impl Machine {
         async fn bootstrap(&self, mode: &str, code: &str, url: &str) -> std::result::Result<String, String> {
+            let link_file = self.0.path().join(format!("{code}{}", uuid::Uuid::now_v7()));
+            self.bootstrap_to(&link_file, mode, code, url).await?;
+            let mode = std::fs::metadata(&link_file).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "the link is its owner's alone");
+            Ok(std::fs::read_to_string(link_file).unwrap())
+        }
+
+        fn config(&self, mode: &str) -> Config {
             let path = |name: &str| self.0.path().join(name).display().to_string();
             let setting = |name| match name {
                 "MODE" => Some(mode.to_owned()),
@@ -122,20 +134,28 @@ mod tests {
                 "KEYS_DIR" => Some(path("keys")),
                 _ => None,
             };
-            let config = Config::from_lookup(setting).unwrap();
+            Config::from_lookup(setting).unwrap()
+        }
+
+        async fn bootstrap_to(
+            &self,
+            link_file: &Path,
+            mode: &str,
+            code: &str,
+            url: &str,
+        ) -> std::result::Result<(), String> {
+            let config = self.config(mode);
             if !self.0.path().join("keys").exists() {
                 super::super::keys::init(&config).unwrap();
             }
-            let link_file = self.0.path().join(format!("{code}{}", uuid::Uuid::now_v7()));
             let arguments = Bootstrap {
                 municipality: code.to_owned(),
                 name: format!("Kommune {code}"),
                 admin_mail: "a@example.dk".to_owned(),
-                link_file: link_file.clone(),
+                link_file: link_file.to_owned(),
                 public_url: Some(url.to_owned()),
             };
-            bootstrap(config, arguments).await.map_err(|error| error.to_string())?;
-            Ok(std::fs::read_to_string(link_file).unwrap())
+            bootstrap(config, arguments).await.map_err(|error| error.to_string())
         }
     }
 
@@ -155,5 +175,29 @@ mod tests {
         }
         assert!(machine.bootstrap("development", "0608", "http://valg.example.dk").await.unwrap_err().contains("0607"));
         machine.bootstrap("production", "0608", "https://valg.example.dk:8443").await.unwrap();
+    }
+
+    #[actix_web::test]
+    async fn a_municipality_is_made_once_with_a_link_of_an_hour_and_over_no_file() {
+        let machine = Machine(tempfile::tempdir().unwrap());
+        let taken = machine.0.path().join("taken");
+        std::fs::write(&taken, "what was there").unwrap();
+        let refused = machine.bootstrap_to(&taken, "production", "0607", "https://valg.example.dk").await.unwrap_err();
+        assert!(refused.starts_with("--link-file "), "{refused}");
+        assert_eq!(std::fs::read_to_string(&taken).unwrap(), "what was there");
+
+        let link = machine.bootstrap("production", "0607", "https://valg.example.dk").await.unwrap();
+        let token = LinkToken::parse(link.trim_end().split_once('#').unwrap().1).unwrap();
+        let db = serve::open(&machine.config("production")).await.unwrap();
+        let (now, expires) = db.read(move |tx| Ok((tx.now(), links::find(tx, &token)?.expires_at))).await.unwrap();
+        let left = expires.0 - now.0;
+        assert!(left <= LIFE && left > LIFE - TimeDelta::minutes(1), "{left}");
+
+        let refused = machine.bootstrap("production", "0607", "https://again.example.dk").await.unwrap_err();
+        assert!(refused.contains("municipality 0607 already"), "{refused}");
+        let files = std::fs::read_dir(machine.0.path())
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+        assert_eq!(files.filter(|name| name.starts_with("0607")).count(), 1, "no second link was written");
     }
 }

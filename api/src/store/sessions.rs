@@ -25,6 +25,8 @@ use crate::error::{Error, Result};
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// A session ends when it is not refreshed for this time.
 pub(super) const IDLE: TimeDelta = TimeDelta::minutes(30);
+/// By so much servers' clocks may differ: a session that began later than that after now began by a clock that was wrong.
+const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// So long the token before the last one gets the same successor: two tabs refresh at the same moment.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
 
@@ -285,12 +287,16 @@ pub fn end_own(tx: &mut Tx<'_>, actor: &Actor, session: SessionId) -> Result<()>
     }
 }
 
-/// Ends those that have run out, by their age or because nobody used them: a clock that is set back revives none.
+/// Ends those that have run out, by their age or because nobody used them: a clock that is set back revives none. Those that
+/// began when the clock was ahead end too, or they would live as much longer.
 pub fn end_those_run_out(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now();
-    let run_out = sessions::table
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.le(now).or(sessions::rotated_at.le(now.minus(IDLE))));
+    let run_out = sessions::table.filter(sessions::ended_at.is_null()).filter(
+        sessions::expires_at
+            .le(now)
+            .or(sessions::rotated_at.le(now.minus(IDLE)))
+            .or(sessions::created_at.gt(now.plus(AHEAD))),
+    );
     diesel::update(run_out).set(sessions::ended_at.eq(now)).execute(tx.conn)?;
     Ok(())
 }

@@ -104,7 +104,7 @@ pub fn target(mut asker: Asker) -> Target {
         let faults: Vec<String> = errors.iter().map(|error| error["code"].to_string()).collect();
         format!("{list} {} {faults:?}", body["code"])
     };
-    Target { name: "query", words: WORDS, limit: Duration::from_secs(3), take: Box::new(take) }
+    Target { name: "query", words: WORDS, limit: Duration::from_secs(1), take: Box::new(take) }
 }
 
 /// `users?limit=2&cursor=~["a"]`: a list, its query, and what follows `~` up to the next `&` as a cursor has it.

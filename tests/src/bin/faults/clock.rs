@@ -45,6 +45,17 @@ pub async fn jumps() -> Vec<Figure> {
         .post("/auth/links/redeem", &json!({"token": link, "new_password": "hestesko tordenvejr elefant"}))
         .await;
     figures.push(Figure::holds("+8 days: it sets no password", again.status == 410));
+    let ahead = program.administrator().await;
+    // What has run out is noted every ten minutes, and at a start.
+    for jump in ["+8d", "+0"] {
+        program.stop();
+        set(jump);
+        program.start().await;
+    }
+    let inspected = program.anonymous().post("/auth/links/inspect", &inspect).await.expect(200);
+    figures.push(Figure::holds("back again: the link that ran out stays so", inspected["state"] == "expired"));
+    figures.push(Figure::holds("back again: the session that ended stays so", ended(&office).await));
+    figures.push(Figure::holds("back again: one of eight days ahead has ended", ended(&ahead).await));
 
     let jumps = [
         "+1h",
@@ -67,6 +78,12 @@ pub async fn jumps() -> Vec<Figure> {
     }
     figures.push(Figure::holds("it never stopped", program.ended().is_none()));
     figures
+}
+
+/// Whether a session can neither be used nor be gone on with.
+async fn ended(session: &Client) -> bool {
+    let refreshed = session.with("x-requested-with", "faults").post("/auth/refresh", &json!(null)).await;
+    session.get("/parties").await.status == 401 && refreshed.status == 401
 }
 
 /// Makes an account, waits for its mail, and reads the link in it.
