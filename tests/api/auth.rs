@@ -58,6 +58,8 @@ on_both! {
         app.clock.advance(TimeDelta::seconds(11));
         thief.with("cookie", &old).post("/auth/refresh", &json!(null)).await.expect_problem(401, "session_ended");
         thief.with("cookie", &current).post("/auth/refresh", &json!(null)).await.expect_problem(401, "session_ended");
+        let log = app.administrator().await.get("/audit-events?action=session.reuse_detected").await.expect(200);
+        assert_eq!((log["items"].as_array().unwrap().len(), &log["items"][0]["actor"]["id"]), (1, &json!(person.id)));
         person.get("/parties").await.expect_problem(401, "session_ended");
     }
 

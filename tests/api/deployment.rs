@@ -258,6 +258,14 @@ fn the_web_server_reaches_the_program_and_takes_what_it_takes() {
 }
 
 #[test]
+fn no_image_gets_the_history_what_was_built_or_what_is_secret() {
+    let left_out = read(".dockerignore");
+    for name in [".git", "target", "data", ".env", "**/node_modules", "frontend/dist"] {
+        assert!(left_out.lines().any(|line| line == name), "{name}");
+    }
+}
+
+#[test]
 fn the_service_of_systemd_starts_the_program_with_settings_that_it_knows() {
     let unit = read("deploy/valghalla.service");
     let of = |key: &str| unit.lines().filter_map(|line| line.strip_prefix(key)).map(str::to_owned).collect::<Vec<_>>();

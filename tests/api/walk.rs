@@ -13,7 +13,7 @@ use valghalla_tests::{Method, Reply, TestApp, Value, json, on_both};
 
 /// What an id in a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing {
+pub enum Thing {
     Assignment,
     Constituency,
     Duty,
@@ -141,7 +141,7 @@ fn scim_user() -> Value {
 }
 
 /// One thing of each kind, in a municipality with an open election.
-async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, Value> {
+pub async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, Value> {
     let office = app.somebody_in(municipality, Role::Administrator).await;
     let make = async |path: &str, body: Value| office.post(path, &body).await.expect(201);
     let party = make("/parties", json!({"letter": "B", "name": "Radikale Venstre"})).await["id"].clone();
@@ -189,7 +189,7 @@ async fn things(app: &TestApp, municipality: MunicipalityId) -> BTreeMap<Thing, 
     ])
 }
 
-async fn call(who: &Client, operation: &Operation, id: &str, body: &Value) -> Reply {
+pub async fn call(who: &Client, operation: &Operation, id: &str, body: &Value) -> Reply {
     let path = operation.at(id);
     let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
     who.send(method, &path, Some(1), Some(body).filter(|body| !body.is_null())).await
@@ -234,6 +234,8 @@ on_both! {
             let who = app.somebody(*role).await;
             for operation in &operations {
                 let reply = call(&who, operation, &Uuid::now_v7().to_string(), &json!({})).await;
+                let kept = reply.headers["cache-control"].to_str().unwrap();
+                assert!(kept.contains("no-store"), "{} as {role:?}: {kept}", operation.id);
                 if operation.allows(*role) {
                     let through = reply.status < 500 && ![401, 403, 405].contains(&reply.status);
                     assert!(through, "{} as {role:?}: {} {}", operation.id, reply.status, reply.text);
