@@ -3,7 +3,7 @@
 use valghalla::domain::roles::Role;
 use valghalla_tests::client::Client;
 use valghalla_tests::staffing::CPR;
-use valghalla_tests::{json, on_both};
+use valghalla_tests::{Value, json, on_both};
 
 on_both! {
     async fn it_tells_who_did_what_newest_first(app: TestApp) {
@@ -55,6 +55,39 @@ on_both! {
             officer.post("/parties", &json!({"letter": letter, "name": "x"})).await.expect(201);
         }
         assert_eq!((there.len(), seen), (5, there), "the newest first, and what came after the first page is none of it");
+    }
+
+    async fn it_tells_which_access_was_given(app: TestApp) {
+        let (s, admin) = (app.staffing().await, app.administrator().await);
+        let letter = admin.get(&format!("/parties/{}", s.parties[0])).await.expect(200)["letter"].as_str().unwrap().to_owned();
+        let mut numbers = Vec::new();
+        for site in &s.sites {
+            numbers.push(admin.get(&format!("/sites/{site}")).await.expect(200)["number"].as_i64().unwrap());
+        }
+        let around = admin.get(&format!("/constituencies/{}", s.constituencies[0])).await.expect(200)["number"].clone();
+        let party = &s.parties[0];
+        let secretary = app.secretary(json!([{"party_id": party, "scope": "site", "site_ids": [s.sites[0]]}])).await;
+        let path = format!("/users/{}", secretary.id);
+        let given = async |grant: Value| {
+            let version = admin.get(&path).await.version();
+            admin.put(&format!("{path}/grants"), version, &json!({"grants": [grant]})).await.expect(200);
+            let log = admin.get(&format!("/audit-events?action=user.grants_changed&object_id={}", secretary.id)).await.expect(200);
+            log["items"][0]["details"]["grants"].clone()
+        };
+        let chosen = json!({"party_id": party, "scope": "site", "site_ids": [s.sites[2], s.sites[0]], "expires_on": "2099-12-01"});
+        assert_eq!(given(chosen).await, json!([format!("{letter}: sites {}, {} until 2099-12-01", numbers[0], numbers[2])]));
+        let whole = json!({"party_id": party, "scope": "constituency", "constituency_id": s.constituencies[0]});
+        assert_eq!(given(whole).await, json!([format!("{letter}: constituency {around}")]));
+        assert_eq!(given(json!({"party_id": party, "scope": "party"})).await, json!([format!("{letter}: all")]));
+
+        let limits = json!({"party_ids": [party], "site_ids": [s.sites[0]]});
+        app.machine(app.municipality, &["users:read"], limits).await;
+        let log = admin.get("/audit-events?action=machine_client.created").await.expect(200);
+        let details = &log["items"][0]["details"];
+        assert_eq!((&details["parties"], &details["sites"]), (&json!([letter]), &json!(numbers[0].to_string())));
+        app.machine(app.municipality, &["users:read"], json!({})).await;
+        let log = admin.get("/audit-events?action=machine_client.created").await.expect(200);
+        assert_eq!((&log["items"][0]["details"]["parties"], &log["items"][0]["details"]["sites"]), (&json!(null), &json!(null)));
     }
 
     async fn the_name_goes_with_the_user_and_the_id_stays(app: TestApp) {

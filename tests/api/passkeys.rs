@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use valghalla_tests::authenticator::Authenticator;
+use valghalla_tests::logged::Log;
 use valghalla_tests::people::{PASSWORD, Person};
 use valghalla_tests::{TestApp, Value, json, on_both};
 
@@ -56,6 +57,37 @@ on_both! {
         refused(&second, changed).await;
         refused(&second, json!({})).await;
         app.anonymous().post("/auth/second-factor", &answer(&second, key.get(&second["passkey_options"]))).await.expect(200);
+    }
+
+    async fn made_up_signatures_keep_nobody_out(app: TestApp) {
+        let anna = app.administrator().await;
+        let page = app.anonymous();
+        for _ in 0..5 {
+            let made_up = answer(&asked(&app, &anna).await, json!({"id": "x"}));
+            page.post("/auth/second-factor", &made_up).await.expect_fields(&[("/proof/passkey", "passkey_refused")]);
+        }
+        app.clock.advance(TimeDelta::seconds(30));
+        for _ in 0..5 {
+            let challenge = anna.post("/auth/step-up/challenges", &json!({})).await.expect(200)["challenge"].clone();
+            let made_up = json!({"challenge": challenge, "proof": {"passkey": {"id": "x"}}});
+            anna.post("/auth/step-up", &made_up).await.expect_fields(&[("/proof/passkey", "passkey_refused")]);
+        }
+        let proof = json!({"challenge": asked(&app, &anna).await["challenge"], "proof": {"totp": app.code_of(&anna.username).await}});
+        page.post("/auth/second-factor", &proof).await.expect(200);
+    }
+
+    async fn what_a_refused_signature_brought_is_not_logged(app: TestApp) {
+        let log = Log::capture();
+        let (anna, mut key) = (app.administrator().await, Authenticator::new(&app.url));
+        key.add_to(&anna).await;
+        key.origin = "https://kanariefugl.example\nERROR valghalla: made up".to_owned();
+        let begun = asked(&app, &anna).await;
+        let refused = app.anonymous().post("/auth/second-factor", &answer(&begun, key.get(&begun["passkey_options"]))).await;
+        refused.expect_fields(&[("/proof/passkey", "passkey_refused")]);
+        let logged = log.text();
+        let told = |line: &str| line.contains("passkey refused") && line.contains("OriginMismatch");
+        assert!(logged.lines().any(told), "why is told");
+        assert!(!logged.contains("kanariefugl") && !logged.contains("made up"));
     }
 
     async fn a_counter_that_goes_back_is_a_copy(app: TestApp) {

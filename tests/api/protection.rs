@@ -290,6 +290,16 @@ on_both! {
         secretary.post(&format!("{}/insight-reports", person(&one)), &json!({})).await.expect_problem(403, "forbidden");
     }
 
+    async fn a_protected_person_is_told_of_an_address_only_where_there_is_one(app: TestApp) {
+        let s = app.staffing().await;
+        let hidden = reported(&s.office, &s, 0, json!({"full_name": "Carla", "address": "Vej 3", "protected": true})).await;
+        let bare = reported(&s.office, &s, 0, json!({"full_name": "Ditte", "protected": true})).await;
+        for (who, held) in [(&hidden, true), (&bare, false)] {
+            let told = s.office.post(&format!("{}/insight-reports", person(who)), &json!({})).await.expect(200);
+            assert_eq!((&told["held"]["address"], &told["held"]["protected"]), (&json!(held), &json!(true)));
+        }
+    }
+
     async fn a_person_is_told_how_long_the_data_are_kept(app: TestApp) {
         let s = app.staffing().await;
         let one = reported(&s.office, &s, 0, json!({"full_name": "Anna"})).await;

@@ -153,7 +153,7 @@ on_both! {
         assert_eq!(directory.get(&karen).await.expect(200)["grants"][0]["follows"], Value::Null);
         admin.put(&format!("{karen}/grants"), before, &json!({"grants": []})).await.expect_problem(412, "stale");
         let log = admin.get(&format!("/audit-events?action=user.grants_changed&object_id={}", made["user_id"].as_str().unwrap())).await;
-        assert_eq!(log.expect(200)["items"][0]["details"], json!({"grants": 1, "followed": true}));
+        assert_eq!(log.expect(200)["items"][0]["details"], json!({"grants": ["B: sites 1-2 until 2098-01-31"], "followed": true}));
         // A site that leaves the asker's constituency is lost with it, and does not come back by itself.
         let site = format!("/sites/{}", staffing.sites[1]);
         for constituency in [&staffing.constituencies[1], &staffing.constituencies[0]] {

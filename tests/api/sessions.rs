@@ -74,4 +74,11 @@ async fn a_session_tells_from_which_address_it_was_used_last_and_with_what() {
     let moved = page.with("x-forwarded-for", "2001:db8::7").with("x-requested-with", "test");
     moved.post("/auth/refresh", &json!(null)).await.expect(200);
     assert_eq!(newest().await["source"], "2001:db8::7");
+    // Programs put anything there.
+    app.clock.advance(chrono::TimeDelta::seconds(30));
+    let page = app.anonymous().with("user-agent", "Anna 251248-9996");
+    let asked = page.post("/auth/login", &json!({"username": anna.username, "password": PASSWORD})).await.expect(200);
+    let proof = json!({"challenge": asked["challenge"], "proof": {"totp": app.code_of(&anna.username).await}});
+    page.post("/auth/second-factor", &proof).await.expect(200);
+    assert_eq!(newest().await["user_agent"], json!(null));
 }

@@ -1,7 +1,7 @@
 //! The municipality's own settings.
 
 use valghalla::domain::roles::Role;
-use valghalla_tests::{json, on_both};
+use valghalla_tests::{Value, json, on_both};
 
 on_both! {
     async fn an_administrator_changes_them_and_everybody_sees_the_public_ones(app: TestApp) {
@@ -30,6 +30,31 @@ on_both! {
         let day = chrono::TimeDelta::hours(24);
         let expires: chrono::DateTime<chrono::Utc> = user["link_expires_at"].as_str().unwrap().parse().unwrap();
         assert!(expires <= app.clock.now().plus(day).0, "the shorter life holds for the next link");
+    }
+
+    async fn the_log_tells_what_was_changed_and_how_it_is_now(app: TestApp) {
+        let administrator = app.administrator().await;
+        let change = async |field: &str, value: Value| {
+            let before = administrator.get("/settings").await;
+            let mut wanted = before.expect(200);
+            wanted.as_object_mut().unwrap().remove("version");
+            wanted[field] = value;
+            administrator.put("/settings", before.version(), &wanted).await.expect(200);
+            let log = administrator.get("/audit-events?action=settings.changed").await.expect(200);
+            (log["items"][0]["details"].clone(), log["items"][0]["reason"].clone())
+        };
+        let told = |details: Value| (details, Value::Null);
+        assert_eq!(change("protects_contact", json!(false)).await, told(json!({"protects_contact": false})));
+        assert_eq!(change("protects_contact", json!(true)).await, told(json!({"protects_contact": true})));
+        assert_eq!(change("secretary_requests", json!("off")).await, told(json!({"secretary_requests": "off"})));
+        assert_eq!(change("link_life_hours", json!(24)).await, told(json!({"link_life_hours": 24})));
+        assert_eq!(change("retention", json!({"weeks": 12, "automatic": false})).await, told(json!({"retention_weeks": 12, "erases_by_itself": false})));
+        let waived = json!({"required": false, "reason": "Kun en prøve"});
+        assert_eq!(change("secretary_factor", waived).await, (json!({"secretary_factor": false}), json!("Kun en prøve")));
+        let contact = json!({"name": "Anna Hansen", "email": "anna@example.dk", "phone": "", "hours": ""});
+        let (details, _) = change("contact", contact).await;
+        assert!(details["fields"].as_array().unwrap().contains(&json!("contact_email")), "{details}");
+        assert!(!details.to_string().contains("Anna") && !details.to_string().contains("example.dk"), "{details}");
     }
 
     async fn every_wrong_field_is_named(app: TestApp) {

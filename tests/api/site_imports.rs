@@ -44,6 +44,8 @@ on_both! {
         assert_eq!(report["unknown_columns"], json!([]));
         let misspelt = import(&office, "?dry_run=true", "number,name,Gade,Voters\n1,A,Torvet,5").await.expect(200);
         assert_eq!(misspelt["unknown_columns"], json!(["Gade", "Voters"]));
+        let numbered = import(&office, "?dry_run=true", "number;name;251248-9996;Gade\n1;Midtbyen;;").await.expect(200);
+        assert_eq!(numbered["unknown_columns"], json!(["…", "Gade"]), "a number in the heading is not given back");
         let [sites, constituencies] = stored(&office).await;
         assert_eq!((&constituencies[0]["number"], &constituencies[0]["name"]), (&json!(41), &json!("Fredericia")));
         let site = |n: usize| (sites[n]["name"].clone(), sites[n]["address"].clone(), sites[n]["eligible_voters"].clone(), sites[n]["constituency_id"].clone());

@@ -83,7 +83,7 @@ impl TestApp {
             Some(municipality) => municipality,
             None => new_municipality(&db, "0607", "Fredericia Kommune", &config.public_url).await,
         };
-        let shared = Shared::new(config.clone(), db.clone()).unwrap();
+        let shared = Shared::new(config.clone(), db.clone()).await.unwrap();
         let server = start(&shared, listener, 2).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);

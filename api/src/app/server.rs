@@ -27,6 +27,7 @@ use crate::features;
 use crate::features::auth::afterwards::Afterwards;
 use crate::features::mails::dev_page::show_unsent_mails;
 use crate::features::second_factors::dev_page::show_codes;
+use crate::store::credentials;
 use crate::store::db::Db;
 
 /// Everything the handlers share.
@@ -45,14 +46,14 @@ pub struct Shared {
 
 impl Shared {
     /// Puts the parts together.
-    pub fn new(config: Config, db: Db) -> Result<Self> {
+    pub async fn new(config: Config, db: Db) -> Result<Self> {
         let document = document();
         let params = if config.argon2_floor { Argon2Params::FLOOR } else { Argon2Params::STANDARD };
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let tokens = Tokens::new(db.shared_keys(), &config.public_url, db.clock().clone())?;
         Ok(Self {
             tokens: Data::new(tokens),
-            hasher: Data::new(PasswordHasher::new(params, cores)),
+            hasher: Data::new(PasswordHasher::new(params, cores).beside(&db.read(credentials::all_hashes).await?)),
             afterwards: Data::new(Afterwards::default()),
             table: Data::new(AccessTable::of(&document)),
             openapi: document.to_json().map_err(crate::error::Error::internal)?.into(),

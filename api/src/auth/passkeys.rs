@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use passki::{
-    AuthenticationCredential, AuthenticationOptions, AuthenticationState, Passki, RegistrationCredential,
+    AuthenticationCredential, AuthenticationOptions, AuthenticationState, Passki, PasskiError, RegistrationCredential,
     RegistrationOptions, RegistrationState, ResidentKeyRequirement, StoredPasskey, UserVerificationRequirement,
 };
 use serde::Serialize;
@@ -102,9 +102,11 @@ impl RelyingParty {
     }
 }
 
-/// Why stands in the log; whoever sent it learns only that it is not good.
-fn refused<T>(error: &passki::PasskiError) -> Result<Option<T>> {
-    tracing::info!(target: "valghalla::auth", %error, "passkey refused");
+/// Why stands in the log, without what was sent; whoever sent it learns only that it is not good.
+fn refused<T>(error: &PasskiError) -> Result<Option<T>> {
+    let told = format!("{error:?}");
+    let why = told.split(|sign: char| !sign.is_ascii_alphanumeric()).next();
+    tracing::info!(target: "valghalla::auth", why, "passkey refused");
     Ok(None)
 }
 

@@ -16,7 +16,7 @@ const QUEUE: usize = 64;
 const WAIT: Duration = Duration::from_secs(2);
 
 /// How hard a hash is. Cannot be made below the floor of ASVS 5.0, appendix C.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Argon2Params {
     memory_kib: u32,
     passes: u32,
@@ -62,6 +62,12 @@ impl Argon2Params {
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
 
+    /// Those of a stored hash; nothing for what is none, or of a cost that was never used here.
+    fn of(stored: &str) -> Option<Self> {
+        let params = Params::try_from(&PasswordHash::new(stored).ok()?).ok()?;
+        Self::new(params.m_cost(), params.t_cost(), params.p_cost()).ok()
+    }
+
     /// A hash that no password has, as costly to verify as a real one: nothing is hashed to make it.
     fn dummy(self) -> String {
         let Self { memory_kib, passes, lanes } = self;
@@ -97,7 +103,8 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct PasswordHasher {
     params: Argon2Params,
-    dummy: Arc<str>,
+    /// The parameters of hashes that were made otherwise.
+    others: Arc<[Argon2Params]>,
     admitted: Arc<Semaphore>,
     running: Arc<Semaphore>,
 }
@@ -112,10 +119,21 @@ impl PasswordHasher {
         let at_once = at_once.clamp(1, 1_024);
         Self {
             params,
-            dummy: params.dummy().into(),
+            others: Arc::default(),
             admitted: Arc::new(Semaphore::new(at_once + queue)),
             running: Arc::new(Semaphore::new(at_once)),
         }
+    }
+
+    /// The same where these hashes are stored, perhaps with other parameters: until their owners log in, a wrong password
+    /// costs what each of the parameters costs, whoever's it is, or its time would tell who has an account.
+    #[must_use]
+    pub fn beside(self, stored: &[String]) -> Self {
+        let mut others: Vec<_> = stored.iter().filter_map(|hash| Argon2Params::of(hash)).collect();
+        others.retain(|params| *params != self.params);
+        others.sort_unstable();
+        others.dedup();
+        Self { others: others.into(), ..self }
     }
 
     /// The hash of a password, as a PHC string with its parameters and a random salt. Errors: `Busy`, `Broken`.
@@ -131,16 +149,19 @@ impl PasswordHasher {
         password: Option<NormalisedPassword>,
         stored: Option<&str>,
     ) -> Result<Verdict, HashError> {
-        let params = self.params;
+        let (params, others, stored) = (self.params, Arc::clone(&self.others), stored.map(str::to_owned));
         let known = password.is_some() && stored.is_some();
-        let stored: Arc<str> = stored.map_or_else(|| self.dummy.clone(), Into::into);
-        let matches = self
-            .run(move || verify(&stored, password.as_ref()).map(|same| same.then(|| needs_rehash(params, &stored))))
-            .await?;
-        Ok(match matches {
-            Some(rehash) if known => Verdict::Right { rehash },
-            _ => Verdict::Wrong,
+        self.run(move || {
+            let compared = stored.unwrap_or_else(|| params.dummy());
+            if verify(&compared, password.as_ref())? && known {
+                return Ok(Verdict::Right { rehash: needs_rehash(params, &compared) });
+            }
+            for other in not_paid(params, &others, &compared) {
+                verify(&other.dummy(), password.as_ref())?;
+            }
+            Ok(Verdict::Wrong)
         })
+        .await
     }
 
     async fn run<T: Send + 'static>(
@@ -174,6 +195,12 @@ fn verify(stored: &str, password: Option<&NormalisedPassword>) -> Result<bool, H
         Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
         Err(_) => Err(HashError::Broken),
     }
+}
+
+/// The parameters that are in use beside those of the hash that was compared.
+fn not_paid(today: Argon2Params, others: &[Argon2Params], compared: &str) -> Vec<Argon2Params> {
+    let paid = Argon2Params::of(compared);
+    std::iter::once(today).chain(others.iter().copied()).filter(|params| Some(*params) != paid).collect()
 }
 
 /// Whether a stored hash was made with other parameters than these.
@@ -229,10 +256,35 @@ mod tests {
     async fn without_an_account_a_hash_of_todays_cost_is_compared() {
         let hasher = hasher();
         assert_eq!(hasher.verify(Some(typed("anything")), None).await, Ok(Verdict::Wrong));
-        assert_eq!(hasher.verify(None, Some(&hasher.dummy)).await, Ok(Verdict::Wrong));
-        assert!(!needs_rehash(Argon2Params::FLOOR, &hasher.dummy));
+        let dummy = Argon2Params::FLOOR.dummy();
+        assert_eq!(hasher.verify(None, Some(&dummy)).await, Ok(Verdict::Wrong));
+        assert!(!needs_rehash(Argon2Params::FLOOR, &dummy));
         let empty = hasher.hash(typed("")).await.unwrap();
         assert_eq!(hasher.verify(None, Some(&empty)).await, Ok(Verdict::Wrong), "none is not the empty one");
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_costs_the_same_whatever_the_hash_was_made_with() {
+        let (today, old) = (Argon2Params::FLOOR, Argon2Params::new(12 * 1024, 3, 1).unwrap());
+        let stored = PasswordHasher::new(old, 1).hash(typed("gulvspand elefant")).await.unwrap();
+        let new = hasher().hash(typed("gulvspand elefant")).await.unwrap();
+        let hasher = hasher().beside(&[stored.clone(), "no hash".to_owned(), new.clone(), stored.clone()]);
+        assert_eq!(*hasher.others, [old]);
+        let paid = |compared: &str| {
+            let mut paid = not_paid(today, &hasher.others, compared);
+            paid.extend(Argon2Params::of(compared));
+            paid.sort_unstable();
+            paid
+        };
+        assert_eq!([paid(&stored), paid(&new), paid(&today.dummy())], [[old, today], [old, today], [old, today]]);
+        for (password, hash, verdict) in [
+            ("gulvspand elefant", Some(&stored), Verdict::Right { rehash: true }),
+            ("gulvspand elefant", Some(&new), Verdict::Right { rehash: false }),
+            ("gulvspand elefanT", Some(&stored), Verdict::Wrong),
+            ("gulvspand elefant", None, Verdict::Wrong),
+        ] {
+            assert_eq!(hasher.verify(Some(typed(password)), hash.map(String::as_str)).await, Ok(verdict));
+        }
     }
 
     #[tokio::test]

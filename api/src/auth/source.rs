@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, HeaderName, ORIGIN, USER_AGENT};
 
 use crate::config::Config;
+use crate::domain::cpr;
 use crate::domain::fault::ProblemCode;
 use crate::domain::ids::MunicipalityId;
 use crate::domain::public_url;
@@ -41,6 +42,8 @@ fn hop(entry: &str) -> Option<IpAddr> {
 /// What a session notes of where it is used.
 pub fn browser(req: &HttpRequest, config: &Config) -> Browser {
     let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    // Programs put anything there, and it is kept and shown.
+    let user_agent = user_agent.filter(|text| !cpr::stands_in(text));
     Browser { user_agent: user_agent.map(|text| text.chars().take(300).collect()), source: address(req, config) }
 }
 

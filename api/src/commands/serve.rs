@@ -63,7 +63,7 @@ pub async fn serve(config: Config) -> Result<()> {
     let keeper = Keeper::open(&config, db.patient()).map_err(Error::internal)?;
     let listener =
         TcpListener::bind(config.bind).map_err(|error| Error::internal(Refused::Bind(config.bind, error)))?;
-    let shared = Shared::new(config.clone(), db.clone())?;
+    let shared = Shared::new(config.clone(), db.clone()).await?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let server = start(&shared, listener, workers)?;
     tracing::info!("serving {} on {}", config.public_url, config.bind);

@@ -192,7 +192,7 @@ pub enum Detail {
     Count(i64),
     /// A state, a role, an id, an instant.
     Word(String),
-    /// Names of fields.
+    /// Names of fields, or what somebody was given: `A: sites 1-3, 7`.
     Words(Vec<String>),
 }
 
@@ -229,6 +229,12 @@ impl From<String> for Detail {
 impl From<Instant> for Detail {
     fn from(at: Instant) -> Self {
         Self::Word(at.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl From<Vec<String>> for Detail {
+    fn from(words: Vec<String>) -> Self {
+        Self::Words(words)
     }
 }
 

@@ -93,7 +93,7 @@ pub fn stands_in(text: &str) -> bool {
     let mut begins =
         (0..characters.len()).filter(|place| digit_at(*place) && !place.checked_sub(1).is_some_and(digit_at));
     begins.any(|begin| {
-        if with_whole_year(&characters, begin).is_some_and(|digits| CprNumber::parse(&digits).is_ok()) {
+        if has_whole_year(&characters, begin) {
             return true;
         }
         let mut digits = Zeroizing::new(String::with_capacity(10));
@@ -140,25 +140,33 @@ fn after_break(characters: &[char], place: usize, digits: usize, (parted, dated)
         characters.get(place..)?.iter().take_while(|sign| parts(**sign) || (digits == 6 && ends_date(**sign))).count();
     let next = match (digits, signs) {
         (6, 1..=3) if !dated => place + signs,
-        (2 | 4 | 6, 1) => place + 1,
+        (2 | 4 | 6, 1) if characters.get(place).is_some_and(|sign| parts(*sign)) => place + 1,
         (8, 1) if parted && !dated && characters.get(place) == Some(&' ') => place + 1,
         _ => return None,
     };
     characters.get(next).is_some_and(char::is_ascii_digit).then_some(next)
 }
 
-/// The ten digits of `17.11.1955-9996`, which begin here: a date with all of its year, and the rest close behind.
-fn with_whole_year(characters: &[char], begin: usize) -> Option<Zeroizing<String>> {
-    let form = characters.get(begin..begin + 15)?;
-    let digits_at =
-        |range: std::ops::Range<usize>| form.get(range).is_some_and(|part| part.iter().all(char::is_ascii_digit));
-    let is_part = |place: usize| form.get(place).is_some_and(|sign| parts(*sign));
-    let well = digits_at(0..2) && digits_at(3..5) && digits_at(6..10) && digits_at(11..15);
-    let parted = is_part(2) && is_part(5) && is_part(10) && form.get(10) != Some(&' ');
-    let ends = !characters.get(begin + 15).is_some_and(char::is_ascii_digit);
-    let places = [0..2, 3..5, 8..10, 11..15];
-    let taken = || places.into_iter().filter_map(|range| form.get(range)).flatten().collect::<String>();
-    (well && parted && ends).then(|| Zeroizing::new(taken()))
+/// Whether `17.11.1955-9996` or `19551117-9996` begins here: a date with all of its year, and the rest close behind.
+fn has_whole_year(characters: &[char], begin: usize) -> bool {
+    let Some(from) = characters.get(begin..) else { return false };
+    // Where day, month, year and the rest begin; how long it is, and after which places something parts it.
+    let forms: [([usize; 4], usize, &[usize]); 4] = [
+        ([0, 3, 8, 11], 15, &[2, 5, 10]),
+        ([0, 2, 6, 9], 13, &[8]),
+        ([8, 5, 2, 11], 15, &[4, 7, 10]),
+        ([6, 4, 2, 9], 13, &[8]),
+    ];
+    forms.into_iter().any(|(begins, length, parted)| {
+        let Some(form) = from.get(..length) else { return false };
+        let well = form.iter().enumerate().all(|(place, sign)| match parted.contains(&place) {
+            true => parts(*sign) && !(place + 5 == length && *sign == ' '),
+            false => sign.is_ascii_digit(),
+        });
+        let ends = !from.get(length).is_some_and(char::is_ascii_digit);
+        let taken = || begins.into_iter().zip([2, 2, 2, 4]).flat_map(|(from, many)| form.iter().skip(from).take(many));
+        well && ends && CprNumber::parse(&Zeroizing::new(taken().collect::<String>())).is_ok()
+    })
 }
 
 /// What people write between the parts of a date and a number; U+2212 is the sign for minus.
@@ -168,7 +176,27 @@ const fn parts(character: char) -> bool {
 
 /// What else people write between a date and the rest.
 const fn ends_date(character: char) -> bool {
-    matches!(character, ':' | ',' | '\u{2014}' | '\u{2015}')
+    matches!(
+        character,
+        ':' | ','
+            | ';'
+            | '+'
+            | '*'
+            | '#'
+            | '|'
+            | '&'
+            | '\\'
+            | '\''
+            | '('
+            | ')'
+            | '·'
+            | '•'
+            | '\t'
+            | '\n'
+            | '\r'
+            | '\u{2014}'
+            | '\u{2015}'
+    )
 }
 
 /// Ten digits, with at most one separator, which stands after the sixth. Word processors make dashes of hyphens.
@@ -311,6 +339,16 @@ mod tests {
             "abcdef01-0190-7123-9abc-def012345678 251248-9996",
             "abcdef01-0190-7123",
             "25.12.1948-9996",
+            "25121948-9996",
+            "19481225-9996",
+            "1948-12-25-9996",
+            "251248\n9996",
+            "251248\r\n9996",
+            "251248\t9996",
+            "251248;9996",
+            "251248 (9996)",
+            "251248+9996",
+            "251248 • 9996",
             "født 25/12/1948/9996",
             "251248-99 96",
             "2512\u{AD}48-99\u{200B}96",
@@ -339,6 +377,11 @@ mod tests {
             "01.01.26 08:00",
             "01.01.2026 - 7000 Fredericia",
             "01.01.2026 7000",
+            "01.01.26\n7000 Fredericia",
+            "2026-01-01 7000",
+            "20260101 7000",
+            "202601017000",
+            "2026-01-01-70001",
             "25.12.1948-99961",
             "251248    9996",
             "abcdef01-0190-7123-9abc-def012345678",

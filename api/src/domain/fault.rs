@@ -132,7 +132,7 @@ codes! {
         StepUpRequired = "step_up_required": "Bekræft, at det er dig, for at gøre dette." / "Confirm that it is you to do this.",
         Forbidden = "forbidden": "Din rolle giver ikke adgang til dette." / "Your role does not allow this.",
         InsufficientScope = "insufficient_scope": "Systemet har ikke fået lov til dette." / "The client has not been given the scope for this.",
-        InvalidRequest = "invalid_request": "Forespørgslen om en nøgle har ikke den rigtige form." / "The token request does not have the right form.",
+        InvalidRequest = "invalid_request": "Forespørgslen om et adgangstoken har ikke den rigtige form: den er en formular (application/x-www-form-urlencoded) med `grant_type` og én måde at sige, hvem man er." / "The token request does not have the right form: it is a form (application/x-www-form-urlencoded) with `grant_type` and one way to say who asks.",
         InvalidClient = "invalid_client": "Systemet kendes ikke, eller dets hemmelighed eller underskrift er forkert, brugt eller udløbet." / "The client is not known, or its secret or assertion is wrong, was used or has expired.",
         InvalidScope = "invalid_scope": "Systemet har ikke fået de rettigheder, det beder om." / "The client has not been given the scopes it asks for.",
         UnsupportedGrantType = "unsupported_grant_type": "Kun grant_type=client_credentials kan bruges." / "Only grant_type=client_credentials can be used.",

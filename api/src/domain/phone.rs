@@ -1,7 +1,7 @@
 //! A phone number: one that can be rung from Denmark.
 
 use super::fault::FieldCode;
-use super::text;
+use super::{cpr, text};
 
 /// The longest text, in characters: fifteen digits, however they are grouped.
 const MAX: usize = 40;
@@ -10,9 +10,13 @@ const MAX: usize = 40;
 /// Danish numbering plan), or begins with `+` and has 7 to 15, the country code included (ITU-T E.164); blanks, hyphens and
 /// parentheses between them are for the eye.
 ///
-/// Errors: `too_long` (above 40 characters), `control_character`, `phone_format`.
+/// Errors: `too_long` (above 40 characters), `control_character`, `phone_format`, `cpr_in_text` for what is grouped as a CPR
+/// number behind its `+`.
 pub fn optional(raw: &str) -> Result<String, FieldCode> {
     let text = text::line_of_signs(raw, MAX)?;
+    if cpr::stands_in(text.trim_start_matches('+')) {
+        return Err(FieldCode::CprInText);
+    }
     if text.is_empty() || is_number(&text) { Ok(text) } else { Err(FieldCode::PhoneFormat) }
 }
 
@@ -54,7 +58,11 @@ mod tests {
         {
             assert_eq!(optional(bad), Err(FieldCode::PhoneFormat), "{bad}");
         }
-        for bad in ["12345678+", "1+2345678", "١٢٣٤٥٦٧٨", "251248-9996"] {
+        for bad in ["+251248-9996", "+2512489996", "+25 12 48-9996", "251248-9996"] {
+            assert_eq!(optional(bad), Err(FieldCode::CprInText), "{bad}");
+        }
+        assert_eq!(optional("+220 123 4567").as_deref(), Ok("+220 123 4567"), "of the Gambia");
+        for bad in ["12345678+", "1+2345678", "١٢٣٤٥٦٧٨"] {
             assert_eq!(optional(bad), Err(FieldCode::PhoneFormat), "{bad}");
         }
         assert_eq!(optional(&"1".repeat(41)), Err(FieldCode::TooLong));

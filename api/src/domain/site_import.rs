@@ -12,6 +12,7 @@ use std::ops::ControlFlow;
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::cpr;
 use super::fault::{FieldCode, FieldFault};
 pub use column::{CellFault, Column};
 use row::Cells;
@@ -112,8 +113,11 @@ pub fn parse(file: &[u8], municipality_code: &str) -> Result<ParsedFile, Vec<Fie
     reading.finish(columns.into_keys().collect(), unknown)
 }
 
-/// A column's name as it can be shown to a person.
+/// A column's name as it can be shown to a person. A file without a heading begins with somebody's line.
 fn shown(name: &str) -> String {
+    if cpr::stands_in(name) {
+        return "…".to_owned();
+    }
     name.trim().chars().filter(|sign| !sign.is_control()).take(MAX_SHOWN).collect()
 }
 

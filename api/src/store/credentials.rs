@@ -37,6 +37,12 @@ pub fn own_hash(tx: &mut Tx<'_>, actor: &Actor) -> Result<Option<String>> {
     users::table.find(actor.user()).select(users::password_hash).first(tx.conn).map_err(Error::from)
 }
 
+/// Every stored hash, for what they were made with.
+pub fn all_hashes(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let hashes = users::table.select(users::password_hash.assume_not_null()).filter(users::password_hash.is_not_null());
+    hashes.load(tx.conn).map_err(Error::from)
+}
+
 /// Sets the hash of a user who is not blocked; answers whether there was one.
 pub fn set_hash(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
     let now = tx.now();

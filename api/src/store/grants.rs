@@ -20,6 +20,9 @@ use crate::domain::roles::{GrantScope, StoredElectionState};
 use crate::error::{Error, Result};
 
 pub mod following;
+mod told;
+
+pub use told::{limits_told, told};
 
 diesel::alias!(users as askers: Askers);
 

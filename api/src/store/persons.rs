@@ -137,6 +137,11 @@ pub fn find(tx: &mut Tx<'_>, scope: &Scope, access: &PersonAccess) -> Result<Per
     Ok(Person::seen_by(scope, row))
 }
 
+/// Whether an address is registered, protected or not.
+pub fn has_address(tx: &mut Tx<'_>, access: &PersonAccess) -> Result<bool> {
+    persons::table.find(access.id).select(persons::address.is_not_null()).first(tx.conn).map_err(Error::from)
+}
+
 /// Waits for these people's rows, which are this transaction's from then on, one after the other by their ids; those who are
 /// gone are passed over. Whoever erases people or decides on a consent takes them, after the elections' rows.
 pub(super) fn lock(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::features::wire::{Body, IdempotencyKey, answer};
 use crate::store::access::{Actor, Caller};
 use crate::store::audit::{self, Event};
 use crate::store::db::{Db, Tx};
+use crate::store::grants::limits_told;
 use crate::store::machine_clients;
 
 /// Make a machine client
@@ -35,6 +36,7 @@ pub async fn create_machine_client(
         let event = Event::new(Action::MachineClientCreated, id.0)
             .with("scopes", fields.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>())
             .with("accounts_per_day", i64::from(fields.accounts_per_day));
+        let event = limits_told(tx, event, &fields)?;
         audit::record(tx, &actor.trail(), event)?;
         Ok(id.0)
     };

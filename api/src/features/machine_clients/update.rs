@@ -9,6 +9,7 @@ use crate::features::wire::{Body, IfMatch, Named, answer};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
+use crate::store::grants::limits_told;
 use crate::store::machine_clients;
 
 /// Change a machine client
@@ -35,6 +36,7 @@ pub async fn update_machine_client(
         let (fields, changed) = body.value.over(tx, &client)?;
         machine_clients::update(tx, &access, version, &fields)?;
         let event = Event::new(Action::MachineClientChanged, id.0).with("fields", changed);
+        let event = limits_told(tx, event, &fields)?;
         audit::record(tx, &actor.trail(), event)?;
         let (_, client) = machine_clients::access(tx, actor, id)?;
         MachineClientView::of(tx, client)

@@ -118,7 +118,7 @@ fn report(tx: &mut Tx<'_>, actor: &Actor, id: PersonId) -> Result<InsightReport>
             cpr: person.cpr_registered,
             email: person.fields.email.is_some(),
             phone: person.fields.phone.is_some(),
-            address: person.fields.address.is_some() || person.address_withheld,
+            address: persons::has_address(tx, &access)?,
             protected: person.fields.protected,
         },
         full_name: person.fields.full_name,

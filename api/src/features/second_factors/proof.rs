@@ -1,4 +1,4 @@
-//! The proof of a second factor: one of three, counted before it is looked at.
+//! The proof of a second factor: one of three. A code counts before it is looked at.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -95,7 +95,11 @@ impl Proof {
 /// taken back. Errors: `too_many_attempts`, and `codes_refused` for an app's code after a hundred wrong ones.
 pub fn check(tx: &mut Tx<'_>, trail: &Trail, awaited: &Awaited<'_>, proof: &Proof) -> Result<bool> {
     let Awaited { municipality, user, party, passkey_state } = *awaited;
-    throttle::factor(tx, municipality, user)?;
+    // A signature cannot be guessed, so a wrong one takes no place from a code: nobody is kept out by made-up ones.
+    let is_code = !matches!(proof, Proof::Passkey(_));
+    if is_code {
+        throttle::factor(tx, municipality, user)?;
+    }
     if matches!(proof, Proof::Totp(_)) && !codes::open(tx, municipality, user)? {
         return Err(Error::of(ProblemCode::CodesRefused));
     }
@@ -128,7 +132,7 @@ pub fn check(tx: &mut Tx<'_>, trail: &Trail, awaited: &Awaited<'_>, proof: &Proo
         throttle::factor_succeeded(tx, municipality, user)?;
     } else {
         tracing::info!(target: "valghalla::auth", %municipality, %user, method = proof.method(), "second factor refused");
-        if !matches!(proof, Proof::Passkey(_)) {
+        if is_code {
             wrong_code(tx, trail, municipality, user)?;
         }
     }

@@ -50,7 +50,7 @@ pub async fn approve_secretary_request(
         let (new, user) = users::create(tx, actor.municipality(), &fields)?;
         grants::replace(tx, actor, &new, &granted)?;
         let event = Event::new(Action::UserCreated, user.id.0).with("role", role.as_str());
-        let event = event.with("grants", granted.len()).with("notify", notify);
+        let event = event.with("grants", grants::told(tx, user.id)?).with("notify", notify);
         audit::record(tx, &actor.trail(), event)?;
         if notify {
             link_mail::invite(tx, actor, &user)?;

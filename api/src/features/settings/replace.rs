@@ -8,7 +8,7 @@ use crate::features::wire::{Body, IfMatch, answer};
 use crate::store::access::Caller;
 use crate::store::audit::{self, Event};
 use crate::store::db::Db;
-use crate::store::municipalities;
+use crate::store::municipalities::{self, Municipality, SettingsFields};
 
 /// Change the municipality's settings
 ///
@@ -32,20 +32,46 @@ pub async fn replace_settings(
     let view = db.write_as(caller, move |tx, actor| {
         let before = municipalities::find(tx, actor.municipality())?;
         municipalities::update_settings(tx, actor, version, &fields)?;
-        let mut event = Event::new(Action::SettingsChanged, actor.municipality().0);
-        if before.secretary_factor_waiver != fields.secretary_factor_waiver {
-            event = event.with("secretary_factor", fields.secretary_factor_waiver.is_none());
-            if let Some(reason) = fields.secretary_factor_waiver {
-                event = event.because(reason);
-            }
-        }
-        if (before.retention_weeks, before.erases_by_itself) != (fields.retention_weeks, fields.erases_by_itself) {
-            event = event.with("retention_weeks", i64::from(fields.retention_weeks));
-            event = event.with("erases_by_itself", fields.erases_by_itself);
-        }
-        audit::record(tx, &actor.trail(), event)?;
+        audit::record(tx, &actor.trail(), changed(&before, fields))?;
         Ok(SettingsView::of(municipalities::find(tx, actor.municipality())?))
     });
     let view = view.await?;
     Ok(answer::item(view.version, &view))
+}
+
+/// What was changed and how it is now; of texts, which may name somebody, only that they were.
+fn changed(before: &Municipality, now: SettingsFields) -> Event {
+    let mut event = Event::new(Action::SettingsChanged, before.id.0);
+    let texts = [
+        ("site_name", before.site_name != now.site_name),
+        ("contact_name", before.contact_name != now.contact_name),
+        ("contact_email", before.contact_email != now.contact_email),
+        ("contact_phone", before.contact_phone != now.contact_phone),
+        ("contact_hours", before.contact_hours != now.contact_hours),
+        ("login_text", before.login_text != now.login_text),
+    ];
+    let texts: Vec<&'static str> = texts.into_iter().filter_map(|(name, changed)| changed.then_some(name)).collect();
+    if !texts.is_empty() {
+        event = event.with("fields", texts);
+    }
+    if before.link_life_hours != now.link_life_hours {
+        event = event.with("link_life_hours", i64::from(now.link_life_hours));
+    }
+    if before.protects_contact != now.protects_contact {
+        event = event.with("protects_contact", now.protects_contact);
+    }
+    if before.secretary_requests != now.secretary_requests {
+        event = event.with("secretary_requests", now.secretary_requests.as_str());
+    }
+    if (before.retention_weeks, before.erases_by_itself) != (now.retention_weeks, now.erases_by_itself) {
+        event = event.with("retention_weeks", i64::from(now.retention_weeks));
+        event = event.with("erases_by_itself", now.erases_by_itself);
+    }
+    if before.secretary_factor_waiver != now.secretary_factor_waiver {
+        event = event.with("secretary_factor", now.secretary_factor_waiver.is_none());
+        if let Some(reason) = now.secretary_factor_waiver {
+            event = event.because(reason);
+        }
+    }
+    event
 }

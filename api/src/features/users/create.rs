@@ -59,7 +59,7 @@ pub async fn create_user(
         users::set_external(tx, actor, &access, external_id.flatten().as_deref())?;
         grants::replace(tx, actor, &access, &asked)?;
         let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
-        let event = event.with("grants", asked.len()).with("notify", new.notify);
+        let event = event.with("grants", grants::told(tx, user.id)?).with("notify", new.notify);
         audit::record(tx, &actor.trail(), event)?;
         if new.notify {
             link_mail::invite(tx, actor, &user)?;

@@ -152,7 +152,7 @@ fn create(tx: &mut Tx<'_>, actor: &Actor, wanted: &Wanted, fields: &UserFields) 
     users::set_external(tx, actor, &access, wanted.external_id.as_deref())?;
     grants::put(tx, actor, &access, &wanted.grants)?;
     let event = Event::new(Action::UserCreated, user.id.0).with("role", fields.role.as_str());
-    let event = event.with("grants", wanted.grants.len()).with("notify", wanted.notify);
+    let event = event.with("grants", grants::told(tx, user.id)?).with("notify", wanted.notify);
     audit::record(tx, &actor.trail(), event)?;
     if wanted.notify {
         link_mail::invite(tx, actor, &user)?;
@@ -174,7 +174,7 @@ fn change(
     users::set_external(tx, actor, &access, wanted.external_id.as_deref())?;
     if names.contains(&"grants") {
         grants::put(tx, actor, &access, &wanted.grants)?;
-        let event = Event::new(Action::UserGrantsChanged, user.id.0).with("grants", wanted.grants.len());
+        let event = Event::new(Action::UserGrantsChanged, user.id.0).with("grants", grants::told(tx, user.id)?);
         audit::record(tx, &actor.trail(), event)?;
     }
     let others: Vec<_> = names.into_iter().filter(|name| *name != "grants").collect();

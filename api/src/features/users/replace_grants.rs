@@ -44,7 +44,7 @@ pub async fn replace_user_grants(
         }
         users::touch(tx, &access, version)?;
         grants::replace(tx, actor, &access, &asked)?;
-        let event = Event::new(Action::UserGrantsChanged, id.0).with("grants", asked.len());
+        let event = Event::new(Action::UserGrantsChanged, id.0).with("grants", grants::told(tx, id)?);
         audit::record(tx, &actor.trail(), event)?;
         let (_, user) = users::access(tx, actor, id)?;
         UserView::of(tx, actor, user, locale)

@@ -232,9 +232,11 @@ fn sites_within(places: &BTreeSet<Place>) -> BTreeSet<usize> {
 #[test]
 fn grants_reach_what_they_say_where_there_are_seats_and_nothing_else() {
     let store = TestStore::migrated();
-    proptest!(ProptestConfig::with_cases(48), |(grants in plains(), seats in seated())| {
+    proptest!(ProptestConfig::with_cases(48), |(grants in plains(), theirs in plains(), seats in seated())| {
         store.case(|store| {
             let world = World::new(store, &seats);
+            // Somebody else's open nothing.
+            world.secretary(store, "bent", &theirs);
             let (access, caller) = world.secretary(store, "aase", &grants);
             let expected: BTreeSet<Place> = places(&grants).intersection(&seats).copied().collect();
             prop_assert_eq!(world.sites_of(store, &caller), sites_within(&expected));

@@ -118,7 +118,9 @@ fn narrow_one(tx: &mut Tx<'_>, trail: &Trail, follower: UserId, (holder, held): 
     }
     super::write(tx, follower, &after)?;
     diesel::update(users::table.find(follower)).set(users::version.eq(users::version + 1)).execute(tx.conn)?;
-    let event = Event::new(Action::UserGrantsChanged, follower.0).with("grants", after.len()).with("followed", true);
+    let event = Event::new(Action::UserGrantsChanged, follower.0)
+        .with("grants", super::told(tx, follower)?)
+        .with("followed", true);
     audit::record(tx, trail, event)?;
     Ok(true)
 }
