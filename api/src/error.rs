@@ -115,6 +115,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | P::ElectionClosed
         | P::AssignmentTransition
         | P::RetentionNotDue
+        | P::PersonSeated
         | P::LegalHold
         | P::AlreadyErased
         | P::ErasureChanged

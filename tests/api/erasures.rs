@@ -7,6 +7,8 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use valghalla::config::DatabaseUrl;
 use valghalla::domain::cpr::CprNumber;
 use valghalla::domain::erasure::ErasureCertificate;
+use valghalla::domain::ids::PersonId;
+use valghalla::domain::roles::Role;
 use valghalla::domain::text::sort_key;
 use valghalla::jobs::audit::Files;
 use valghalla::jobs::housekeeping;
@@ -226,6 +228,38 @@ on_both! {
         app.keeper().finish().await.unwrap();
         let lists = Files::copy(&app.config.audit_checkpoints_dir).unwrap().erased().unwrap();
         assert_eq!(lists["0607"].len(), 3);
+    }
+
+    async fn one_person_who_holds_no_seat_is_erased_for_a_reason(app: TestApp) {
+        let (s, admin) = (app.staffing().await, app.administrator().await);
+        let (gone, stays) = (report(&s, 0, Some(CPR)).await, report(&s, 1, Some(CPR)).await);
+        let (erasure, reason) = (person(&gone, "/erasure"), json!({"reason": "Indberettet ved en fejl"}));
+        let id = gone["person"]["id"].as_str().unwrap();
+        let sealed = sealed_number(&app, id);
+        admin.post(&erasure, &json!({"reason": "nej"})).await.expect_fields(&[("/reason", "too_short")]);
+        s.office.post(&erasure, &reason).await.expect_problem(403, "forbidden");
+        admin.post(&erasure, &reason).await.expect_problem(409, "person_seated");
+        s.office.post(&format!("/assignments/{}/withdraw", gone["id"].as_str().unwrap()), &json!({})).await.expect(200);
+        let hold = of(&s.election, "legal-hold");
+        put(&admin, &hold, json!({"reason": "Klage over valget"})).await.expect(200);
+        admin.post(&erasure, &reason).await.expect_problem(409, "legal_hold");
+        delete(&admin, &hold).await.expect(200);
+        let elsewhere = app.another_municipality("0101").await;
+        let stranger = app.somebody_in(elsewhere, Role::Administrator).await;
+        stranger.post(&erasure, &reason).await.expect_problem(404, "not_found");
+        assert_eq!(traces(&app, std::slice::from_ref(&sealed)), 1, "what is looked for is found");
+
+        admin.post(&erasure, &reason).await.expect(204);
+        admin.post(&erasure, &reason).await.expect_problem(404, "not_found");
+        s.office.get(&person(&gone, "")).await.expect_problem(404, "not_found");
+        s.office.get(&person(&stays, "")).await.expect(200);
+        assert_eq!(app.count("select count(*) as n from assignments"), 1);
+        let log = admin.get("/audit-events?action=person.erased").await.expect(200);
+        assert_eq!((&log["items"][0]["object_id"], &log["items"][0]["reason"]), (&json!(id), &reason["reason"]));
+        app.keeper().finish().await.unwrap();
+        assert_eq!(traces(&app, &[sealed]), 0, "nothing is left of the number");
+        let lists = Files::copy(&app.config.audit_checkpoints_dir).unwrap().erased().unwrap();
+        assert!(lists["0607"].contains(&id.parse().map(PersonId).unwrap()), "a restored backup is rid of the person too");
     }
 
     async fn nothing_goes_before_its_time_or_while_it_is_on_hold(app: TestApp) {

@@ -54,6 +54,7 @@ const ONCE: &[&str] = &[
     "decide_conflict",
     "reject_secretary_request",
     "end_person_protection",
+    "erase_person",
     "reset_second_factors",
     "create_machine_client_key",
 ];
@@ -148,8 +149,11 @@ async fn all<'a>(
     };
     let one = office.post("/assignments", &report(0, true)).await.expect(201);
     let other = office.post("/assignments", &report(1, true)).await.expect(201);
-    let open = office.post("/assignments", &report(2, false)).await.expect(201);
     let id = |value: &Value| value.as_str().unwrap().to_owned();
+    let mistaken = office.post("/assignments", &report(2, false)).await.expect(201);
+    office.post(&format!("/assignments/{}/withdraw", id(&mistaken["id"])), &json!({})).await.expect(200);
+    let mistaken = format!("/persons/{}", id(&mistaken["person"]["id"]));
+    let open = office.post("/assignments", &report(2, false)).await.expect(201);
     let person = format!("/persons/{}", id(&one["person"]["id"]));
     let auditor = app.somebody(Role::Auditor).await;
     let request =
@@ -242,6 +246,7 @@ async fn all<'a>(
         none(),
         json!({"other_person_id": other["person"]["id"]}),
     );
+    keeps("erase_person", admin, format!("{mistaken}/erasure"), none(), json!({}));
     keeps("end_person_protection", office, format!("{person}/protection-ends"), none(), json!({}));
     keeps(
         "approve_secretary_request",

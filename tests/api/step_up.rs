@@ -50,7 +50,7 @@ on_both! {
                 }
             }
         }
-        for named in ["reveal_person_cpr", "update_user", "replace_user_grants", "create_user", "replace_settings", "remove_my_second_factor", "begin_totp", "begin_passkey", "renew_my_recovery_codes", "reset_second_factors", "create_machine_client", "update_machine_client", "revoke_machine_client", "create_machine_client_secret", "delete_machine_client_secret", "create_machine_client_key", "delete_machine_client_key", "approve_secretary_request", "reveal_person_address", "end_person_protection", "report_person_insight", "export_audit_events", "erase_election"] {
+        for named in ["reveal_person_cpr", "update_user", "replace_user_grants", "create_user", "replace_settings", "remove_my_second_factor", "begin_totp", "begin_passkey", "renew_my_recovery_codes", "reset_second_factors", "create_machine_client", "update_machine_client", "revoke_machine_client", "create_machine_client_secret", "delete_machine_client_secret", "create_machine_client_key", "delete_machine_client_key", "approve_secretary_request", "reveal_person_address", "end_person_protection", "report_person_insight", "export_audit_events", "erase_election", "erase_person"] {
             assert!(sensitive.iter().any(|id| id == named), "{named}");
         }
     }

@@ -85,6 +85,7 @@ fn requests() -> BTreeMap<&'static str, (Thing, Value)> {
         ("replace_person_cpr", (Person, json!({"cpr": "251248-9996"}))),
         ("reveal_person_cpr", (Person, json!({"purpose": "staffing", "reason": "Indkaldelse til valget"}))),
         ("reveal_person_address", (Person, json!({"purpose": "staffing", "reason": "Indkaldelse til valget"}))),
+        ("erase_person", (Person, json!({"reason": "Indberettet ved en fejl"}))),
         ("end_person_protection", (Person, json!({"reason": "Folkeregistret har oplyst det"}))),
         ("report_person_insight", (Person, none.clone())),
         ("decide_conflict", (Person, json!({"other_person_id": uuid::Uuid::now_v7(), "reason": "Samme person"}))),

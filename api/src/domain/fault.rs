@@ -151,6 +151,7 @@ codes! {
         ElectionTransition = "election_transition": "Valget kan ikke gå fra sin nuværende tilstand til den ønskede." / "The election cannot go from its state to the one asked for.",
         ElectionClosed = "election_closed": "Valget er afsluttet, og intet kan ændres." / "The election is closed, and nothing can be changed.",
         RetentionNotDue = "retention_not_due": "Valget er ikke afsluttet, eller opbevaringsfristen er ikke udløbet endnu." / "The election is not closed, or its retention period has not run out yet.",
+        PersonSeated = "person_seated": "Personen har en plads. Træk indberetningen tilbage først; efter valget slettes personen sammen med valgets data." / "The person holds a seat. Withdraw the report first; after the election the person is erased with its data.",
         LegalHold = "legal_hold": "Sletningen er sat i bero. Ophæv berostillelsen først." / "The erasure is on legal hold. Lift it first.",
         AlreadyErased = "already_erased": "Persondata for valget er slettet." / "The personal data of the election have been erased.",
         ErasureChanged = "erasure_changed": "Noget har ændret sig siden prøvesletningen. Se de nye tal, før du sletter." / "Something has changed since the rehearsal. Look at the new counts before you erase.",

@@ -22,6 +22,7 @@ use super::schema::{
 };
 use crate::domain::audit::Action;
 use crate::domain::erasure::{ErasedPerson, ErasureCounts, Plan};
+use crate::domain::fault::ProblemCode;
 use crate::domain::ids::{ElectionId, MailId, MunicipalityId, PersonId};
 use crate::error::{Error, Result};
 
@@ -126,6 +127,24 @@ fn erase_people(tx: &mut Tx<'_>, municipality: MunicipalityId, people: &BTreeSet
 fn batches(people: &BTreeSet<PersonId>) -> impl Iterator<Item = Vec<PersonId>> + use<> {
     let all: Vec<PersonId> = people.iter().copied().collect();
     all.chunks(BATCH).map(<[_]>::to_vec).collect::<Vec<_>>().into_iter()
+}
+
+/// Erases one person on the office's decision: somebody who was reported by mistake, or who asks for it.
+///
+/// Errors: `person_seated` while the person holds a seat, `legal_hold` where an election that names the person is on hold.
+pub fn erase_one(tx: &mut Tx<'_>, actor: &Actor, access: &PersonAccess, reason: String) -> Result<()> {
+    let person = access.id();
+    hold(tx, &[person])?;
+    let theirs = assignments::table.filter(assignments::person_id.eq(person));
+    if diesel::select(diesel::dsl::exists(theirs.filter(seated!(assignments::state)))).get_result(tx.conn)? {
+        return Err(Error::of(ProblemCode::PersonSeated));
+    }
+    let named = elections::table.filter(elections::id.eq_any(theirs.select(assignments::election_id)));
+    if diesel::select(diesel::dsl::exists(named.filter(elections::hold_reason.is_not_null()))).get_result(tx.conn)? {
+        return Err(Error::of(ProblemCode::LegalHold));
+    }
+    erase_people(tx, actor.municipality(), &BTreeSet::from([person]))?;
+    audit::record(tx, &actor.trail(), Event::new(Action::PersonErased, person.0).because(reason))
 }
 
 /// Withdraws a consent; answers whether the person is erased with it, because nothing else keeps the data.

@@ -1447,6 +1447,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase one person
+         * @description Somebody who was reported by mistake, or who asks for it and whose data nothing else keeps (GDPR article 17): name, contact
+         *     data, sealed number, seats that were given up, decisions and consent go for good. 409, `person_seated`, while the person
+         *     holds a seat: after the election those go with its data; `legal_hold` where an election that names the person is on hold.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{id}/insight-reports": {
         parameters: {
             query?: never;
@@ -3432,6 +3454,19 @@ export interface components {
         EraseElection: {
             /** @description How many people the rehearsal has shown: nobody goes whom it did not count. */
             persons: number;
+        };
+        /**
+         * @description That a person is to be erased.
+         * @example {
+         *       "reason": "Indberettet ved en fejl, sag 26/112"
+         *     }
+         */
+        ErasePerson: {
+            /**
+             * @description Why: 5 to 500 characters, kept in the audit log.
+             * @example Indberettet ved en fejl, sag 26/112
+             */
+            reason: string;
         };
         /**
          * @description That the data of an election were erased, signed with the key of the audit log's checkpoints. It names no person.
@@ -5763,7 +5798,7 @@ export interface components {
          * @description Why a request was refused, as a whole.
          * @enum {string}
          */
-        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "election_closed" | "retention_not_due" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "too_many_keys" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "invalid_filter" | "invalid_path" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
+        ProblemCode: "bad_request" | "malformed_json" | "unauthorized" | "invalid_credentials" | "session_ended" | "challenge_ended" | "terms_required" | "second_factor_required" | "step_up_required" | "forbidden" | "insufficient_scope" | "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type" | "requested_with_missing" | "not_found" | "method_not_allowed" | "link_unknown" | "link_used" | "link_expired" | "link_replaced" | "conflict" | "in_use" | "no_free_seat" | "seats_below_filled" | "election_not_open" | "election_transition" | "election_closed" | "retention_not_due" | "person_seated" | "legal_hold" | "already_erased" | "erasure_changed" | "assignment_transition" | "user_state" | "last_administrator" | "last_factor" | "codes_refused" | "too_many_factors" | "client_revoked" | "too_many_secrets" | "too_many_keys" | "secretary_requests_off" | "too_many_requests" | "request_decided" | "asker_out_of_reach" | "mail_state" | "protection_stands" | "not_protected" | "cpr_not_registered" | "stale" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "misdirected_request" | "validation_failed" | "import_invalid" | "invalid_filter" | "invalid_path" | "idempotency_key_reused" | "precondition_required" | "too_many_attempts" | "quota_reached" | "too_many_mails" | "request_timeout" | "unavailable" | "internal";
         /**
          * @description What the log-in page shows.
          * @example {
@@ -11669,6 +11704,41 @@ export interface operations {
                      */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            503: components["responses"]["Busy"];
+            /** @description Not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            /** @description Erased. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             503: components["responses"]["Busy"];
             /** @description Not done; the problem says why. */

@@ -1,6 +1,7 @@
 //! Persons: who was reported or appointed, and their CPR numbers, which go in and come out by one door each.
 
 mod end_protection;
+mod erase;
 mod get;
 mod replace_cpr;
 mod report_insight;
@@ -19,5 +20,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(reveal_cpr::reveal_person_cpr)
         .service(reveal_address::reveal_person_address)
         .service(end_protection::end_person_protection)
+        .service(erase::erase_person)
         .service(report_insight::report_person_insight);
 }

@@ -3,6 +3,7 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Uuid } from "@/api/types";
 import { useCameFrom } from "@/app/came-from";
+import { useMe } from "@/app/queries";
 import { Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { holdsSeat } from "@/features/assignments/states";
@@ -14,6 +15,7 @@ import { AssignmentLine } from "./AssignmentLine";
 import { CorrectForm, PersonFacts } from "./CorrectForm";
 import { CprPanel } from "./CprPanel";
 import { EndProtection } from "./EndProtection";
+import { EraseOne } from "./EraseOne";
 import { personQuery } from "./queries";
 import { Reveal } from "./Reveal";
 import { Twins } from "./Twins";
@@ -27,6 +29,7 @@ const BACK_LABELS = new Map<LinkProps["to"], "assignments.title" | "conflicts.ti
 /** One person as the office sees it: where from, where to, and who may be the same. */
 export function PersonPage({ personId }: { personId: Uuid }) {
   const { t } = useTranslation();
+  const me = useMe();
   const [query, elections] = useSuspenseQueries({ queries: [personQuery(personId), electionsQuery] });
   const person = query.data;
   const electionName = (id: Uuid) => elections.data.find((election) => election.id === id)?.name ?? "";
@@ -87,6 +90,9 @@ export function PersonPage({ personId }: { personId: Uuid }) {
             </ul>
           </section>
           <ConsentPanel personId={person.id} name={person.full_name} />
+          {me.role === "administrator" && !person.assignments.some((row) => holdsSeat(row.state)) && (
+            <EraseOne person={person} />
+          )}
           <p>
             <Link to="/persons/$personId/insight" params={{ personId: person.id }}>
               {t("persons.insight.open")}

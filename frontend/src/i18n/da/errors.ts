@@ -40,6 +40,8 @@ export const problem = {
   election_closed: "Valget er afsluttet, og intet kan ændres.",
   assignment_transition: "Indberetningen kan ikke gå fra sin nuværende tilstand til den ønskede.",
   retention_not_due: "Valget er ikke afsluttet, eller opbevaringsfristen er ikke udløbet endnu.",
+  person_seated:
+    "Personen har en plads. Træk indberetningen tilbage først; efter valget slettes personen sammen med valgets data.",
   legal_hold: "Sletningen er sat i bero. Ophæv berostillelsen først.",
   already_erased: "Persondata for valget er slettet.",
   erasure_changed: "Noget har ændret sig siden prøvesletningen. Se de nye tal, før du sletter.",
@@ -50,7 +52,7 @@ export const problem = {
     "Der er skrevet for mange forkerte koder til kontoen. Brug en adgangsnøgle eller en genoprettelseskode, eller vælg en ny adgangskode med »Glemt adgangskode«.",
   too_many_factors: "Du har ti totrinsbekræftelser. Fjern en først.",
   insufficient_scope: "Systemet har ikke fået lov til dette.",
-  invalid_request: "Forespørgslen om en nøgle har ikke den rigtige form.",
+  invalid_request: "Forespørgslen om et adgangstoken har ikke den rigtige form.",
   invalid_client:
     "Systemet kendes ikke, eller dets hemmelighed eller underskrift er forkert, brugt eller udløbet.",
   invalid_scope: "Systemet har ikke fået de rettigheder, det beder om.",

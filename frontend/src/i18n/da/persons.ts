@@ -56,6 +56,16 @@ export const persons = {
   },
   protectedAddress: "Beskyttet adresse",
   protectedAddressHint: "Adressen vises kun med formål og begrundelse, som gemmes.",
+  erase: {
+    heading: "Slet personen",
+    hint: "For én, der er indberettet ved en fejl, eller som selv beder om det. Alle andre slettes sammen med valgets data.",
+    open: "Slet personen …",
+    title: "Slet {{name}} for altid?",
+    text: "Navn, kontaktoplysninger, CPR-nummer og tilbagetrukne indberetninger slettes og kan ikke hentes tilbage. I hændelsesloggen står kun, at en person er slettet, hvornår, af hvem og hvorfor.",
+    reasonHint: "Mindst 5 tegn, uden navn, fx »Indberettet ved en fejl, sag 26/112«. Begrundelsen gemmes.",
+    now: "Slet for altid",
+    done: "{{name}} er slettet.",
+  },
   endProtection: {
     open: "Ophæv beskyttelsen …",
     title: "Ophæv beskyttelsen af {{name}}?",

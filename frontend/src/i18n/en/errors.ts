@@ -39,6 +39,8 @@ export const problem: Translated<typeof daProblem> = {
   election_closed: "The election is closed, and nothing can be changed.",
   assignment_transition: "The report cannot go from its state to the one asked for.",
   retention_not_due: "The election is not closed, or its retention period has not run out yet.",
+  person_seated:
+    "The person holds a seat. Withdraw the report first; after the election the person is erased with its data.",
   legal_hold: "The erasure is on legal hold. Lift it first.",
   already_erased: "The personal data of the election have been erased.",
   erasure_changed: "Something has changed since the rehearsal. Look at the new counts before you erase.",

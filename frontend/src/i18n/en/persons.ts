@@ -59,6 +59,17 @@ export const persons: Translated<typeof personsDa> = {
   },
   protectedAddress: "Protected address",
   protectedAddressHint: "The address is shown only for a purpose and with a reason, which are kept.",
+  erase: {
+    heading: "Erase this person",
+    hint: "For somebody who was reported by mistake, or who asks for it. Everybody else is erased with the election's data.",
+    open: "Erase this person …",
+    title: "Erase {{name}} for good?",
+    text: "Name, contact data, CPR number and withdrawn reports are erased and cannot be brought back. The audit log keeps only that a person was erased, when, by whom and why.",
+    reasonHint:
+      "At least 5 characters, without a name, e.g. “Reported by mistake, case 26/112”. The reason is kept.",
+    now: "Erase for good",
+    done: "{{name}} has been erased.",
+  },
   endProtection: {
     open: "End the protection …",
     title: "End the protection of {{name}}?",
