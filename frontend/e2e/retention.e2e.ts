@@ -78,3 +78,31 @@ test("an election's people are kept on hold, rehearsed, erased, and there is pro
   await expect(page.getByText("og personen er slettet")).toBeVisible();
   await expect(page).toHaveURL(/\/assignments/);
 });
+
+test("somebody who was reported by mistake is erased once the seat is given up", async ({ page, town }) => {
+  const { api, election, sites, duties, parties } = town;
+  const made = await api.send("POST", "/assignments", {
+    ...{ election_id: election.id, site_id: sites[0]?.id, duty_id: duties[0]?.id, party_id: parties[0]?.id },
+    person: { full_name: "Gorm Fejlskrevet" },
+  });
+  const { id, person } = made as unknown as { id: string; person: { id: string } };
+  await logIn(page);
+  await page.goto(`/persons/${person.id}`);
+  const panel = page.getByRole("region", { name: "Slet personen" });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Gorm Fejlskrevet");
+  await expect(panel).toHaveCount(0);
+  await api.send("POST", `/assignments/${id}/withdraw`);
+  await page.reload();
+  await expectWell(page);
+  await panel.getByRole("button", { name: "Slet personen …" }).click();
+  const dialog = page.getByRole("dialog", { name: "Slet Gorm Fejlskrevet for altid?" });
+  await dialog.getByRole("button", { name: "Slet for altid" }).click();
+  await expect(dialog.getByText(/mindst 5 tegn/i).first()).toBeVisible();
+  await dialog.getByLabel("Begrundelse").fill("Indberettet ved en fejl");
+  await expectWell(page);
+  await dialog.getByRole("button", { name: "Slet for altid" }).click();
+  await expect(page.getByText("Gorm Fejlskrevet er slettet.")).toBeVisible();
+  await expect(page).toHaveURL(/\/assignments/);
+  await page.goto(`/persons/${person.id}`);
+  await expect(page.getByText("Gorm Fejlskrevet")).toHaveCount(0);
+});
