@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { CDPSession, Page } from "@playwright/test";
 import { expect, expectWell, test } from "./fixtures";
 import { logIn, typeLogIn } from "./people";
@@ -126,6 +127,19 @@ test("a passkey is set up and logs in; a second factor is added, named and remov
   await page.getByRole("button", { name: "Lav nye koder" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Lav nye koder" }).click();
   await expectWell(page);
+  // The file says what it is for, whose it is and since when; and one click does not lose what is shown only now.
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Hent som fil" }).click();
+  const file = await readFile(await (await downloading).path(), "utf8");
+  expect(file).toMatch(/^Genoprettelseskoder til Valghalla Fredericia Kommune\r\nhttp:/);
+  expect(file).toContain(`Bruger: ${who.username}\r\n`);
+  expect(file).toMatch(/Lavet \d\d\.\d\d\.\d{4}, \d\d\.\d\d/);
+  expect(file).toContain(await page.getByRole("listitem").locator("code").first().innerText());
+  const question = page.getByRole("dialog", { name: "Forlad siden uden at gemme?" });
+  await page.getByRole("link", { name: "Min konto" }).first().click();
+  await expect(question).toContainText("Koderne vises kun nu");
+  await expectWell(page);
+  await question.getByRole("button", { name: "Bliv på siden" }).click();
   expect(await keepCodes(page)).toHaveLength(10);
   await expect(page.getByText("Du har 10 koder tilbage.")).toBeVisible();
 });
