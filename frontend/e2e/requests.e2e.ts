@@ -63,7 +63,7 @@ test("a secretary asks for a further one, and the office grants one and rejects 
     await expectWell(page);
     await one.getByRole("button", { name: /^Godkend/ }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toContainText(first?.name ?? "");
+    await expect(dialog).toContainText(`${first?.number}. ${first?.name}`);
     await expect(dialog.getByLabel("Brugernavn")).not.toHaveValue("");
     await expectWell(page);
     await dialog.getByRole("button", { name: "Godkend" }).click();
@@ -129,6 +129,8 @@ test("where one is logged in: others are ended, by oneself and by an administrat
   await expect(mine.getByRole("listitem")).toHaveCount(1);
   await elsewhere.goto("/account");
   await expect(elsewhere).toHaveURL(/\/login/);
+  await expect(elsewhere.getByText("Du er logget af. Log ind igen")).toBeVisible();
+  await expectWell(elsewhere);
 
   await logIn(elsewhere);
   await elsewhere.goto(`/users/${user.id}`);
