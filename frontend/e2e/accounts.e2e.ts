@@ -51,6 +51,11 @@ test("an officer is made by keyboard alone, and the mail is queued, not sent", a
   await page.getByRole("dialog").getByRole("button", { name: "Spær" }).click();
   await expect(page.getByRole("region", { name: "Konto" })).toContainText("Spærret");
   await expect(mail).toContainText("Annulleret");
+  await page.goto("/mails");
+  const cancelled = page.getByRole("row", { name: `${name}@example.dk` });
+  await expect(cancelled).toContainText("Sendes ikke: Kontoen er spærret");
+  await expectAccessible(page);
+  await cancelled.getByRole("link").click();
 
   await page.getByRole("button", { name: "Slet" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Slet" }).click();
