@@ -13,6 +13,16 @@ test("the log-in tells whom to ask, and does not tell which part was wrong", asy
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toContainText("Brugernavn eller adgangskode er forkert.");
   await expectNoSidewaysScroll(page);
+
+  // Who has tried too often is told so once, and when to try again.
+  const wait = page.getByRole("timer");
+  await expect(async () => {
+    await page.getByLabel("Adgangskode", { exact: true }).press("Enter");
+    await expect(wait).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(wait).toContainText(/^Du kan prøve igen om \d+ sekund/);
+  await expect(page.getByText(/prøvet for mange gange/)).toHaveCount(1);
+  await expectAccessible(page);
 });
 
 test("a page that needs a log-in leads there and back, and a reload keeps the session", async ({ page }) => {
