@@ -40,7 +40,8 @@ export function Twins({ person, electionName, onDecided }: Props) {
     );
   }
   if (twins.length === 0) return null;
-  if (open === 0 && !twins.some((twin) => twin.decision)) {
+  const decided = twins.filter((twin) => twin.decision);
+  if (open === 0 && decided.length === 0) {
     return (
       <p>
         {t("persons.twinsNoSeat")}{" "}
@@ -73,7 +74,7 @@ export function Twins({ person, electionName, onDecided }: Props) {
             </div>
           </li>
         )}
-        {twins.map((twin) => (
+        {(open > 0 ? twins : decided).map((twin) => (
           <li key={twin.person_id}>
             <div>
               <Link to="/persons/$personId" params={{ personId: twin.person_id }} state preload="intent">

@@ -49,7 +49,9 @@ describe("the same CPR number", () => {
   });
 
   it("says that it was decided, also to whom has left the seat since", async () => {
-    await show(person("withdrawn", twin("reported", DECIDED)));
+    const other = { ...twin("reported"), person_id: "c", full_name: "Carl" };
+    await show(person("withdrawn", twin("reported", DECIDED), other));
+    expect(screen.queryByText("Carl")).toBeNull();
     expect(screen.getByText(/^Begge bliver, afgjort/)).toBeVisible();
   });
 });

@@ -20,7 +20,7 @@ export const mails = {
   attempts_one: "{{count}} forsøg",
   attempts_other: "{{count}} forsøg",
   cancelledWhy:
-    "Sendes ikke: Kontoen er spærret, e-mailadressen er ændret, eller et nyere link erstatter det.",
+    "Sendes ikke: Kontoen er spærret, e-mailadressen er ændret, eller en nyere e-mail er trådt i stedet.",
   retry: "Send igen",
   retryNamed: "Send igen til {{recipient}}",
   retried: "E-mailen til {{recipient}} er sat i kø igen",

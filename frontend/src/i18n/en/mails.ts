@@ -23,7 +23,7 @@ export const mails: Translated<typeof da> = {
   attempts_one: "{{count}} attempt",
   attempts_other: "{{count}} attempts",
   cancelledWhy:
-    "Not sent: the account is blocked, the email address was changed, or a newer link replaces this one.",
+    "Not sent: the account is blocked, the email address was changed, or a newer email has taken its place.",
   retry: "Send again",
   retryNamed: "Send again to {{recipient}}",
   retried: "The email to {{recipient}} is queued again",
