@@ -13,6 +13,16 @@ test("the log-in tells whom to ask, and does not tell which part was wrong", asy
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toContainText("Brugernavn eller adgangskode er forkert.");
   await expectNoSidewaysScroll(page);
+
+  // Who has tried too often is told so once, and when to try again.
+  const wait = page.getByRole("timer");
+  await expect(async () => {
+    await page.getByLabel("Adgangskode", { exact: true }).press("Enter");
+    await expect(wait).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(wait).toContainText(/^Du kan prøve igen om \d+ sekund/);
+  await expect(page.getByText(/prøvet for mange gange/)).toHaveCount(1);
+  await expectAccessible(page);
 });
 
 test("a page that needs a log-in leads there and back, and a reload keeps the session", async ({ page }) => {
@@ -51,6 +61,11 @@ test("an officer is made by keyboard alone, and the mail is queued, not sent", a
   await page.getByRole("dialog").getByRole("button", { name: "Spær" }).click();
   await expect(page.getByRole("region", { name: "Konto" })).toContainText("Spærret");
   await expect(mail).toContainText("Annulleret");
+  await page.goto("/mails");
+  const cancelled = page.getByRole("row", { name: `${name}@example.dk` });
+  await expect(cancelled).toContainText("Sendes ikke: Kontoen er spærret");
+  await expectAccessible(page);
+  await cancelled.getByRole("link").click();
 
   await page.getByRole("button", { name: "Slet" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Slet" }).click();

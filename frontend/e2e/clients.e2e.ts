@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./fixtures";
+import { expect, expectAccessible, expectNoSidewaysScroll, expectWell, test } from "./fixtures";
 import { logIn, unique } from "./people";
 
 test("a system gets a secret that is shown once, works, and is shut out", async ({ page, context, town }) => {
@@ -40,7 +40,26 @@ test("a system gets a secret that is shown once, works, and is shut out", async 
   const parties = await (await context.request.get("/api/v1/parties", { headers })).json();
   expect(parties.items.map((item: { id: string }) => item.id)).toEqual([party?.id]);
 
+  const question = page.getByRole("dialog", { name: "Forlad siden uden at gemme?" });
+  await page.getByRole("link", { name: "Systemadgange" }).first().click();
+  await expect(question).toContainText("Hemmeligheden vises kun nu");
+  await expectWell(page);
+  await question.getByRole("button", { name: "Bliv på siden" }).click();
   await page.getByRole("button", { name: "Jeg har gemt den" }).click();
+
+  // A second one of the same minute: which of them is to go can be told, in the list and in the question.
+  await page.getByRole("button", { name: "Lav ny hemmelighed" }).click();
+  await page.getByRole("button", { name: "Jeg har gemt den" }).click();
+  const newer = secrets.getByRole("listitem").filter({ hasText: "Ikke brugt endnu" });
+  await expect(newer).toHaveCount(1);
+  const made = (await newer.innerText()).match(/Lavet \d\d\.\d\d\.\d{4}, \d\d\.\d\d\.\d\d/)?.[0] ?? "–";
+  await newer.getByRole("button", { name: /^Fjern hemmeligheden fra/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(made);
+  await expect(dialog).toContainText("Ikke brugt endnu");
+  await expectWell(page);
+  await dialog.getByRole("button", { name: "Fjern" }).click();
+  await expect(secrets.getByRole("listitem")).toHaveCount(1);
   await page.reload();
   await expect(secrets).toContainText("Sidst brugt");
   await expect(page.getByText(secret)).toHaveCount(0);

@@ -146,6 +146,7 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
   await page.getByRole("link", { name: "Samme CPR-nummer" }).click();
   await conflict.getByRole("link", { name: "Se og afgør" }).first().click();
   await page.getByRole("button", { name: "Begge bliver …" }).click();
+  await expect(page.getByRole("dialog")).toContainText("kan ikke fortrydes her");
   await page.getByLabel("Begrundelse").fill("Begge partier er enige, sag 12");
   await expectAccessible(page);
   await page.keyboard.press("Enter");

@@ -26,6 +26,13 @@ test("the sample is a file that can be imported, and a spreadsheet is told how t
     await expect(preview).toContainText(told);
   await expectAccessible(page);
 
+  // What is refused is called by its number and name, as far as they are there.
+  const bad = "9872;Vestre Skole;;;mange;;;\n;Uden nummer;;;;;;\n";
+  await file.setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(rows + row + bad) });
+  await expect(page.getByRole("row", { name: "9872. Vestre Skole" })).toContainText("Skriv et helt tal");
+  await expect(page.getByRole("row", { name: "Uden nummer" })).toContainText("Nummer: Feltet skal udfyldes.");
+  await expectAccessible(page);
+
   await file.setInputFiles({
     name: "valgsteder.xlsx",
     mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -63,7 +63,7 @@ test("a secretary asks for a further one, and the office grants one and rejects 
     await expectWell(page);
     await one.getByRole("button", { name: /^Godkend/ }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toContainText(first?.name ?? "");
+    await expect(dialog).toContainText(`${first?.number}. ${first?.name}`);
     await expect(dialog.getByLabel("Brugernavn")).not.toHaveValue("");
     await expectWell(page);
     await dialog.getByRole("button", { name: "Godkend" }).click();
@@ -127,8 +127,16 @@ test("where one is logged in: others are ended, by oneself and by an administrat
   await mine.getByRole("button", { name: "Log af alle andre steder" }).click();
   await expect(page.getByText("Du er logget af alle andre steder")).toBeVisible();
   await expect(mine.getByRole("listitem")).toHaveCount(1);
+  await page.getByLabel("Nuværende adgangskode").fill("en forkert adgangskode");
+  await page.getByLabel("Ny adgangskode", { exact: true }).fill("otte grønne cykler i regn");
+  await page.getByRole("button", { name: "Skift adgangskode" }).click();
+  const wrong = page.getByRole("alert").getByRole("listitem");
+  await expect(wrong).toHaveText("Den nuværende adgangskode er ikke rigtig.");
+  await expectWell(page);
   await elsewhere.goto("/account");
   await expect(elsewhere).toHaveURL(/\/login/);
+  await expect(elsewhere.getByText("Du er logget af. Log ind igen")).toBeVisible();
+  await expectWell(elsewhere);
 
   await logIn(elsewhere);
   await elsewhere.goto(`/users/${user.id}`);

@@ -36,7 +36,9 @@ test("whoever comes too late for a seat learns who sits there, and loses nothing
     const [first, second] = [await report(town, 0, 0), await report(town, 0, 0)];
     const neighbour = await report(town, 0, 1);
     await page.keyboard.press("Enter");
-    await expect(refusal).toContainText(`${duties[0]?.name} på ${sites[0]?.name}`, { ignoreCase: true });
+    await expect(refusal).toContainText(`${duties[0]?.name} på ${sites[0]?.number}. ${sites[0]?.name}`, {
+      ignoreCase: true,
+    });
     await expect.poll(named).toEqual([first.full_name, second.full_name].sort());
     await expect(refusal).toContainText("kontakt valgsekretariatet");
     await expect(page.locator(".taken")).toBeFocused();

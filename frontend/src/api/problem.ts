@@ -66,7 +66,8 @@ export function pointerToPath(pointer: string): string {
 }
 
 /**
- * Puts the server's field errors on the form. `fieldFor` leads a pointer to another field than its own name.
+ * Puts the server's field errors on the form. `fieldFor` leads a pointer to another field than its own name, `textFor` gives
+ * the key of a sentence that fits better there than the code's own.
  * Gives back what belongs to no field of this form.
  */
 export function applyProblem<T extends FieldValues>(
@@ -74,12 +75,14 @@ export function applyProblem<T extends FieldValues>(
   error: ApiError,
   fields: readonly Path<T>[],
   fieldFor: (path: string) => Path<T> | undefined = () => undefined,
+  textFor: (problem: FieldProblem) => string | undefined = () => undefined,
 ): FieldProblem[] {
   return error.fields.filter((problem) => {
     const path = pointerToPath(problem.pointer);
     const field = fieldFor(path) ?? fields.find((name) => name === path);
     if (!field) return true;
-    form.setError(field, { type: problem.code, message: `server:${problem.code}:${problem.detail}` });
+    const message = textFor(problem) ?? `server:${problem.code}:${problem.detail}`;
+    form.setError(field, { type: problem.code, message });
     return false;
   });
 }

@@ -41,6 +41,7 @@ beforeEach(async () => {
 describe("a session", () => {
   it("is not looked for where nobody has logged in before", async () => {
     expect(await session.resume()).toBe("anonymous");
+    expect(session.sessionLapsed()).toBe(false);
     expect(calls).toHaveLength(0);
   });
 
@@ -48,6 +49,16 @@ describe("a session", () => {
     localStorage.setItem("had-session", "1");
     expect(await session.resume()).toBe("signed-in");
     expect(calls[0]?.headers.get("X-Requested-With")).toBe("valghalla");
+  });
+
+  it("that ended while nobody looked is told from none at all", async () => {
+    localStorage.setItem("had-session", "1");
+    reply = () => refusal("session_ended");
+    expect(await session.resume()).toBe("anonymous");
+    expect(session.sessionLapsed()).toBe(true);
+    reply = () => token("first");
+    await session.login("anne", "en lang adgangskode");
+    expect(session.sessionLapsed()).toBe(false);
   });
 
   it("survives a lost connection, and ends when the server refuses", async () => {

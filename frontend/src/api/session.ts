@@ -32,6 +32,8 @@ function common() {
 let token: string | null = null;
 let refreshAt = 0;
 let state: SessionState = "unknown";
+/** A session was looked for at the start, and the server has ended it. */
+let lapsed = false;
 let refreshing: Promise<string> | null = null;
 const listeners = new Set<(state: SessionState, reason: EndReason | null) => void>();
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("valghalla-session");
@@ -50,6 +52,7 @@ function forget(reason: EndReason) {
   token = null;
   refreshAt = 0;
   localStorage.removeItem(HINT);
+  lapsed = before === "unknown" && reason === "expired";
   become("anonymous", before === "signed-in" ? reason : null);
 }
 
@@ -57,6 +60,7 @@ function keep(answer: TokenAnswer): string {
   token = answer.access_token;
   refreshAt = Date.now() + Math.max(0, answer.expires_in - EARLY_SECONDS) * 1000;
   localStorage.setItem(HINT, "1");
+  lapsed = false;
   become("signed-in");
   return answer.access_token;
 }
@@ -166,6 +170,11 @@ export function refused(): void {
 
 export function sessionState(): SessionState {
   return state;
+}
+
+/** Whether whoever opened the page had been logged in and is not any more, so that it can be said. */
+export function sessionLapsed(): boolean {
+  return lapsed;
 }
 
 export function onSessionChange(

@@ -1,5 +1,5 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
-import { resume } from "@/api/session";
+import { resume, sessionLapsed } from "@/api/session";
 import { AppError } from "@/app/AppError";
 import { Forbidden, mayOpen } from "@/app/access";
 import { NotFoundPage } from "@/app/ErrorPage";
@@ -12,7 +12,13 @@ export const Route = createFileRoute("/_app")({
   staticData: { access: "signed-in" },
   beforeLoad: async ({ context, location, matches }) => {
     if ((await resume()) !== "signed-in") {
-      throw redirect({ to: "/login", search: location.href === "/" ? {} : { redirect: location.href } });
+      throw redirect({
+        to: "/login",
+        search: {
+          ...(location.href !== "/" && { redirect: location.href }),
+          ...(sessionLapsed() && { ended: "expired" as const }),
+        },
+      });
     }
     const [me] = await Promise.all([
       context.queryClient.ensureQueryData({ ...meQuery, revalidateIfStale: true }),

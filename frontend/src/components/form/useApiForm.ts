@@ -3,6 +3,7 @@ import { type FieldValues, type Path, type UseFormProps, type UseFormReturn, use
 import { useTranslation } from "react-i18next";
 import { type ApiError, applyProblem, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
+import type { FieldProblem } from "@/api/types";
 import type { SummaryItem } from "@/components/ui/ErrorSummary";
 import { fieldIds } from "@/components/ui/FieldFrame";
 import { errorText } from "@/i18n";
@@ -14,6 +15,8 @@ interface Options<T extends FieldValues> extends UseFormProps<T> {
   fields: readonly Path<T>[] | ((values: T) => readonly Path<T>[]);
   /** Leads a server pointer to a field that is called something else here. */
   fieldFor?: (path: string) => Path<T> | undefined;
+  /** The key of a sentence that fits a refusal here better than the one for its code. */
+  textFor?: (problem: FieldProblem) => string | undefined;
   /** The fields' names on the screen: what the server says of a field is general and needs one in the summary. */
   labels?: Partial<Record<Path<T>, string>>;
 }
@@ -46,6 +49,7 @@ export interface ApiForm<T extends FieldValues> {
 export function useApiForm<T extends FieldValues>({
   fields: listed,
   fieldFor,
+  textFor,
   labels,
   ...options
 }: Options<T>): ApiForm<T> {
@@ -77,7 +81,7 @@ export function useApiForm<T extends FieldValues>({
       } catch (thrown) {
         failed = true;
         const error = asApiError(thrown);
-        const homeless = applyProblem(form, error, names(), fieldFor);
+        const homeless = applyProblem(form, error, names(), fieldFor, textFor);
         const placed = error.fields.length > homeless.length;
         setProblem(error);
         setRest(placed ? homeless.map((item) => item.detail) : [problemText(t, error)]);

@@ -65,9 +65,14 @@ export function NewPasswordField({
         }
         autoComplete="new-password"
       />
-      <PasswordLength value={typed} />
+      {!(field.error && longEnough(typed)) && <PasswordLength value={typed} />}
     </div>
   );
+}
+
+/** Said of a refused password, "the length is fine" reads as "it is fine". */
+function longEnough(password: string): boolean {
+  return passwordLength(password) >= PASSWORD_MINIMUM;
 }
 
 /** How far the length has come; what makes a password weak only the server says. */

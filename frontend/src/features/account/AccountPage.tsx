@@ -3,6 +3,7 @@ import { useMe } from "@/app/queries";
 import { PartyLetter } from "@/components/ui/Bits";
 import { ButtonLink } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { siteName } from "@/features/sites/place";
 import { sortedBy } from "@/i18n/format";
 import { ChangePassword } from "./ChangePassword";
 import { Sessions } from "./Sessions";
@@ -47,9 +48,9 @@ export function AccountPage() {
               <h2 id="my-sites-title">{t("account.sites.title")}</h2>
               {me.effective_sites.length === 0 && <p>{t("account.sites.none")}</p>}
               <ul className="plain-list site-list">
-                {sortedBy(me.effective_sites, (site) => site.name).map((site) => (
+                {sortedBy(me.effective_sites, siteName).map((site) => (
                   <li key={`${site.id}${site.party.id}`}>
-                    <PartyLetter party={site.party} /> {site.name}
+                    <PartyLetter party={site.party} /> {siteName(site)}
                   </li>
                 ))}
               </ul>

@@ -21,7 +21,7 @@ export function ChangePassword({ username }: { username: string }) {
   const queries = useQueryClient();
   const { form, error, summary, attempt, busy, submit } = useApiForm({
     fields: ["current_password", "new_password"],
-    labels: { current_password: t("account.password.current"), new_password: t("account.password.new") },
+    labels: { new_password: t("account.password.new") },
     resolver: zodResolver(schema),
     defaultValues: { current_password: "", new_password: "" },
   });

@@ -14,6 +14,7 @@ import { CorrectForm, PersonFacts } from "@/features/persons/CorrectForm";
 import { CprPanel } from "@/features/persons/CprPanel";
 import { DuplicateLink } from "@/features/persons/DuplicateLink";
 import { Reveal } from "@/features/persons/Reveal";
+import { siteName } from "@/features/sites/place";
 import { formatInstant } from "@/i18n/format";
 import { MoveForm } from "./MoveForm";
 import { assignmentQuery } from "./queries";
@@ -43,14 +44,14 @@ export function AssignmentPage({ assignmentId, electionId }: Props) {
     <>
       <PageHeader
         title={person.full_name}
-        lead={`${view.duty.name}, ${view.site.name}`}
+        lead={`${view.duty.name}, ${siteName(view.site)}`}
         back={
           came?.to === "/assignments"
             ? { ...came, label: t("assignments.title") }
             : {
                 to: "/elections/$electionId/sites/$siteId",
                 params: { electionId: view.election_id, siteId: view.site.id },
-                label: `${view.site.number}. ${view.site.name}`,
+                label: siteName(view.site),
               }
         }
         actions={
@@ -105,9 +106,7 @@ function Where({ view, election }: { view: AssignmentView; election: string }) {
         <dt>{t("assignments.filter.election")}</dt>
         <dd>{election}</dd>
         <dt>{t("assignments.column.site")}</dt>
-        <dd>
-          {view.site.number}. {view.site.name}
-        </dd>
+        <dd>{siteName(view.site)}</dd>
         <dt>{t("assignments.column.duty")}</dt>
         <dd>{view.duty.name}</dd>
         <dt>{t("assignments.column.party")}</dt>

@@ -12,6 +12,7 @@ import { Select } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
 import { dutiesQuery } from "@/features/duties/queries";
 import { refreshSeats, seatsQuery } from "@/features/elections/queries";
+import { siteName } from "@/features/sites/place";
 import { sitesQuery } from "@/features/sites/queries";
 import { inSentence } from "@/i18n/format";
 import { keepAssignment } from "./queries";
@@ -38,6 +39,7 @@ export function MoveForm({ view, onReload }: Props) {
   const [taken, setTaken] = useState<Place | null>(null);
   const [unchosen, setUnchosen] = useState(false);
   const siteOf = (id: Uuid) => sites.find((site) => site.id === id);
+  const takenSite = taken && siteOf(taken.site_id);
   const dutyOf = (id: Uuid) => duties.find((duty) => duty.id === id);
   const places = plan
     ? freePlaces(plan, view.party?.id ?? null)
@@ -67,7 +69,7 @@ export function MoveForm({ view, onReload }: Props) {
         }),
       );
       await keepAssignment(queries, moved);
-      toast(t("assignments.moved", { site: moved.site.name, duty: inSentence(moved.duty.name) }));
+      toast(t("assignments.moved", { site: siteName(moved.site), duty: inSentence(moved.duty.name) }));
     } catch (thrown) {
       if (asApiError(thrown).code === "no_free_seat") {
         await refreshSeats(queries);
@@ -88,10 +90,10 @@ export function MoveForm({ view, onReload }: Props) {
             <p>{problemText(t, error)}</p>
           </Alert>
         ))}
-      {taken && (
+      {taken && takenSite && (
         <SeatsTaken
           electionId={view.election_id}
-          site={{ id: taken.site_id, name: siteOf(taken.site_id)?.name ?? "" }}
+          site={takenSite}
           duty={{ id: taken.duty_id, name: dutyOf(taken.duty_id)?.name ?? "" }}
           partyId={view.party?.id ?? null}
           attempt={1}
@@ -107,14 +109,15 @@ export function MoveForm({ view, onReload }: Props) {
             placeholder={t("assignments.moveChoose")}
             error={unchosen ? t("assignments.moveUnchosen") : undefined}
             onChange={() => setUnchosen(false)}
-            options={places.map((place) => ({
-              value: `${place.site_id}|${place.duty_id}`,
-              label: t("assignments.place", {
-                site: `${siteOf(place.site_id)?.number ?? ""}. ${siteOf(place.site_id)?.name ?? ""}`,
-                duty: dutyOf(place.duty_id)?.name ?? "",
-                count: place.free,
-              }),
-            }))}
+            options={places.flatMap((place) => {
+              const site = siteOf(place.site_id);
+              if (!site) return [];
+              const duty = dutyOf(place.duty_id)?.name ?? "";
+              return {
+                value: `${place.site_id}|${place.duty_id}`,
+                label: t("assignments.place", { site: siteName(site), duty, count: place.free }),
+              };
+            })}
           />
           <div className="form-actions">
             <Button type="submit" look="secondary" busy={busy}>

@@ -21,6 +21,7 @@ import {
   type ReportValues,
   reportSchema,
 } from "@/features/persons/person-schema";
+import { siteName } from "@/features/sites/place";
 import { inSentence } from "@/i18n/format";
 import { ElectionShut } from "./ElectionShut";
 import { SeatsTaken } from "./SeatsTaken";
@@ -92,7 +93,7 @@ export function ReportForm(props: Props) {
   const shut = !office && problem?.code === "election_not_open";
   const title = t("reporting.title", {
     duty: inSentence(group.duty.name),
-    site: `${site.number}. ${site.name}`,
+    site: siteName(site),
   });
   // What is wrong with a field is told first: until then no seat takes the person.
   const taken = !summary.some((item) => item.id) && (full || problem?.code === "no_free_seat");

@@ -5,13 +5,14 @@ import type { Uuid } from "@/api/types";
 import { mayOpen, OFFICE } from "@/app/access";
 import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
+import { siteName } from "@/features/sites/place";
 import { inSentence } from "@/i18n/format";
 import { siteAssignmentsQuery } from "./queries";
 import { holdsSeat } from "./states";
 
 interface Props {
   electionId: Uuid;
-  site: { id: Uuid; name: string };
+  site: { id: Uuid; number: number; name: string };
   duty: { id: Uuid; name: string };
   partyId: Uuid | null;
   /** Counts the refusals: each takes the focus, so that it is read out. */
@@ -35,7 +36,7 @@ export function SeatsTaken({ electionId, site, duty, partyId, attempt, children 
     <div className="taken" ref={box} tabIndex={-1}>
       <Alert
         kind="error"
-        title={t("reporting.taken.title", { duty: inSentence(duty.name), site: site.name })}
+        title={t("reporting.taken.title", { duty: inSentence(duty.name), site: siteName(site) })}
         live
       >
         {people && people.length > 0 && (

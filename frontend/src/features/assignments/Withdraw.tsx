@@ -10,6 +10,7 @@ import { useAction } from "@/components/form/useAction";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { toast } from "@/components/ui/Toast";
+import { siteName } from "@/features/sites/place";
 import { inSentence } from "@/i18n/format";
 import { keepAssignment } from "./queries";
 
@@ -55,7 +56,9 @@ export function Withdraw({ view }: { view: AssignmentView }) {
         onConfirm={() => void withdraw()}
         onClose={() => setAsking(false)}
       >
-        <p>{t("assignments.withdrawText", { duty: inSentence(view.duty.name), site: view.site.name })}</p>
+        <p>
+          {t("assignments.withdrawText", { duty: inSentence(view.duty.name), site: siteName(view.site) })}
+        </p>
         {office && <p>{t("assignments.withdrawMail")}</p>}
       </ConfirmDialog>
     </>

@@ -27,9 +27,20 @@ function Details({ event }: { event: AuditEvent }) {
   const { t } = useTranslation();
   return (
     <>
-      {detailsOf(t, event.details, event.action).map(({ name, text }) => (
+      {detailsOf(t, event.details, event.action).map(({ name, text, about }) => (
         <span key={name} className="small audit__detail">
-          <span className="soft">{name}:</span> {text}
+          <span className="soft">{name}:</span>{" "}
+          {about ? (
+            <Link
+              to="/audit"
+              search={about}
+              aria-label={t("audit.showHistory", { object: `${name} ${text}` })}
+            >
+              {text}
+            </Link>
+          ) : (
+            text
+          )}
         </span>
       ))}
     </>

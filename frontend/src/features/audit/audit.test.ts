@@ -101,7 +101,46 @@ describe("what an event tells besides", () => {
     expect(day).toMatch(/^Valgdag: .*20.*november 2029/);
     expect(before).toMatch(/^Valgdag før: .*13.*november 2029/);
   });
-  it("is in words, without ids, empty values and what did not happen", async () => {
+  it("says what a setting became, also when it is turned off or emptied", async () => {
+    expect(
+      await told("settings.changed", {
+        secretary_factor: false,
+        erases_by_itself: false,
+        protects_contact: true,
+        site_name: "open",
+        contact_phone: "",
+        link_life_hours: 48,
+        secretary_requests: "off",
+        fields: ["login_text", "contact_hours"],
+      }),
+    ).toEqual([
+      "Totrinsbekræftelse kræves af partisekretærer: nej",
+      "Sletter automatisk: nej",
+      "E-mail og telefon skjules ved beskyttelse: ja",
+      "Systemets navn: open",
+      "Valgsekretariatets telefon: ingen",
+      "Timer, et link gælder: 48",
+      "Partisekretærer må bede om en ekstra: nej",
+      "Rettet: tekst på log ind-siden, valgsekretariatets åbningstid",
+    ]);
+  });
+  it("tells of grants as a number, a text or a list", async () => {
+    expect(await told("user.created", { grants: 2 })).toEqual(["Adgange: 2"]);
+    const places = "Adgange: A: 12, 14; B: alle partiets valgsteder";
+    expect(await told("user.grants_changed", { grants: "A: 12, 14; B: all" })).toEqual([places]);
+    expect(await told("user.grants_changed", { grants: ["A: 12, 14", "B: all"] })).toEqual([places]);
+    expect(await told("user.grants_changed", { grants: [] })).toEqual(["Adgange: ingen"]);
+  });
+  it("leads from another person or user to all that happened to them", async () => {
+    await startI18n();
+    await loadWorkTexts();
+    const object = "0190c000-aaaa-7000-8000-0123456789ab";
+    expect(detailsOf(i18next.t, { other: object, user: object })).toEqual([
+      { name: "Den anden person", text: "…456789ab", about: { type: "person", object } },
+      { name: "Brugeren", text: "…456789ab", about: { type: "user", object } },
+    ]);
+  });
+  it("is in words, without ids and empty values", async () => {
     await startI18n();
     const told = detailsOf(i18next.t, {
       fields: ["email", "role"],
@@ -117,6 +156,7 @@ describe("what an event tells besides", () => {
       { name: "Rettet", text: "e-mailadresse, rolle" },
       { name: "Rolle", text: "Partisekretær" },
       { name: "Velkomstmail", text: "ja" },
+      { name: "Flyttet", text: "nej" },
       { name: "Tilføjet", text: "12" },
       { name: "newer", text: "than this build" },
     ]);

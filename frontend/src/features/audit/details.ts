@@ -1,15 +1,33 @@
 import type { TFunction } from "i18next";
+import type { AuditObjectType } from "@/api/types";
 import { keyText } from "@/i18n";
 import { formatDay, formatInstant } from "@/i18n/format";
+import { shortId } from "./object";
 
-/** By so much of its end two ids are told apart. */
-const SHORT_ID = 8;
-const SHORTENED: ReadonlySet<string> = new Set(["secret_id", "key_id"]);
+/** Ids, by whose end two are told apart. Of a person and a user the log tells more. */
+const IDS: ReadonlyMap<string, AuditObjectType | null> = new Map([
+  ["secret_id", null],
+  ["key_id", null],
+  ["other", "person"],
+  ["user", "user"],
+]);
+/** What somebody has typed: shown as it is, also where it is a word that we have another for. */
+const TYPED: ReadonlySet<string> = new Set([
+  "site_name",
+  "login_text",
+  "contact",
+  "contact_name",
+  "contact_email",
+  "contact_phone",
+  "contact_hours",
+]);
 
 /** What an event tells besides who, what and why: names of fields, counts, states. Never a person's data. */
 export interface Detail {
   name: string;
   text: string;
+  /** Of whom it is the id: the way to all that happened to them. */
+  about?: { type: AuditObjectType; object: string };
 }
 
 /** In words; what is newer than this build is shown as it is. A mail's id tells a reader nothing and is left out. */
@@ -19,11 +37,14 @@ export function detailsOf(
   action?: string | null,
 ): Detail[] {
   return Object.entries(details)
-    .filter(([name, value]) => name !== "mail_id" && value !== null && value !== false)
-    .map(([name, value]) => ({
-      name: keyText(t, `audit.details.${labelOf(name, action)}`) ?? name,
-      text: SHORTENED.has(name) ? `…${String(value).slice(-SHORT_ID)}` : valueText(t, value),
-    }));
+    .filter(([name, value]) => name !== "mail_id" && value !== null)
+    .map(([name, value]) => {
+      const label = keyText(t, `audit.details.${labelOf(name, action)}`) ?? name;
+      const type = IDS.get(name);
+      if (type === undefined) return { name: label, text: valueText(t, name, value) };
+      const id = String(value);
+      return { name: label, text: shortId(id), ...(type && { about: { type, object: id } }) };
+    });
 }
 
 /** One name may stand for two things: of a second factor, its kind is the way it works. */
@@ -31,11 +52,16 @@ function labelOf(name: string, action: string | null | undefined): string {
   return name === "kind" && action?.startsWith("user.factor") ? "method" : name;
 }
 
-function valueText(t: TFunction, value: unknown): string {
-  if (Array.isArray(value)) return value.map((one) => valueText(t, one)).join(", ");
+function valueText(t: TFunction, name: string, value: unknown): string {
+  if (value === "" || (Array.isArray(value) && value.length === 0)) return t("audit.empty");
+  if (Array.isArray(value)) {
+    return value.map((one) => valueText(t, name, one)).join(name === "grants" ? "; " : ", ");
+  }
   if (typeof value === "number") return String(value);
-  if (value === true) return t("audit.yes");
+  if (typeof value === "boolean") return t(value ? "audit.yes" : "audit.no");
   if (typeof value !== "string") return JSON.stringify(value);
+  if (TYPED.has(name)) return value;
+  if (name === "grants") return value.replace(/: all(?=;|$)/g, `: ${t("audit.allSites")}`);
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return formatInstant(value);
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value);
   for (const texts of ["common.roles", "audit.words", "persons.purposes", "clients.scopes"]) {

@@ -9,7 +9,12 @@ const SHORT_ID = 8;
 /** What the thing is called: its name today or, when it is gone, the end of its id, by which two are told apart. */
 export function objectCall(event: Pick<AuditEvent, "object_type" | "object_id" | "object_name">): string {
   if (event.object_name) return event.object_name;
-  return NAMELESS.includes(event.object_type) ? "" : `…${event.object_id?.slice(-SHORT_ID) ?? ""}`;
+  return NAMELESS.includes(event.object_type) ? "" : shortId(event.object_id ?? "");
+}
+
+/** The end of an id, by which two are told apart. */
+export function shortId(id: string): string {
+  return `…${id.slice(-SHORT_ID)}`;
 }
 
 /** The page of the thing, where it still is, has one, and the reader may open it. */

@@ -6,6 +6,7 @@ import { Alert } from "@/components/ui/Alert";
 import { ButtonLink } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { partiesQuery } from "@/features/parties/queries";
+import { siteName } from "@/features/sites/place";
 import { sitesQuery } from "@/features/sites/queries";
 import { formatInstant, formatNumber } from "@/i18n/format";
 import { ClientTag } from "./ClientTag";
@@ -93,13 +94,7 @@ function Facts({ client }: { client: MachineClient }) {
           )}
         </dd>
         <dt>{t("clients.sites")}</dt>
-        <dd>
-          {named(
-            client.site_ids,
-            t("clients.allSites"),
-            siteNames.map(({ name }) => name),
-          )}
-        </dd>
+        <dd>{named(client.site_ids, t("clients.allSites"), siteNames.map(siteName))}</dd>
         <dt>{t("clients.quotaShort")}</dt>
         <dd>
           {formatNumber(client.accounts_per_day)}

@@ -9,7 +9,7 @@ import { Button, LinkButton } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/Dialog";
 import { Select } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
-import { formatInstant } from "@/i18n/format";
+import { formatInstantExact } from "@/i18n/format";
 import { LIVES, MOST } from "./limits";
 import { refreshClient } from "./queries";
 import { ShownSecret } from "./ShownSecret";
@@ -46,20 +46,12 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
         {client.secrets.map((secret) => (
           <li key={secret.id}>
             <div>
-              {t("clients.secrets.one", {
-                made: formatInstant(secret.created_at),
-                until: formatInstant(secret.expires_at),
-              })}
-              <span className="table__sub">
-                {secret.last_used_at
-                  ? t("clients.secrets.used", { at: formatInstant(secret.last_used_at) })
-                  : t("clients.secrets.unused")}
-              </span>
+              <SecretFacts of={secret} />
             </div>
             <LinkButton
               icon="delete"
               danger
-              aria-label={t("clients.secrets.removeNamed", { made: formatInstant(secret.created_at) })}
+              aria-label={t("clients.secrets.removeNamed", { made: formatInstantExact(secret.created_at) })}
               onClick={() => {
                 remove.clear();
                 setLeaving(secret);
@@ -102,8 +94,33 @@ export function SecretsPanel({ client }: { client: MachineClient }) {
         onConfirm={() => leaving && void remove.run(leaving.id).then((done) => done && setLeaving(null))}
         onClose={() => setLeaving(null)}
       >
-        <p>{t("clients.secrets.removeText")}</p>
+        <div className="stack">
+          {leaving && (
+            <div>
+              <SecretFacts of={leaving} />
+            </div>
+          )}
+          <p>{t("clients.secrets.removeText")}</p>
+        </div>
       </ConfirmDialog>
     </section>
+  );
+}
+
+/** What tells a secret from the other one, which may have been made in the same minute. */
+function SecretFacts({ of: secret }: { of: ClientSecret }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t("clients.secrets.one", {
+        made: formatInstantExact(secret.created_at),
+        until: formatInstantExact(secret.expires_at),
+      })}
+      <span className="table__sub">
+        {secret.last_used_at
+          ? t("clients.secrets.used", { at: formatInstantExact(secret.last_used_at) })
+          : t("clients.secrets.unused")}
+      </span>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { LeaveGuard } from "@/components/form/LeaveGuard";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { useLeave } from "@/components/ui/useLeave";
@@ -13,6 +14,7 @@ export function ShownSecret({ secret, onKept }: { secret: string; onKept: () => 
   useLeave(onKept);
   return (
     <Alert kind="warning">
+      <LeaveGuard when text={t("clients.secrets.leave")} anySearch />
       <div className="stack">
         <h3 ref={heading} tabIndex={-1}>
           {t("clients.secrets.shownTitle")}

@@ -1,5 +1,5 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import type { FactorChallenge, FactorProof } from "@/api/types";
@@ -48,6 +48,8 @@ export function ProofForm({ challenge, withPassword = false, submitText, send, o
   const { form, error, summary, attempt, busy, problem, submit } = useApiForm({
     fields: ["code", "password"],
     fieldFor: (path) => (path.startsWith("proof") && way !== "password" ? "code" : undefined),
+    textFor: ({ code, pointer }) =>
+      code === "code_wrong" && pointer === "/proof/recovery_code" ? "auth.second.recoveryWrong" : undefined,
     resolver: zodResolver(schemaOf(way, withPassword)),
     defaultValues: { code: "", password: "" },
   });
@@ -57,8 +59,10 @@ export function ProofForm({ challenge, withPassword = false, submitText, send, o
     await send({ passkey: await signWithPasskey(challenge.passkey_options ?? {}) }, "");
   });
   const { setFocus } = form;
+  const passkeyButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (way !== "none") setFocus(way === "password" ? "password" : "code");
+    if (way === "none") passkeyButton.current?.focus();
+    else setFocus(way === "password" ? "password" : "code");
   }, [way, setFocus]);
 
   return (
@@ -77,6 +81,7 @@ export function ProofForm({ challenge, withPassword = false, submitText, send, o
             </p>
           )}
           <Button
+            ref={passkeyButton}
             icon="lock"
             look={way === "none" ? "primary" : "secondary"}
             busy={passkey.busy}
@@ -138,7 +143,7 @@ export function ProofForm({ challenge, withPassword = false, submitText, send, o
           </div>
         </form>
       )}
-      {methods.includes("recovery_code") && (
+      {methods.includes("recovery_code") && (way !== "recovery_code" || first !== "none") && (
         <p>
           <LinkButton
             onClick={() => {
@@ -147,7 +152,7 @@ export function ProofForm({ challenge, withPassword = false, submitText, send, o
               onRecovery?.(way !== "recovery_code");
             }}
           >
-            {t(way === "recovery_code" ? `auth.second.back.${waysOf(methods)}` : "auth.second.useRecovery")}
+            {t(way !== "recovery_code" ? "auth.second.useRecovery" : "auth.second.useApp")}
           </LinkButton>
         </p>
       )}

@@ -45,6 +45,7 @@ export function SecondStep({ challenge, onDone, onRestart }: Props) {
           await onDone();
         }}
       />
+      <p className="soft">{t("auth.second.lockedOut")}</p>
       <p>
         <LinkButton onClick={() => onRestart(false)}>{t("auth.second.restart")}</LinkButton>
       </p>

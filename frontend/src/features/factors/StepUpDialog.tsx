@@ -5,6 +5,7 @@ import { asApiError } from "@/api/problem";
 import type { FactorChallenge } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { Skeleton } from "@/components/ui/Bits";
+import { Button } from "@/components/ui/Button";
 import { Dialog } from "@/components/ui/Dialog";
 import { ProofForm } from "./ProofForm";
 
@@ -46,6 +47,11 @@ export function StepUpDialog({ onAnswer }: { onAnswer: (given: boolean) => void 
           }}
         />
       )}
+      <div className="dialog__actions">
+        <Button look="secondary" onClick={() => onAnswer(false)}>
+          {t("common.cancel")}
+        </Button>
+      </div>
     </Dialog>
   );
 }

@@ -8,16 +8,18 @@ import { Field } from "@/components/ui/Field";
 import { codeText, keyText } from "@/i18n";
 import { ReportTable } from "./ReportTable";
 import { missingColumn, refusalOf } from "./report";
+import type { RowNames } from "./row-names";
 
 interface Props {
   error: ApiError;
   code: string;
+  names: RowNames;
   busy: boolean;
   onCode: (code: string) => void;
 }
 
 /** A file that was refused: what is wrong with it, and how to mend it. Nothing has been imported. */
-export function ImportRefusal({ error, code, busy, onCode }: Props) {
+export function ImportRefusal({ error, code, names, busy, onCode }: Props) {
   const { t } = useTranslation();
   const { file, rows } = refusalOf(error);
   const tooLarge = error.status === 413;
@@ -66,7 +68,7 @@ export function ImportRefusal({ error, code, busy, onCode }: Props) {
           </Button>
         </form>
       )}
-      {rows.length > 0 && <ReportTable rows={rows} />}
+      {rows.length > 0 && <ReportTable rows={rows} names={names} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Tag, type Tone } from "@/components/ui/Bits";
 import { LoadMore } from "@/components/ui/LoadMore";
 import { type Column, Table } from "@/components/ui/Table";
-import { placeOf } from "@/features/sites/place";
+import { placeOf, siteName } from "@/features/sites/place";
 import { codeText, keyText } from "@/i18n";
 import { formatNumber } from "@/i18n/format";
 import {
@@ -14,6 +14,7 @@ import {
   type ReportSite,
   type RowAction,
 } from "./report";
+import { calledBy, type RowNames } from "./row-names";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 /** What a row is called once it is imported. */
@@ -32,18 +33,19 @@ function Was({ row, part }: { row: ReportRow; part: (site: ReportSite) => string
   );
 }
 
-const nameOf = ({ number, name }: ReportSite) => `${number}. ${name}`;
 const votersOf = ({ eligible_voters }: ReportSite) =>
   eligible_voters === null ? "" : formatNumber(eligible_voters);
 
 interface Props {
   rows: readonly ReportRow[];
+  /** What the file calls them: of a row with faults the server tells no site. */
+  names: RowNames;
   /** It has happened. */
   done?: boolean;
 }
 
 /** The file row by row: what would happen or has happened to each, and why a row is refused. */
-export function ReportTable({ rows, done = false }: Props) {
+export function ReportTable({ rows, names, done = false }: Props) {
   const { t } = useTranslation();
   const [only, setOnly] = useState<RowAction | null>(null);
   const [limit, setLimit] = useState(AT_ONCE);
@@ -70,7 +72,9 @@ export function ReportTable({ rows, done = false }: Props) {
       isRowHeader: true,
       cell: (row) => (
         <>
-          {row.site ? nameOf(row.site) : t("imports.rowNumber", { row: row.row })}
+          {row.site
+            ? siteName(row.site)
+            : calledBy(names.get(row.row), row.faults) || t("imports.rowNumber", { row: row.row })}
           <Was row={row} part={({ name }) => name} />
           {row.site && placeOf(row.site) && <span className="table__sub">{placeOf(row.site)}</span>}
           <Was row={row} part={placeOf} />

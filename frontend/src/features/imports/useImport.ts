@@ -3,11 +3,13 @@ import { useRef, useState } from "react";
 import { ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
+import { type RowNames, rowNames } from "./row-names";
 import { uploadSites } from "./upload";
 
 /** As much as the API takes, in bytes. */
 export const LARGEST_FILE = 5 * 1024 * 1024;
 const TOO_LARGE = 413;
+const NO_NAMES: RowNames = new Map();
 
 export interface ImportState {
   file: File | null;
@@ -15,6 +17,8 @@ export interface ImportState {
   /** Whether the report tells what would happen or what has happened. */
   report: ImportReport | null;
   error: ApiError | null;
+  /** What the rows are called, where some are refused. */
+  names: RowNames;
   busy: "reading" | "importing" | null;
   progress: number;
 }
@@ -28,6 +32,7 @@ export function useImport(ownCode: string) {
     code: ownCode,
     report: null,
     error: null,
+    names: NO_NAMES,
     busy: null,
     progress: 0,
   });
@@ -47,7 +52,8 @@ export function useImport(ownCode: string) {
           onProgress: (progress) => setState((before) => ({ ...before, progress })),
         }),
       );
-      setState((before) => ({ ...before, report, busy: null }));
+      const names = report.errors.length > 0 ? rowNames(await file.text()) : NO_NAMES;
+      setState((before) => ({ ...before, report, names, busy: null }));
       if (!dryRun) {
         await Promise.all(
           ["sites", "constituencies", "status", "me"].map((key) =>
@@ -56,10 +62,13 @@ export function useImport(ownCode: string) {
         );
       }
     } catch (thrown) {
+      const error = asApiError(thrown);
+      const names = error.code === "import_invalid" ? rowNames(await file.text()) : NO_NAMES;
       setState((before) => ({
         ...before,
         report: dryRun ? null : before.report,
-        error: asApiError(thrown),
+        error,
+        names,
         busy: null,
       }));
     }

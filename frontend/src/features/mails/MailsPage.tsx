@@ -65,7 +65,7 @@ function useColumns(onRetry: (mail: MailView) => void): Column<MailView>[] {
       header: t("mails.column.why"),
       wideInCard: true,
       cell: (mail) => {
-        const why = whyNotSent(mail);
+        const why = mail.state === "cancelled" ? t("mails.cancelledWhy") : whyNotSent(mail);
         if (!why) return null;
         return (
           <>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { AssignmentRow } from "@/api/types";
 import { PartyLetter } from "@/components/ui/Bits";
 import { AssignmentStateTag } from "@/features/assignments/states";
+import { siteName } from "@/features/sites/place";
 
 interface LineProps {
   row: AssignmentRow;
@@ -11,7 +12,7 @@ interface LineProps {
 
 /** A seat of a person: for which party, where, in which election, and how far it is. */
 export function AssignmentLine({ row, election, linked = false }: LineProps) {
-  const place = `${row.duty.name}, ${row.site.number}. ${row.site.name}`;
+  const place = `${row.duty.name}, ${siteName(row.site)}`;
   return (
     <div className="assignment-line">
       {row.party && <PartyLetter party={row.party} />}

@@ -5,6 +5,7 @@ import type { InsightReport, Uuid } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
 import { Button } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { siteName } from "@/features/sites/place";
 import { formatDay, formatInstant } from "@/i18n/format";
 
 const KINDS = ["cpr", "email", "phone", "address", "protected"] as const;
@@ -61,7 +62,7 @@ function Report({ report }: { report: InsightReport }) {
             {t("persons.insight.line", {
               at: formatInstant(row.reported_at),
               duty: row.duty.name,
-              site: `${row.site.number}. ${row.site.name}`,
+              site: siteName(row.site),
               party: row.party ? `${row.party.letter} – ${row.party.name}` : t("persons.insight.office"),
             })}
           </li>

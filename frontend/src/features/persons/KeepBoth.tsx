@@ -59,6 +59,7 @@ function Steps({ one, other, onClose, onDecided }: Props & { other: Somebody }) 
       onSend={keep}
     >
       <p>{t("persons.keepBoth.text", { one: one.name, other: other.name })}</p>
+      <p>{t("persons.keepBoth.forGood")}</p>
     </ReasonForm>
   );
 }

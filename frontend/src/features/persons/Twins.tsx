@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PersonView, SamePerson, Uuid } from "@/api/types";
 import { Button } from "@/components/ui/Button";
 import { Icon } from "@/components/ui/Icon";
+import { holdsSeat } from "@/features/assignments/states";
 import { formatInstant } from "@/i18n/format";
 import { AssignmentLine } from "./AssignmentLine";
 import { KeepBoth } from "./KeepBoth";
@@ -14,12 +15,20 @@ interface Props {
   onDecided: () => Promise<unknown>;
 }
 
+/** Whom there is something to decide about: both hold seats, as in the inbox, and it is not decided yet. */
+export function openTwins({ assignments, possible_duplicates }: PersonView): SamePerson[] {
+  const seated = (rows: PersonView["assignments"]) => rows.some((row) => holdsSeat(row.state));
+  if (!seated(assignments)) return [];
+  return (possible_duplicates ?? []).filter((twin) => !twin.decision && seated(twin.assignments));
+}
+
 /** Who else was reported with the number: to be decided, or decided to stay. */
 export function Twins({ person, electionName, onDecided }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<SamePerson | null>(null);
   const twins = person.possible_duplicates ?? [];
-  const open = twins.filter((twin) => !twin.decision).length;
+  const toDecide = openTwins(person);
+  const open = toDecide.length;
   // A number was corrected here: the page then says so instead of saying nothing.
   const [before] = useState(open);
   if (twins.length === 0 && before > 0) {
@@ -31,6 +40,22 @@ export function Twins({ person, electionName, onDecided }: Props) {
     );
   }
   if (twins.length === 0) return null;
+  const decided = twins.filter((twin) => twin.decision);
+  if (open === 0 && decided.length === 0) {
+    return (
+      <p>
+        {t("persons.twinsNoSeat")}{" "}
+        {twins.map((twin, index) => (
+          <Fragment key={twin.person_id}>
+            {index > 0 && ", "}
+            <Link to="/persons/$personId" params={{ personId: twin.person_id }} state preload="intent">
+              {twin.full_name}
+            </Link>
+          </Fragment>
+        ))}
+      </p>
+    );
+  }
   return (
     <section className={open > 0 ? "twins" : "twins twins--decided"} aria-labelledby="twins-title">
       <h2 id="twins-title">
@@ -49,7 +74,7 @@ export function Twins({ person, electionName, onDecided }: Props) {
             </div>
           </li>
         )}
-        {twins.map((twin) => (
+        {(open > 0 ? twins : decided).map((twin) => (
           <li key={twin.person_id}>
             <div>
               <Link to="/persons/$personId" params={{ personId: twin.person_id }} state preload="intent">
@@ -67,7 +92,7 @@ export function Twins({ person, electionName, onDecided }: Props) {
                 </p>
               )}
             </div>
-            {!twin.decision && (
+            {toDecide.includes(twin) && (
               <Button look="secondary" icon="check" onClick={() => setAsking(twin)}>
                 {t("persons.keepBoth.open")}
               </Button>

@@ -16,6 +16,7 @@ import { Checkbox } from "@/components/ui/Choices";
 import { ErrorSummary } from "@/components/ui/ErrorSummary";
 import { Field } from "@/components/ui/Field";
 import { toast } from "@/components/ui/Toast";
+import { siteName } from "@/features/sites/place";
 import { suggestUsername } from "@/features/users/DetailsFields";
 import { secretaryRequestsQuery } from "./queries";
 
@@ -114,13 +115,13 @@ function Approve({ request, onClose }: Props) {
   });
   return (
     <form noValidate autoComplete="off" onSubmit={send}>
-      <p>{t("requests.approveText", { sites: given.map((site) => site.name).join(", ") })}</p>
+      <p>{t("requests.approveText", { sites: given.map(siteName).join(", ") })}</p>
       {lost.length > 0 && (
         <Alert kind="warning">
           <p>
             {t("requests.notGiven", {
               asker: request.asked_by.full_name,
-              sites: lost.map((site) => site.name).join(", "),
+              sites: lost.map(siteName).join(", "),
             })}
           </p>
         </Alert>

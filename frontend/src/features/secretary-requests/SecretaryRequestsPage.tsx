@@ -7,6 +7,7 @@ import { useMe } from "@/app/queries";
 import { Alert } from "@/components/ui/Alert";
 import { EmptyState, PartyLetter, Tag } from "@/components/ui/Bits";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { siteName } from "@/features/sites/place";
 import { formatInstant } from "@/i18n/format";
 import { AskForm } from "./AskForm";
 import { Decide } from "./Decide";
@@ -67,7 +68,7 @@ function RequestCard({ request, decidable }: { request: SecretaryRequest; decida
           <PartyLetter party={party} named /> {party.name}
         </dd>
         <dt>{t("users.form.sites")}</dt>
-        <dd>{sites.map((site) => site.name).join(", ")}</dd>
+        <dd>{sites.map(siteName).join(", ")}</dd>
         <dt>{t("requests.askedAt")}</dt>
         <dd>
           {formatInstant(asked_at)}

@@ -56,8 +56,8 @@ export function UserActions({ user }: { user: UserView }) {
       t("users.page.blocked", { name }),
     ],
     unblock: [
-      t("users.page.unblock"),
-      t("users.page.unblocked"),
+      t("users.page.unblockTitle", { name }),
+      t("users.page.unblockText"),
       t("users.page.unblock"),
       t("users.page.unblocked"),
     ],

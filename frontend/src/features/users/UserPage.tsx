@@ -2,6 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { UserView, Uuid } from "@/api/types";
 import { PageHeader } from "@/components/ui/PageHeader";
+import { siteName } from "@/features/sites/place";
 import { formatInstant } from "@/i18n/format";
 import { EffectiveSiteList } from "./EffectiveSiteList";
 import { grantPlace } from "./GrantText";
@@ -71,7 +72,7 @@ export function UserPage({ userId }: { userId: Uuid }) {
                         where: grantPlace(t, grant),
                       })}
                       {grant.sites.length > 0 && (
-                        <span className="table__sub">{grant.sites.map((site) => site.name).join(", ")}</span>
+                        <span className="table__sub">{grant.sites.map(siteName).join(", ")}</span>
                       )}
                       {grant.follows && (
                         <span className="table__sub">

@@ -80,6 +80,8 @@ export async function keepUser(queries: QueryClient, user: UserView): Promise<vo
   await Promise.all([
     queries.invalidateQueries({ queryKey: ["users"] }),
     queries.invalidateQueries({ queryKey: ["user", user.id, "effective-sites"] }),
+    // A block, a reset, another role or mail address ends the user's sessions.
+    queries.invalidateQueries({ queryKey: userSessionsQuery(user.id).queryKey }),
     queries.invalidateQueries({ queryKey: ["parties"] }),
   ]);
 }

@@ -71,6 +71,7 @@ export const clients = {
     shownText:
       "Den vises kun denne ene gang. Vi gemmer den ikke og kan ikke finde den igen. Læg den i systemets egen boks til hemmeligheder, og send den ikke i en e-mail. Mister du den, laver du en ny.",
     secret: "Hemmelighed",
+    leave: "Hemmeligheden vises kun nu, og du har ikke sagt, at du har gemt den.",
     kept: "Jeg har gemt den",
     remove: "Fjern",
     removeNamed: "Fjern hemmeligheden fra {{made}}",

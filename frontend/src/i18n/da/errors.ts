@@ -119,7 +119,7 @@ export const field = {
   cpr_replacement_number:
     "Det er et erstatningsnummer (dag over 60), og det kan ikke bruges her. Spørg personen om det rigtige CPR-nummer.",
   cpr_in_text: "Et CPR-nummer må ikke stå her. Det hører kun hjemme i en persons CPR-felt.",
-  link_in_name: "En netadresse må ikke stå i navnet, for navnet står i mails.",
+  link_in_name: "En netadresse må ikke stå i navnet, for navnet står i e-mails.",
   password_too_short: "Adgangskoden skal have mindst 15 tegn.",
   password_too_long: "Adgangskoden er for lang: højst 1.024 byte.",
   password_common: "Adgangskoden er på listen over ofte brugte adgangskoder. Vælg en anden.",

@@ -19,6 +19,8 @@ export const mails = {
   nextAttempt: "Næste forsøg {{at}}",
   attempts_one: "{{count}} forsøg",
   attempts_other: "{{count}} forsøg",
+  cancelledWhy:
+    "Sendes ikke: Kontoen er spærret, e-mailadressen er ændret, eller en nyere e-mail er trådt i stedet.",
   retry: "Send igen",
   retryNamed: "Send igen til {{recipient}}",
   retried: "E-mailen til {{recipient}} er sat i kø igen",

@@ -96,6 +96,7 @@ export const persons = {
   twinsText:
     "Partierne kan ikke se det. Ret et nummer, åbn pladsen hos den, der skal trækkes tilbage, eller afgør, at begge bliver.",
   twinsUnseen: "Partierne kan ikke se det.",
+  twinsNoSeat: "Personen har ingen plads nu, så der er intet at afgøre. Samme CPR-nummer har:",
   twinsThis: "(den, du ser på)",
   twinsSolved: "Numrene er ikke længere ens: ingen andre har samme CPR-nummer nu.",
   twinsDecided: "Samme CPR-nummer, og det er afgjort",
@@ -104,6 +105,8 @@ export const persons = {
     open: "Begge bliver …",
     title: "Skal begge blive på deres pladser?",
     text: "{{one}} og {{other}} er indberettet med samme CPR-nummer. Mærket forsvinder fra begge, og partierne får intet at vide.",
+    forGood:
+      "Det kan ikke fortrydes her. Kun når CPR-nummeret registreres igen hos en af dem, skal det afgøres på ny.",
     reasonHint: "Mindst 5 tegn, fx »Samme person til to valg samme dag«",
     now: "Begge bliver",
     done: "Afgjort: begge bliver.",

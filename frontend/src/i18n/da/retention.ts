@@ -69,7 +69,7 @@ export const retention = {
     expires: "Gælder til og med",
     expiresHint: "Højst fem år frem. Derefter slettes personen automatisk.",
     obtained: "Hvordan er det givet?",
-    obtainedHint: "Fx »Mail fra personen, journal 29/4712«",
+    obtainedHint: "Fx »E-mail fra personen, journal 29/4712«",
     recorded: "Registreret",
     recordedBy: "{{at}} af {{by}}",
     now: "Gem samtykke",

@@ -166,6 +166,9 @@ export const users = {
     blockText: "Brugeren bliver logget af med det samme, og alle links holder op med at virke.",
     blocked: "{{name}} er spærret",
     unblock: "Ophæv spærring",
+    unblockTitle: "Ophæv spærringen af {{name}}?",
+    unblockText:
+      "Brugeren kan logge ind igen, hvis adgangskoden er valgt. Links, som er sendt før spærringen, virker stadig ikke.",
     unblocked: "Spærringen er ophævet. Gamle links virker stadig ikke.",
     delete: "Slet",
     deleteTitle: "Slet {{name}}?",

@@ -40,11 +40,14 @@ export const auth: Translated<typeof da> = {
     recovery: "Recovery code",
     recoveryHint: "One of the ten codes you were given. Each works once.",
     useRecovery: "Use a recovery code",
-    back: { app: "Use the app", both: "Use the app or the passkey", passkey: "Use the passkey" },
+    recoveryWrong: "The code does not fit, or it has been used. Try one of the others.",
+    useApp: "Use the app",
     passkey: "Use passkey",
     passkeyBusy: "Waiting for your device …",
     passkeyFailed: "The passkey was not used. Try again, or use another way.",
     restart: "Begin again",
+    lockedOut:
+      "Do you have neither phone, passkey nor recovery codes? Contact the election office: an administrator can reset your second factor.",
   },
   contact: { title: "Need help?" },
   forgot: {

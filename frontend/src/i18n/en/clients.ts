@@ -71,6 +71,7 @@ export const clients: Translated<typeof da> = {
     shownText:
       "It is shown this once. We do not keep it and cannot find it again. Put it into the system's own store for secrets and do not send it by mail. If you lose it, make a new one.",
     secret: "Secret",
+    leave: "The secret is shown only now, and you have not said that you have kept it.",
     kept: "I have kept it",
     remove: "Remove",
     removeNamed: "Remove the secret made {{made}}",

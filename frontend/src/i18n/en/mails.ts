@@ -22,6 +22,8 @@ export const mails: Translated<typeof da> = {
   nextAttempt: "Next attempt {{at}}",
   attempts_one: "{{count}} attempt",
   attempts_other: "{{count}} attempts",
+  cancelledWhy:
+    "Not sent: the account is blocked, the email address was changed, or a newer email has taken its place.",
   retry: "Send again",
   retryNamed: "Send again to {{recipient}}",
   retried: "The email to {{recipient}} is queued again",

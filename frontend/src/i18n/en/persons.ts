@@ -101,6 +101,7 @@ export const persons: Translated<typeof personsDa> = {
   twinsText:
     "The parties cannot see it. Correct a number, open the seat of whoever is to be withdrawn, or decide that both stay.",
   twinsUnseen: "The parties cannot see it.",
+  twinsNoSeat: "The person has no seat now, so there is nothing to decide. The same CPR number is that of:",
   twinsThis: "(whom you look at)",
   twinsSolved: "The numbers differ now: nobody else has the same CPR number.",
   twinsDecided: "The same CPR number, and decided",
@@ -109,6 +110,8 @@ export const persons: Translated<typeof personsDa> = {
     open: "Both stay …",
     title: "Shall both keep their seats?",
     text: "{{one}} and {{other}} were reported with the same CPR number. The mark goes from both, and the parties are told nothing.",
+    forGood:
+      "It cannot be undone here. Only when the CPR number of one of them is registered again is it to be decided anew.",
     reasonHint: "At least 5 characters, such as “The same person at two elections on one day”",
     now: "Both stay",
     done: "Decided: both stay.",

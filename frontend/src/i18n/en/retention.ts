@@ -73,7 +73,7 @@ export const retention: Translated<typeof da> = {
     expires: "Lasts until",
     expiresHint: "Five years ahead at most. Then the person is erased automatically.",
     obtained: "How was it given?",
-    obtainedHint: "For instance 'Mail from the person, record 29/4712'",
+    obtainedHint: "For instance 'Email from the person, record 29/4712'",
     recorded: "Recorded",
     recordedBy: "{{at}} by {{by}}",
     now: "Save the consent",

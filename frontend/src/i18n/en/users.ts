@@ -162,6 +162,9 @@ export const users: Translated<typeof da> = {
     blockText: "The user is logged out at once, and all links stop working.",
     blocked: "{{name}} is blocked",
     unblock: "Unblock",
+    unblockTitle: "Unblock {{name}}?",
+    unblockText:
+      "The user can log in again, if a password has been chosen. Links sent before the block still will not work.",
     unblocked: "The user is unblocked. Old links still do not work.",
     delete: "Delete",
     deleteTitle: "Delete {{name}}?",
