@@ -107,8 +107,6 @@ describe("what an event tells besides", () => {
         secretary_factor: false,
         erases_by_itself: false,
         protects_contact: true,
-        site_name: "open",
-        contact_phone: "",
         link_life_hours: 48,
         secretary_requests: "off",
         fields: ["login_text", "contact_hours"],
@@ -117,19 +115,23 @@ describe("what an event tells besides", () => {
       "Totrinsbekræftelse kræves af partisekretærer: nej",
       "Sletter automatisk: nej",
       "E-mail og telefon skjules ved beskyttelse: ja",
-      "Systemets navn: open",
-      "Valgsekretariatets telefon: ingen",
       "Timer, et link gælder: 48",
       "Partisekretærer må bede om en ekstra: nej",
       "Rettet: tekst på log ind-siden, valgsekretariatets åbningstid",
     ]);
   });
-  it("tells of grants as a number, a text or a list", async () => {
+  it("tells in words what was given, and how many where that is all that is known", async () => {
     expect(await told("user.created", { grants: 2 })).toEqual(["Adgange: 2"]);
-    const places = "Adgange: A: 12, 14; B: alle partiets valgsteder";
-    expect(await told("user.grants_changed", { grants: "A: 12, 14; B: all" })).toEqual([places]);
-    expect(await told("user.grants_changed", { grants: ["A: 12, 14", "B: all"] })).toEqual([places]);
     expect(await told("user.grants_changed", { grants: [] })).toEqual(["Adgange: ingen"]);
+    const [given] = await told("user.grants_changed", {
+      grants: ["A: sites 1-3, 7 until 2029-11-20", "B: constituency 41", "Ø: all", "C: something new"],
+    });
+    expect(given).toMatch(/^Adgange: A: valgsted 1-3, 7 til og med .*20.*november 2029; B: valgkreds 41; /);
+    expect(given).toMatch(/; Ø: alle partiets valgsteder; C: something new$/);
+    expect(await told("machine_client.created", { parties: ["A", "B"], sites: "1-3, 7" })).toEqual([
+      "Partier: A, B",
+      "Valgsteder: 1-3, 7",
+    ]);
   });
   it("leads from another person or user to all that happened to them", async () => {
     await startI18n();

@@ -11,16 +11,8 @@ const IDS: ReadonlyMap<string, AuditObjectType | null> = new Map([
   ["other", "person"],
   ["user", "user"],
 ]);
-/** What somebody has typed: shown as it is, also where it is a word that we have another for. */
-const TYPED: ReadonlySet<string> = new Set([
-  "site_name",
-  "login_text",
-  "contact",
-  "contact_name",
-  "contact_email",
-  "contact_phone",
-  "contact_hours",
-]);
+/** What somebody was given of a party, and until when. */
+const GRANT = /^(.+): (all|constituency|sites)(?: (.+?))??(?: until (\d{4}-\d\d-\d\d))?$/;
 
 /** What an event tells besides who, what and why: names of fields, counts, states. Never a person's data. */
 export interface Detail {
@@ -60,8 +52,7 @@ function valueText(t: TFunction, name: string, value: unknown): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "boolean") return t(value ? "audit.yes" : "audit.no");
   if (typeof value !== "string") return JSON.stringify(value);
-  if (TYPED.has(name)) return value;
-  if (name === "grants") return value.replace(/: all(?=;|$)/g, `: ${t("audit.allSites")}`);
+  if (name === "grants") return grantText(t, value);
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return formatInstant(value);
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value);
   for (const texts of ["common.roles", "audit.words", "persons.purposes", "clients.scopes"]) {
@@ -69,4 +60,12 @@ function valueText(t: TFunction, name: string, value: unknown): string {
     if (known) return known;
   }
   return value;
+}
+
+/** `A: sites 1-3, 7 until 2026-11-17` in words. */
+function grantText(t: TFunction, grant: string): string {
+  const [, party, reach, numbers = "", day] = GRANT.exec(grant) ?? [];
+  if (!party || !reach) return grant;
+  const place = t(`audit.grant.${reach as "all" | "constituency" | "sites"}`, { numbers });
+  return `${party}: ${place}${day ? ` ${t("audit.grant.until", { day: formatDay(day) })}` : ""}`;
 }
