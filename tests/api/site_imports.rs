@@ -33,10 +33,10 @@ on_both! {
         assert_eq!((&report["dry_run"], &report["municipality_code"], &report["errors"]), (&json!(false), &json!("0607"), &json!([])));
         assert_eq!(report["municipalities"], json!([{"code": "0607", "name": "Fredericia", "rows": 2}, {"code": "0101", "name": "København", "rows": 1}]));
         assert_eq!(report["rows"], json!([
-            {"row": 2, "action": "create", "before": null,
+            {"row": 2, "action": "create", "before": null, "called": null,
              "site": {"number": 1, "name": "Midtbyen", "venue": "Hallen", "address": "Torvet 1, 7000 Fredericia",
                       "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 5012}},
-            {"row": 3, "action": "create", "before": null,
+            {"row": 3, "action": "create", "before": null, "called": null,
              "site": {"number": 2, "name": "Østerstrand", "venue": null, "address": null,
                       "constituency_number": 41, "constituency": "Fredericia", "eligible_voters": 900}},
         ]));
@@ -85,7 +85,7 @@ on_both! {
         let site = |name, place: Option<(i32, &str)>| json!({"number": 1, "name": name, "venue": "Hallen",
             "address": "Torvet 1, 7000 Fredericia", "constituency_number": place.map(|(number, _)| number),
             "constituency": place.map(|(_, name)| name), "eligible_voters": 5012});
-        let row = |action, site, before| json!([{"row": 2, "action": action, "site": site, "before": before}]);
+        let row = |action, site, before| json!([{"row": 2, "action": action, "site": site, "called": null, "before": before}]);
         let fredericia = Some((41, "Fredericia"));
         for (file, rows, constituencies) in [
             ("number,name\n1,Byen", row("update", site("Byen", fredericia), site("Midtbyen", fredericia)), json!([])),
@@ -101,7 +101,8 @@ on_both! {
             assert_eq!((&report["rows"], &report["constituencies"]), (&rows, &constituencies), "{file}");
         }
         let unreadable = import(&office, "?dry_run=true", "number,name\nx,Byen").await.expect(200);
-        assert_eq!(unreadable["rows"], row("error", Value::Null, Value::Null));
+        let row = json!([{"row": 2, "action": "error", "site": null, "called": "Byen", "before": null}]);
+        assert_eq!(unreadable["rows"], row);
     }
 
     async fn a_dry_run_reports_and_writes_nothing_at_all(app: TestApp) {
@@ -131,6 +132,10 @@ on_both! {
         let report = import(&office.with("accept-language", "en"), "?dry_run=true", file).await.expect(200);
         let actions: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| (row["row"].as_i64().unwrap(), row["action"].as_str().unwrap())).collect();
         assert_eq!(actions, [(2, "create"), (3, "error"), (4, "error"), (5, "error")]);
+        let called: Vec<&Value> = report["rows"].as_array().unwrap().iter().map(|row| &row["called"]).collect();
+        assert_eq!(called, [&Value::Null, &json!("2"), &Value::Null, &json!("4")], "a name that was refused is not repeated");
+        let misread = import(&office, "?dry_run=true", "number,name,eligible_voters\n7,Taulov,x\nx,Herslev,1\n").await.expect(200);
+        assert_eq!((&misread["rows"][0]["called"], &misread["rows"][1]["called"]), (&json!("7. Taulov"), &json!("Herslev")));
         assert_eq!(report["created"], 1);
         assert_eq!(report["errors"][0], json!({"row": 3, "column": "name", "code": "csv_formula", "detail": "The field begins like a formula (=, +, - or @) and cannot be used."}));
         assert!(!report.to_string().contains("HYPERLINK"));

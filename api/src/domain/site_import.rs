@@ -41,6 +41,8 @@ pub struct ParsedFile {
     pub rows: Vec<ParsedRow>,
     /// What is wrong with single cells.
     pub faults: Vec<CellFault>,
+    /// What the rows that could not be read call their site, as far as that is good: `12. Herslev`.
+    pub called: BTreeMap<usize, String>,
 }
 
 /// A municipality that the file names.
@@ -192,6 +194,7 @@ struct Reading<'a> {
     seen: usize,
     numbers: BTreeSet<i32>,
     constituencies: BTreeMap<i32, String>,
+    called: BTreeMap<usize, String>,
 }
 
 impl<'a> Reading<'a> {
@@ -204,6 +207,7 @@ impl<'a> Reading<'a> {
             seen: 0,
             numbers: BTreeSet::new(),
             constituencies: BTreeMap::new(),
+            called: BTreeMap::new(),
         }
     }
 
@@ -244,7 +248,11 @@ impl<'a> Reading<'a> {
         }
         let row = match cells.parse() {
             Ok(row) => row,
-            Err(faults) => return self.faults.extend(faults),
+            Err(faults) => {
+                let of = faults.first().map(|fault| fault.row);
+                self.called.extend(of.zip(cells.called()));
+                return self.faults.extend(faults);
+            }
         };
         if let Some((number, name)) = &row.constituency
             && self.constituencies.entry(*number).or_insert_with(|| name.clone()) != name
@@ -268,7 +276,8 @@ impl<'a> Reading<'a> {
             return Err(vec![FieldFault::new("", FieldCode::CsvEmpty)]);
         }
         self.faults.truncate(MAX_FAULTS);
-        Ok(ParsedFile { municipalities: self.municipalities, columns, unknown, rows: self.rows, faults: self.faults })
+        let Self { municipalities, rows, faults, called, .. } = self;
+        Ok(ParsedFile { municipalities, columns, unknown, rows, faults, called })
     }
 }
 

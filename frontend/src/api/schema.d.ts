@@ -3824,6 +3824,7 @@ export interface components {
          *         {
          *           "action": "create",
          *           "before": null,
+         *           "called": null,
          *           "row": 2,
          *           "site": {
          *             "address": "Krogsagervej 40, 7000 Fredericia",
@@ -3846,6 +3847,7 @@ export interface components {
          *             "number": 7,
          *             "venue": "Skærbæk Skole"
          *           },
+         *           "called": null,
          *           "row": 3,
          *           "site": {
          *             "address": null,
@@ -3897,6 +3899,8 @@ export interface components {
             /** @description What happens with it. */
             action: components["schemas"]["ImportAction"];
             site: components["schemas"]["ImportSite"] | null;
+            /** @description What a row that could not be read calls its site, as far as number and name are good; else null. */
+            called: string | null;
             before: components["schemas"]["ImportSite"] | null;
         };
         /** @description A site as a row tells of it, or as it is until then. */

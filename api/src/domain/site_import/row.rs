@@ -46,6 +46,16 @@ impl<'a> Cells<'a> {
         self.number(Column::Number, 1, MAX_NUMBER).ok().flatten()
     }
 
+    /// Its number and name, or what is good of them.
+    pub(super) fn called(&self) -> Option<String> {
+        let name = self.text(Column::Name, MAX_NAME).ok().and_then(given);
+        match (self.site_number(), name) {
+            (Some(number), Some(name)) => Some(format!("{number}. {name}")),
+            (Some(number), None) => Some(number.to_string()),
+            (None, name) => name,
+        }
+    }
+
     /// The whole row, or everything that is wrong with it.
     pub(super) fn parse(&self) -> Result<ParsedRow, Vec<CellFault>> {
         let mut faults = Vec::new();

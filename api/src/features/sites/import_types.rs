@@ -71,6 +71,9 @@ pub struct ImportRow {
     /// The site as it will be, what the file does not tell included; null where the row could not be read.
     #[schema(required)]
     pub site: Option<ImportSite>,
+    /// What a row that could not be read calls its site, as far as number and name are good; else null.
+    #[schema(required)]
+    pub called: Option<String>,
     /// The site as it is until then; null unless the row changes one.
     #[schema(required)]
     pub before: Option<ImportSite>,
@@ -167,12 +170,13 @@ impl ImportRow {
             row,
             action,
             site: Some(ImportSite::of(&planned.wanted, then)),
+            called: None,
             before: before.map(|site| ImportSite::of(site, now)),
         }
     }
 
-    const fn unreadable(row: usize) -> Self {
-        Self { row, action: ImportAction::Error, site: None, before: None }
+    const fn unreadable(row: usize, called: Option<String>) -> Self {
+        Self { row, action: ImportAction::Error, site: None, called, before: None }
     }
 }
 
@@ -185,7 +189,8 @@ impl ImportReport {
             rows.insert(row.row, ImportRow::of(row.row, planned, &plan.places));
         }
         for error in &errors {
-            rows.entry(error.row).or_insert_with(|| ImportRow::unreadable(error.row)).action = ImportAction::Error;
+            let unreadable = || ImportRow::unreadable(error.row, file.called.get(&error.row).cloned());
+            rows.entry(error.row).or_insert_with(unreadable).action = ImportAction::Error;
         }
         let count = |action| rows.values().filter(|row| row.action == action).count();
         let municipality = |one: &MunicipalityInFile| ImportMunicipality {

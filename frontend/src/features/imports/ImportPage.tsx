@@ -75,7 +75,6 @@ export function ImportPage() {
           <ImportRefusal
             error={error}
             code={state.code}
-            names={state.names}
             busy={busy !== null}
             onCode={(code) => void (file && preview(file, code))}
           />
@@ -149,12 +148,7 @@ export function ImportPage() {
                 </ButtonLink>
               </div>
             )}
-            <ReportTable
-              key={`${state.code}${String(report.dry_run)}`}
-              rows={rows}
-              names={state.names}
-              done={!report.dry_run}
-            />
+            <ReportTable key={`${state.code}${String(report.dry_run)}`} rows={rows} done={!report.dry_run} />
           </section>
         )}
       </div>

@@ -8,18 +8,16 @@ import { Field } from "@/components/ui/Field";
 import { codeText, keyText } from "@/i18n";
 import { ReportTable } from "./ReportTable";
 import { missingColumn, refusalOf } from "./report";
-import type { RowNames } from "./row-names";
 
 interface Props {
   error: ApiError;
   code: string;
-  names: RowNames;
   busy: boolean;
   onCode: (code: string) => void;
 }
 
 /** A file that was refused: what is wrong with it, and how to mend it. Nothing has been imported. */
-export function ImportRefusal({ error, code, names, busy, onCode }: Props) {
+export function ImportRefusal({ error, code, busy, onCode }: Props) {
   const { t } = useTranslation();
   const { file, rows } = refusalOf(error);
   const tooLarge = error.status === 413;
@@ -68,7 +66,7 @@ export function ImportRefusal({ error, code, names, busy, onCode }: Props) {
           </Button>
         </form>
       )}
-      {rows.length > 0 && <ReportTable rows={rows} names={names} />}
+      {rows.length > 0 && <ReportTable rows={rows} />}
     </section>
   );
 }

@@ -14,7 +14,6 @@ import {
   type ReportSite,
   type RowAction,
 } from "./report";
-import { calledBy, type RowNames } from "./row-names";
 
 const TONES: Record<RowAction, Tone> = { error: "bad", create: "good", update: "info", unchanged: "neutral" };
 /** What a row is called once it is imported. */
@@ -38,14 +37,12 @@ const votersOf = ({ eligible_voters }: ReportSite) =>
 
 interface Props {
   rows: readonly ReportRow[];
-  /** What the file calls them: of a row with faults the server tells no site. */
-  names: RowNames;
   /** It has happened. */
   done?: boolean;
 }
 
 /** The file row by row: what would happen or has happened to each, and why a row is refused. */
-export function ReportTable({ rows, names, done = false }: Props) {
+export function ReportTable({ rows, done = false }: Props) {
   const { t } = useTranslation();
   const [only, setOnly] = useState<RowAction | null>(null);
   const [limit, setLimit] = useState(AT_ONCE);
@@ -72,9 +69,7 @@ export function ReportTable({ rows, names, done = false }: Props) {
       isRowHeader: true,
       cell: (row) => (
         <>
-          {row.site
-            ? siteName(row.site)
-            : calledBy(names.get(row.row), row.faults) || t("imports.rowNumber", { row: row.row })}
+          {row.site ? siteName(row.site) : (row.called ?? t("imports.rowNumber", { row: row.row }))}
           <Was row={row} part={({ name }) => name} />
           {row.site && placeOf(row.site) && <span className="table__sub">{placeOf(row.site)}</span>}
           <Was row={row} part={placeOf} />

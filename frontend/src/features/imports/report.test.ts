@@ -8,6 +8,7 @@ const row = (number: number, action: "create" | "update" | "unchanged") => ({
   row: number,
   action,
   site: null,
+  called: null,
   before: null,
 });
 const fault = (number: number, column: string, code: FieldCode = "required") => ({

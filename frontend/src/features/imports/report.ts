@@ -38,7 +38,7 @@ export function reportRows(report: Reported): ReportRow[] {
   });
   // A row that could not be read at all is only among the errors.
   for (const [row, own] of faults) {
-    rows.push({ row, action: "error", site: null, before: null, faults: own });
+    rows.push({ row, action: "error", site: null, called: null, before: null, faults: own });
   }
   const rank = (row: ReportRow) => ACTIONS.indexOf(row.action);
   return rows.sort((a, b) => Number(rank(a) > 0) - Number(rank(b) > 0) || a.row - b.row);

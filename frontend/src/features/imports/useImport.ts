@@ -3,13 +3,11 @@ import { useRef, useState } from "react";
 import { ApiError, asApiError } from "@/api/problem";
 import { Submission } from "@/api/submission";
 import type { ImportReport } from "@/api/types";
-import { type RowNames, rowNames } from "./row-names";
 import { uploadSites } from "./upload";
 
 /** As much as the API takes, in bytes. */
 export const LARGEST_FILE = 5 * 1024 * 1024;
 const TOO_LARGE = 413;
-const NO_NAMES: RowNames = new Map();
 
 export interface ImportState {
   file: File | null;
@@ -17,8 +15,6 @@ export interface ImportState {
   /** Whether the report tells what would happen or what has happened. */
   report: ImportReport | null;
   error: ApiError | null;
-  /** What the rows are called, where some are refused. */
-  names: RowNames;
   busy: "reading" | "importing" | null;
   progress: number;
 }
@@ -32,7 +28,6 @@ export function useImport(ownCode: string) {
     code: ownCode,
     report: null,
     error: null,
-    names: NO_NAMES,
     busy: null,
     progress: 0,
   });
@@ -52,8 +47,7 @@ export function useImport(ownCode: string) {
           onProgress: (progress) => setState((before) => ({ ...before, progress })),
         }),
       );
-      const names = report.errors.length > 0 ? rowNames(await file.text()) : NO_NAMES;
-      setState((before) => ({ ...before, report, names, busy: null }));
+      setState((before) => ({ ...before, report, busy: null }));
       if (!dryRun) {
         await Promise.all(
           ["sites", "constituencies", "status", "me"].map((key) =>
@@ -62,13 +56,10 @@ export function useImport(ownCode: string) {
         );
       }
     } catch (thrown) {
-      const error = asApiError(thrown);
-      const names = error.code === "import_invalid" ? rowNames(await file.text()) : NO_NAMES;
       setState((before) => ({
         ...before,
         report: dryRun ? null : before.report,
-        error,
-        names,
+        error: asApiError(thrown),
         busy: null,
       }));
     }
