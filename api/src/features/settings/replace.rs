@@ -33,6 +33,12 @@ pub async fn replace_settings(
         let before = municipalities::find(tx, actor.municipality())?;
         municipalities::update_settings(tx, actor, version, &fields)?;
         let mut event = Event::new(Action::SettingsChanged, actor.municipality().0);
+        if before.protects_contact != fields.protects_contact {
+            event = event.with("protects_contact", fields.protects_contact);
+        }
+        if before.secretary_requests != fields.secretary_requests {
+            event = event.with("secretary_requests", fields.secretary_requests.as_str());
+        }
         if before.secretary_factor_waiver != fields.secretary_factor_waiver {
             event = event.with("secretary_factor", fields.secretary_factor_waiver.is_none());
             if let Some(reason) = fields.secretary_factor_waiver {
