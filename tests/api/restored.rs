@@ -92,7 +92,7 @@ async fn no_account_is_more_open(backend: Backend) {
 
     let text = restore(&mut program, backend, &folder);
     assert!(
-        text.contains("20 recovery codes of users who had used one, made new ones or were reset since are gone"),
+        text.contains("20 recovery codes of users who used one, made new ones or were reset since are gone"),
         "{text}"
     );
     let closed = line(&text, "their passwords are gone");
