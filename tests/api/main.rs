@@ -52,6 +52,7 @@ mod races;
 mod reach;
 mod recorded;
 mod redemptions;
+mod restored;
 mod same_answers;
 mod scim;
 mod scim_groups;

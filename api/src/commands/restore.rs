@@ -131,22 +131,7 @@ async fn bring_back(
     db.scrub().await?;
     let stamp = format!("before-restore-{}", db.clock().now().0.format("%Y%m%dT%H%M%SZ"));
     for (code, ended, look_at) in told {
-        let store::Ended { sessions, links, mails, again } = ended;
-        let store::Again { blocked, deleted, recovery_codes, clients, secrets, holds, consents, protected } = again;
-        println!(
-            "{code}: {sessions} sessions ended, {links} links revoked, {mails} unsent mails cancelled; again {blocked} users \
-             blocked, {deleted} deleted; {recovery_codes} recovery codes of users who had used one since are gone"
-        );
-        println!(
-            "{code}: again {clients} machine clients revoked, {secrets} secrets removed, {holds} elections on hold, {consents} \
-             consents withdrawn, {protected} addresses protected"
-        );
-        if !look_at.is_empty() {
-            println!(
-                "{code}: look at these accounts, they were changed since (password, rights, second factor): {}",
-                look_at.join(", ")
-            );
-        }
+        tell(&code, ended, &look_at);
         if let Some(aside) = files.set_aside(&code, &stamp).map_err(Error::internal)? {
             println!("{code}: the checkpoints until now are in {}", aside.display());
         }
@@ -154,6 +139,40 @@ async fn bring_back(
     let here = Config { database: working.clone(), ..config.clone() };
     Keeper::open(&here, db.clone()).map_err(Error::internal)?.finish().await?;
     db.write(store::release).await
+}
+
+/// Says what was ended and kept in a municipality, and what is to be looked at.
+fn tell(code: &str, ended: store::Ended, look_at: &[String]) {
+    let store::Ended { sessions, links, mails, again } = ended;
+    let store::Again { blocked, deleted, closed, recovery_codes, clients, secrets, holds, consents, .. } = again;
+    let store::Again { protected, requests, older_settings, stricter, .. } = again;
+    println!(
+        "{code}: {sessions} sessions ended, {links} links revoked, {mails} unsent mails cancelled; again {blocked} users \
+         blocked, {deleted} deleted; {recovery_codes} recovery codes of users who used one, made new ones or were reset since are gone"
+    );
+    println!(
+        "{code}: again {clients} machine clients revoked, {secrets} secrets removed, {holds} elections on hold, {consents} \
+         consents withdrawn, {protected} addresses protected, {requests} requests for a secretary rejected or taken back"
+    );
+    if !closed.is_empty() {
+        println!(
+            "{code}: the second factors of these accounts were set up or reset since; their passwords are gone, send them a \
+             link: {}",
+            closed.join(", ")
+        );
+    }
+    if older_settings {
+        println!("{code}: the settings were changed since and are those of the backup again: look at them");
+    }
+    if !stricter.is_empty() {
+        println!("{code}: these settings are stricter than in the backup, as they were last: {}", stricter.join(", "));
+    }
+    if !look_at.is_empty() {
+        println!(
+            "{code}: look at these accounts, they were changed since (password, rights, second factor): {}",
+            look_at.join(", ")
+        );
+    }
 }
 
 /// The first thing in which two databases differ.

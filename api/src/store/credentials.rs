@@ -56,6 +56,20 @@ pub fn set_hash(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<bool> {
     Ok(diesel::update(row).set(set).execute(tx.conn)? == 1)
 }
 
+/// Takes the password away, so that nothing but a mailed link opens the account; answers the username, if there was one.
+pub fn forget_hash(tx: &mut Tx<'_>, user: UserId) -> Result<Option<String>> {
+    let now = tx.now();
+    let row = users::table.filter(users::id.eq(user).and(users::password_hash.is_not_null()));
+    let set = (
+        users::password_hash.eq(None::<String>),
+        // Whoever forgot a password is sent a link only where there was one before.
+        users::invited_until.eq(now),
+        users::version.eq(users::version + 1),
+        users::updated_at.eq(now),
+    );
+    diesel::update(row).set(set).returning(users::username).get_result(tx.conn).optional().map_err(Error::from)
+}
+
 /// Replaces a hash by one of today's parameters for the same password.
 pub fn refresh_hash(tx: &mut Tx<'_>, user: UserId, old: &str, new: &str) -> Result<()> {
     let row = users::table.filter(users::id.eq(user).and(users::password_hash.eq(old)));

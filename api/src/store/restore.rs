@@ -159,7 +159,7 @@ pub fn data_keys(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 }
 
 /// What a restore has ended, in one municipality.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Ended {
     /// Sessions that were open when the backup was made.
     pub sessions: usize,
@@ -208,7 +208,8 @@ pub fn revive_nothing(
         .with("links", ended.links)
         .with("mails", ended.mails)
         .with("blocked", ended.again.blocked)
-        .with("deleted", ended.again.deleted);
+        .with("deleted", ended.again.deleted)
+        .with("closed", ended.again.closed.len());
     audit::record(tx, &trail(municipality), event)?;
     Ok(ended)
 }

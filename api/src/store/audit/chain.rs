@@ -153,10 +153,18 @@ pub fn taken_away(tx: &mut Tx<'_>, municipality: MunicipalityId, after: i64) -> 
         .filter(chain::municipality_id.eq(municipality).and(chain::sequence.gt(after)).and(chain::sequence.le(head)))
         .filter(audit_events::action.eq_any(TakenAway::KINDS.map(|kind| kind.as_str())))
         .order(chain::sequence)
-        .select((audit_events::at, audit_events::action, audit_events::object_id, audit_events::id));
-    let rows: Vec<(Instant, String, Option<AnyId>, AuditEventId)> = native!(tx.conn, conn => query.load(conn))?;
-    let listed = rows.into_iter().filter_map(|(at, action, object, event_id)| {
-        Some(TakenAway { at, municipality_id: municipality, action, object_id: object?, event_id })
+        .select((
+            audit_events::at,
+            audit_events::action,
+            audit_events::object_id,
+            audit_events::id,
+            audit_events::details,
+        ));
+    let rows: Vec<(Instant, String, Option<AnyId>, AuditEventId, String)> = native!(tx.conn, conn => query.load(conn))?;
+    let listed = rows.into_iter().filter_map(|(at, action, object, event_id, details)| {
+        // Of the details these and no others: the list is copied to where names have no place.
+        let settings = serde_json::from_str(&details).unwrap_or_default();
+        Some(TakenAway { at, municipality_id: municipality, action, object_id: object?, event_id, settings })
     });
     Ok((head, listed.collect()))
 }

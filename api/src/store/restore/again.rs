@@ -4,34 +4,39 @@ use diesel::prelude::*;
 
 use super::trail;
 use crate::domain::audit::Action;
-use crate::domain::ids::{AnyId, ElectionId, MachineClientId, MunicipalityId, PersonId, UserId};
-use crate::domain::taken_away::TakenAway;
+use crate::domain::ids::{AnyId, ElectionId, MachineClientId, MunicipalityId, PersonId, SecretaryRequestId, UserId};
+use crate::domain::roles::{RequestState, SecretaryRequests};
+use crate::domain::taken_away::{StrictSettings, TakenAway};
 use crate::domain::time::Instant;
 use crate::error::{Error, Result};
 use crate::store::audit::{self, Event};
 use crate::store::db::Tx;
 use crate::store::dialect::native;
-use crate::store::erasure;
 use crate::store::grants::following;
-use crate::store::outbox;
 use crate::store::persons::protection;
 use crate::store::schema::{
-    access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients, persons,
-    recovery_codes, retention_consents as consents, users,
+    access_grants as grants, elections, machine_client_secrets as secrets, machine_clients as clients,
+    municipalities as settings, persons, recovery_codes, retention_consents as consents,
+    secretary_requests as requests, users,
 };
-use crate::store::secretary_requests;
+use crate::store::{credentials, erasure, factors, municipalities, outbox, secretary_requests};
 
 /// Why an election is on hold after a restore; who placed it gave a reason that the backup does not know.
 const HELD: &str = "Sat i bero igen, da en sikkerhedskopi blev genskabt";
+/// Why a request is rejected after a restore, for the same reason.
+const REJECTED: &str = "Afvist igen, da en sikkerhedskopi blev genskabt";
 
 /// How much of it there was, in one municipality.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Again {
     /// Users blocked.
     pub blocked: usize,
     /// Users deleted.
     pub deleted: usize,
-    /// Recovery codes of users who had used one since.
+    /// The usernames of those whose password is gone, since it would be all that is asked for: their second factors were
+    /// set up or reset since.
+    pub closed: Vec<String>,
+    /// Recovery codes of users who had used one, got new ones or were reset since.
     pub recovery_codes: usize,
     /// Machine clients revoked.
     pub clients: usize,
@@ -43,6 +48,12 @@ pub struct Again {
     pub consents: usize,
     /// People whose address is protected.
     pub protected: usize,
+    /// Requests for a further secretary rejected or taken back.
+    pub requests: usize,
+    /// Whether the settings are older than the last ones.
+    pub older_settings: bool,
+    /// Settings that were made stricter than the backup has them, as the API names them.
+    pub stricter: Vec<&'static str>,
 }
 
 /// The list as one municipality needs it.
@@ -53,7 +64,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Whose last word among these is this one, in the order of the list.
+    /// Whose last word among these is this one.
     fn last(&self, among: &[Action], word: Action) -> Vec<AnyId> {
         let mut last: Vec<(AnyId, &str)> = Vec::new();
         let deleted = Action::UserDeleted.as_str();
@@ -70,6 +81,19 @@ impl Told<'_> {
         since.map(|one| one.object_id).collect()
     }
 
+    /// The users who are there to whom one of these happened since the backup was made.
+    fn users_since(&self, tx: &mut Tx<'_>, words: &[Action]) -> Result<Vec<UserId>> {
+        let ids: Vec<UserId> = words.iter().flat_map(|word| self.since(*word)).map(|id| UserId(id.0)).collect();
+        let there = users::table.filter(users::id.eq_any(ids).and(users::municipality_id.eq(self.municipality)));
+        let there = there.order(users::username).select(users::id);
+        native!(tx.conn, conn => there.load(conn)).map_err(Error::from)
+    }
+
+    /// What a setting was changed to last.
+    fn setting<T>(&self, of: impl Fn(&StrictSettings) -> Option<T>) -> Option<T> {
+        self.list.iter().rev().find_map(|one| of(&one.settings))
+    }
+
     fn record(&self, tx: &mut Tx<'_>, action: Action, id: AnyId) -> Result<()> {
         audit::record(tx, &trail(self.municipality), Event::new(action, id.0))
     }
@@ -82,12 +106,17 @@ pub fn take_away(
     taken_at: Instant,
     list: &[TakenAway],
 ) -> Result<Again> {
-    let list = list.iter().filter(|one| one.municipality_id == municipality).collect();
+    let mut list: Vec<&TakenAway> = list.iter().filter(|one| one.municipality_id == municipality).collect();
+    // Of several servers each writes the list when it looks: an older line may stand after a newer one.
+    list.sort_by_key(|one| (one.at, one.event_id));
     let told = Told { municipality, taken_at, list };
     let mut again = Again::default();
     users_of(tx, &told, &mut again)?;
+    logins_of(tx, &told, &mut again)?;
     clients_of(tx, &told, &mut again)?;
     people_of(tx, &told, &mut again)?;
+    requests_of(tx, &told, &mut again)?;
+    settings_of(tx, &told, &mut again)?;
     let row = || elections::table.filter(elections::municipality_id.eq(municipality));
     let free = || row().filter(elections::hold_reason.is_null().and(elections::erased_at.is_null()));
     let now = tx.now();
@@ -102,7 +131,7 @@ pub fn take_away(
     Ok(again)
 }
 
-/// Blocks and deletes, with what follows them; and spends the recovery codes of whoever had used one.
+/// Blocks and deletes, with what follows them.
 fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
     const STATES: [Action; 3] = [Action::UserBlocked, Action::UserUnblocked, Action::UserDeleted];
     let now = tx.now();
@@ -131,9 +160,24 @@ fn users_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
             again.blocked += 1;
         }
     }
-    let spent: Vec<UserId> = told.since(Action::UserRecoveryCodeUsed).into_iter().map(|id| UserId(id.0)).collect();
-    let codes = recovery_codes::table.filter(recovery_codes::user_id.eq_any(spent));
+    Ok(())
+}
+
+/// Takes recovery codes that were used or replaced, and factors that were reset; and the password of whoever has no second
+/// factor now and had set one up or been reset since: whoever knows it would set up one of their own.
+fn logins_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    let reset = told.users_since(tx, &[Action::UserFactorsReset])?;
+    let spent = told.users_since(tx, &[Action::UserRecoveryCodeUsed, Action::UserRecoveryCodesRenewed])?;
+    let codes = recovery_codes::table.filter(recovery_codes::user_id.eq_any([&reset[..], &spent].concat()));
     again.recovery_codes = native!(tx.conn, conn => diesel::delete(codes).execute(conn))?;
+    for user in reset {
+        factors::forget(tx, user)?;
+    }
+    for user in told.users_since(tx, &[Action::UserFactorAdded, Action::UserFactorsReset])? {
+        if factors::of_user(tx, user)?.is_empty() {
+            again.closed.extend(credentials::forget_hash(tx, user)?);
+        }
+    }
     Ok(())
 }
 
@@ -190,6 +234,65 @@ fn people_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> 
     Ok(())
 }
 
+/// Rejects requests for a further secretary, and takes them back.
+fn requests_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    let now = tx.now();
+    for (word, state, reason) in [
+        (Action::SecretaryRequestRejected, RequestState::Rejected, Some(REJECTED)),
+        (Action::SecretaryRequestWithdrawn, RequestState::Withdrawn, None),
+    ] {
+        for id in told.last(&[word], word) {
+            let own = requests::table.filter(requests::municipality_id.eq(told.municipality));
+            let open =
+                own.filter(requests::id.eq(SecretaryRequestId(id.0)).and(requests::state.eq(RequestState::Open)));
+            let set = (
+                requests::state.eq(state),
+                requests::decided_at.eq(now),
+                requests::reason.eq(reason),
+                requests::version.eq(requests::version + 1),
+            );
+            if native!(tx.conn, conn => diesel::update(open).set(set).execute(conn))? == 1 {
+                told.record(tx, word, id)?;
+                again.requests += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Holds the settings that protect somebody to the stricter of what the backup has and what they were last.
+fn settings_of(tx: &mut Tx<'_>, told: &Told<'_>, again: &mut Again) -> Result<()> {
+    again.older_settings = !told.since(Action::SettingsChanged).is_empty();
+    let found = municipalities::find(tx, told.municipality)?;
+    let mut event = Event::new(Action::SettingsChanged, told.municipality.0);
+    let row = || settings::table.find(told.municipality);
+    if !found.protects_contact && told.setting(|one| one.protects_contact) == Some(true) {
+        let set = settings::protects_contact.eq(true);
+        native!(tx.conn, conn => diesel::update(row()).set(set).execute(conn))?;
+        event = event.with("protects_contact", true);
+        again.stricter.push("protects_contact");
+    }
+    if !found.secretary_factor_required && told.setting(|one| one.secretary_factor) == Some(true) {
+        let set = (settings::secretary_factor_required.eq(true), settings::secretary_factor_waiver.eq(None::<String>));
+        native!(tx.conn, conn => diesel::update(row()).set(set).execute(conn))?;
+        event = event.with("secretary_factor", true);
+        again.stricter.push("secretary_factor");
+    }
+    let off = SecretaryRequests::Off;
+    if found.secretary_requests != off && told.setting(|one| one.secretary_requests) == Some(off) {
+        let set = settings::secretary_requests.eq(off);
+        native!(tx.conn, conn => diesel::update(row()).set(set).execute(conn))?;
+        event = event.with("secretary_requests", off.as_str());
+        again.stricter.push("secretary_requests");
+    }
+    if again.stricter.is_empty() {
+        return Ok(());
+    }
+    let set = settings::version.eq(settings::version + 1);
+    native!(tx.conn, conn => diesel::update(row()).set(set).execute(conn))?;
+    audit::record(tx, &trail(told.municipality), event)
+}
+
 /// The names of the users and machine clients that may do something else, or log in otherwise, than when the backup was
 /// made.
 pub fn to_look_at(
@@ -198,13 +301,15 @@ pub fn to_look_at(
     taken_at: Instant,
     list: &[TakenAway],
 ) -> Result<Vec<String>> {
-    const CHANGES: [Action; 8] = [
+    const CHANGES: [Action; 10] = [
         Action::UserChanged,
         Action::UserGrantsChanged,
         Action::UserPasswordSet,
         Action::UserPasswordChanged,
+        Action::UserFactorAdded,
         Action::UserFactorRemoved,
         Action::UserFactorsReset,
+        Action::UserRecoveryCodesRenewed,
         Action::UserRecoveryCodeUsed,
         Action::MachineClientChanged,
     ];

@@ -94,6 +94,7 @@ export const audit = {
     mails: "E-mails annulleret",
     blocked: "Spærret igen",
     deleted: "Slettet igen",
+    closed: "Lukket, til der er sendt et link",
     retention_weeks: "Uger, persondata opbevares",
     erases_by_itself: "Sletter automatisk",
     persons: "Personer",

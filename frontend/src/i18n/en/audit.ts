@@ -83,6 +83,7 @@ export const audit: Translated<typeof da> = {
     mails: "Mails cancelled",
     blocked: "Blocked again",
     deleted: "Deleted again",
+    closed: "Closed until a link is sent",
     retention_weeks: "Weeks personal data are kept",
     erases_by_itself: "Erases automatically",
     persons: "People",
