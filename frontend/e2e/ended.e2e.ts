@@ -68,10 +68,12 @@ test("what was typed when the session ended waits for the log-in, and is sent on
         const shown = document.querySelector("dialog[open]");
         return {
           backdrop: shown && getComputedStyle(shown, "::backdrop").backgroundColor,
+          main: getComputedStyle(document.querySelector("main") ?? document.body).visibility,
           body: getComputedStyle(document.body).display,
         };
       });
-    expect((await cover()).backdrop).toMatch(/^rgb\(/);
+    // Without a fourth number: nothing shines through.
+    expect(await cover()).toMatchObject({ backdrop: expect.stringMatching(/^rgb\(/), main: "hidden" });
     await page.emulateMedia({ media: "print" });
     expect((await cover()).body).toBe("none");
     await page.emulateMedia({ media: "screen" });
@@ -98,11 +100,12 @@ test("what was typed when the session ended waits for the log-in, and is sent on
     await page.bringToFront();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("Du er logget ind igen.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Indberet", exact: true })).toBeFocused();
     await expect(page.getByLabel("Navn", { exact: true })).toHaveValue(name);
     await expect(page.getByLabel("CPR-nummer")).toHaveValue(CPR);
     await expect(page).not.toHaveTitle("Du er logget af");
     await expectWell(page);
-    await page.getByRole("button", { name: "Indberet", exact: true }).click();
+    await page.keyboard.press("Enter");
     await expect(page.getByText(`${name}: Indberettet. CPR-nummer registreret.`)).toBeVisible();
     expect(await reported(town, name)).toBe(1);
     await expectNothingStored(page, name);
@@ -143,7 +146,7 @@ test("a session that has ended with nothing typed leads to the log-in, and so do
   await test.step("nothing typed", async () => {
     await openReport(page, town);
     await town.api.send("DELETE", `/users/${user.id}/sessions`);
-    await page.getByRole("link", { name: "Indberetninger", exact: true }).first().click();
+    await page.getByRole("main").getByRole("link", { name: "Mine valgsteder" }).click();
     await expect(page).toHaveURL(gone);
     await typeLogIn(page, user);
     await expect(page).not.toHaveURL(/\/login/);
@@ -162,11 +165,8 @@ test("a session that has ended with nothing typed leads to the log-in, and so do
     await page.getByLabel("Navn", { exact: true }).fill("Åse halvt");
     const other = await page.context().newPage();
     await other.goto("/account");
-    await other
-      .getByRole("button", { name: /^Brugermenu|^Menu/ })
-      .first()
-      .click();
-    await other.getByRole("button", { name: "Log af", exact: true }).last().click();
+    const here = other.getByRole("listitem").filter({ hasText: "Denne enhed" });
+    await here.getByRole("button", { name: /^Log af/ }).click();
     await expect(other).toHaveURL(/\/login/);
     await expect(page).toHaveURL("/login?ended=logout");
   });
