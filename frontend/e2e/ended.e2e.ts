@@ -14,8 +14,13 @@ async function secretary(town: Municipality) {
 }
 
 /** Somebody is typed, with a number, and the office ends the session before it is sent. */
-async function typeAndBeEnded(page: Page, town: Municipality, user: string) {
-  await openReport(page, town);
+async function typeAndBeEnded(
+  page: Page,
+  town: Municipality,
+  user: string,
+  open = () => openReport(page, town),
+) {
+  await open();
   const name = unique("Åse ");
   await page.getByLabel("Navn", { exact: true }).fill(name);
   await page.getByLabel("CPR-nummer").fill(CPR);
@@ -29,7 +34,7 @@ async function typeAndBeEnded(page: Page, town: Municipality, user: string) {
 /** The log-in in the new tab that the dialog opens. */
 async function openLogIn(page: Page): Promise<Page> {
   const opened = page.context().waitForEvent("page");
-  await page.getByRole("dialog").getByRole("link", { name: "Log ind i en ny fane" }).click();
+  await page.getByRole("link", { name: "Log ind i en ny fane" }).click();
   const tab = await opened;
   await expect(tab.getByRole("heading", { name: "Log ind", level: 1 })).toBeVisible();
   return tab;
@@ -160,6 +165,27 @@ test("a session that has ended with nothing typed leads to the log-in, and so do
     await expect(page.getByRole("heading", { level: 1 })).toContainText(town.sites[0]?.name ?? "");
     expect(await page.content()).not.toContain(name);
   });
+  await test.step("given up by the way back, which asks first", async () => {
+    // By links: what is a new document, the browser itself asks about.
+    const { name } = await typeAndBeEnded(page, town, user.id, async () => {
+      const main = page.getByRole("main");
+      await main.getByRole("link", { name: "Mine valgsteder" }).click();
+      await main.getByRole("link", { name: town.sites[0]?.name ?? "" }).click();
+      await main
+        .getByRole("button", { name: /^Indberet person/ })
+        .first()
+        .click();
+    });
+    await page.evaluate(() => history.back());
+    const question = page.getByRole("dialog", { name: "Forlad siden uden at gemme?" });
+    await expect(question).toBeVisible();
+    await question.getByRole("button", { name: "Forlad siden" }).click();
+    await expect(page).toHaveURL(/\/login/);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    expect(await page.content()).not.toContain(name);
+    await typeLogIn(page, user);
+    await expect(page).not.toHaveURL(/\/login/);
+  });
   await test.step("a log-out in another tab is meant", async () => {
     await openReport(page, town);
     await page.getByLabel("Navn", { exact: true }).fill("Åse halvt");
@@ -170,4 +196,35 @@ test("a session that has ended with nothing typed leads to the log-in, and so do
     await expect(other).toHaveURL(/\/login/);
     await expect(page).toHaveURL("/login?ended=logout");
   });
+});
+
+test("a reason that was begun in a dialog stays too, below the one about the log-in", async ({
+  page,
+  town,
+}) => {
+  test.slow();
+  const { api, election, sites, duties, parties } = town;
+  const made = await api.send("POST", "/assignments", {
+    ...{ election_id: election.id, site_id: sites[0]?.id, duty_id: duties[0]?.id, party_id: parties[0]?.id },
+    person: { full_name: unique("Åse "), cpr: CPR },
+  });
+  await logIn(page);
+  await page.goto(`/persons/${(made as unknown as { person: { id: string } }).person.id}`);
+  await page.getByRole("button", { name: "Vis CPR-nummer" }).click();
+  const reason = page.getByLabel("Begrundelse", { exact: true });
+  await page.getByLabel("Formål").selectOption({ index: 1 });
+  await reason.fill("Borgeren har ringet");
+  await api.send("DELETE", "/me/sessions?keep_current=true");
+  await reason.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Du er logget af" });
+  await expect(dialog).toBeVisible();
+  await expectWell(page);
+  const tab = await openLogIn(page);
+  await typeLogIn(tab);
+  await expect(tab.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.bringToFront();
+  await expect(dialog).toBeHidden();
+  await expect(reason).toHaveValue("Borgeren har ringet");
+  await reason.press("Enter");
+  await expect(page.getByText(CPR)).toBeVisible();
 });
