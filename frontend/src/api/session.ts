@@ -55,8 +55,8 @@ function forget(reason: EndReason) {
   if (reason !== "expired") owner = null;
   token = null;
   refreshAt = 0;
-  // What another tab has begun since is not ended by the end of this one.
-  if (reason === "logout" || (reason === "expired" && state !== "anonymous")) localStorage.removeItem(HINT);
+  // Once: what another tab has begun since is not ended by the end of this one.
+  if (reason === "expired" && state !== "anonymous") localStorage.removeItem(HINT);
   become("anonymous", known ? reason : null);
 }
 
@@ -174,20 +174,24 @@ export async function answerChallenge(challenge: string, proof: FactorProof): Pr
   keep(await answerFrom<TokenAnswer>("/api/v1/auth/second-factor", jsonCall({ challenge, proof })));
 }
 
+function logOutHere(): void {
+  localStorage.removeItem(HINT);
+  forget("logout");
+  channel?.postMessage("logout");
+}
+
 /** Ends the session here and in the other tabs, also when the server cannot be reached. */
 export async function logout(): Promise<void> {
   try {
     await call("/api/v1/auth/logout", cookieCall());
   } finally {
-    forget("logout");
-    channel?.postMessage("logout");
+    logOutHere();
   }
 }
 
 /** The server has ended the session already (log out everywhere, a new password elsewhere). */
 export function endedByServer(): void {
-  forget("logout");
-  channel?.postMessage("logout");
+  logOutHere();
 }
 
 export function refused(): void {
