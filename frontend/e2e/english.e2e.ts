@@ -81,6 +81,10 @@ test(
       await page.goto(path);
       await expectEnglish(page);
     }
+    await page.goto(`/persons/${person}/insight`);
+    await page.getByRole("button", { name: "Make the report" }).click();
+    await expect(page.getByRole("heading", { name: "Your rights" })).toBeVisible();
+    await expectEnglish(page);
   },
 );
 

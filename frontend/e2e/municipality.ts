@@ -41,7 +41,7 @@ export class Caller {
       },
     });
     expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
-    return (await answer.json()) as Answer;
+    return (answer.status() === 204 ? {} : await answer.json()) as Answer;
   }
 
   async make<T extends Body>(noun: string, body: T): Promise<T & { id: string }> {

@@ -64,6 +64,14 @@ describe("a submission's key", () => {
     expect(key(submission, { name: "A" })).toBe(first);
   });
 
+  it("stays when the session has ended after a lost answer, for the same user to try again", () => {
+    const submission = new Submission();
+    const first = key(submission, { name: "A" });
+    submission.settled(new ApiError(0, null));
+    submission.settled(refusal([], "session_ended", 401));
+    expect(key(submission, { name: "A" })).toBe(first);
+  });
+
   it("changes with the body, and after an answer that is known", () => {
     const submission = new Submission();
     const first = key(submission, { name: "A" });

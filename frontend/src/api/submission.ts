@@ -20,12 +20,10 @@ export class Submission {
 
   settled(error?: unknown): void {
     if (error !== undefined) {
-      const { outcomeUnknown, status } = asApiError(error);
-      // A conflict after a lost answer may be the first request, still at work.
-      if (outcomeUnknown || (this.unsure && status === 409)) {
-        this.unsure = true;
-        return;
-      }
+      // After a lost answer no refusal tells what became of the first request: it may still be at work, or done, and this
+      // one was refused before the key was looked at, as when the session has ended meanwhile.
+      this.unsure ||= asApiError(error).outcomeUnknown;
+      if (this.unsure) return;
     }
     this.key = crypto.randomUUID();
     this.body = "";

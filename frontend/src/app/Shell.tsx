@@ -8,6 +8,7 @@ import { Drawer } from "./Drawer";
 import { Footer, Main, SkipLink } from "./frame";
 import { menuOf, type NavEntry } from "./nav";
 import { useMe } from "./queries";
+import { SessionEnded } from "./SessionEnded";
 import { Menu, UserMenu } from "./UserMenu";
 
 function useNav() {
@@ -120,6 +121,7 @@ export function Shell({ children }: { children?: ReactNode }) {
       <Drawer open={drawer} onClose={() => setDrawer(false)} main={nav.main} admin={nav.admin} />
       <Main>{children ?? <Outlet />}</Main>
       <Footer />
+      <SessionEnded />
     </>
   );
 }

@@ -1,6 +1,10 @@
 import { answerDemands } from "@/api/demands";
-import { onSessionChange } from "@/api/session";
+import { type EndReason, onSessionChange, refresh } from "@/api/session";
+import { somethingTyped } from "@/components/form/typed";
+import type { LoginSearch } from "@/features/auth/login-search";
 import { askForProof } from "@/features/factors/step-up";
+import { isEnded, setEnded } from "./ended";
+import { meQuery } from "./queries";
 import { queryClient } from "./query-client";
 import { router } from "./router";
 
@@ -24,10 +28,41 @@ function leadTo(gate: "/terms" | "/enrol"): void {
 export function watchSession(): void {
   onSessionChange((state, reason) => {
     if (state !== "anonymous" || reason === null) return;
-    queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "public" });
-    const { pathname, href } = router.state.location;
-    if (["/login", "/forgot-password", "/set-password"].includes(pathname)) return;
-    const search = reason === "expired" ? { ended: reason, redirect: href } : { ended: reason };
-    void router.navigate({ to: "/login", search, ignoreBlocker: true });
+    // Bad luck takes nothing that was typed. A log-out is meant, and what one user has typed is not for another.
+    if (reason === "expired" && somethingTyped() && behindLogIn()) setEnded({ goOn, giveUp });
+    else leave(reason);
   });
+  // Another page has come, by the way back: there is nothing left to keep.
+  router.subscribe("onResolved", ({ pathChanged }) => {
+    if (isEnded() && pathChanged) giveUp();
+  });
+}
+
+function behindLogIn(): boolean {
+  return router.state.matches.some(({ routeId }) => routeId === "/_app");
+}
+
+function leave(reason: EndReason): void {
+  setEnded(null);
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "public" });
+  const { pathname, href } = router.state.location;
+  if (["/login", "/forgot-password", "/set-password"].includes(pathname)) return;
+  const search: LoginSearch = { ended: reason === "logout" ? reason : "expired" };
+  // Where one was is for whom it was.
+  if (reason === "expired") search.redirect = href;
+  void router.navigate({ to: "/login", search, ignoreBlocker: true });
+}
+
+function giveUp(): void {
+  leave("expired");
+}
+
+async function goOn(): Promise<boolean> {
+  await refresh();
+  const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+  if (me.terms_required || me.enrolment_required) return false;
+  setEnded(null);
+  // What was asked for meanwhile was refused. What fills a form was not asked for.
+  void queryClient.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" });
+  return true;
 }

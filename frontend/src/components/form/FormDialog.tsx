@@ -6,8 +6,10 @@ import { AroundForm } from "./around-form";
 import { LeaveGuard } from "./LeaveGuard";
 import { useDiscard } from "./useDiscard";
 
+type Props = ComponentProps<typeof Dialog> & { onClose: () => void };
+
 /** A dialog with a form in it: whichever way it is closed, it asks before it throws away what was typed. */
-export function FormDialog({ onClose, children, ...dialog }: ComponentProps<typeof Dialog>) {
+export function FormDialog({ onClose, children, ...dialog }: Props) {
   const [unsaved, report] = useState(false);
   const { discard, question } = useDiscard(unsaved);
   const leave = () => discard(onClose);

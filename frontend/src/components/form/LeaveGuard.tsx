@@ -1,6 +1,7 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ui/Dialog";
+import { useTyped } from "./typed";
 
 interface Props {
   /** There is something on the page that would be lost. */
@@ -14,6 +15,7 @@ interface Props {
 /** Asks before what was typed is lost: by a link, by the way back, or with the tab, where the browser asks itself. */
 export function LeaveGuard({ when, text, anySearch = false }: Props) {
   const { t } = useTranslation();
+  useTyped(when);
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) =>
       when &&

@@ -9,6 +9,7 @@ import { fieldIds } from "@/components/ui/FieldFrame";
 import { errorText } from "@/i18n";
 import { AroundForm } from "./around-form";
 import { problemText } from "./problem-text";
+import { useTyped } from "./typed";
 
 interface Options<T extends FieldValues> extends UseFormProps<T> {
   /** The fields in the order of the screen: so the summary lists them. A function where they come and go. */
@@ -62,6 +63,7 @@ export function useApiForm<T extends FieldValues>({
   // Reading dirtyFields here is what makes react-hook-form keep count of them.
   const { isSubmitting: busy, isDirty: typed, dirtyFields } = form.formState;
   const unsaved = typed && !busy;
+  useTyped(typed);
   const { report } = useContext(AroundForm);
   // In the same go as the key press: whoever closes the dialog right after it is asked too.
   useLayoutEffect(() => {

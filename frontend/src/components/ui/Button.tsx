@@ -16,6 +16,11 @@ function classes(look: ButtonLook, small: boolean) {
   return `button button-${look}${small ? " button--small" : ""}`;
 }
 
+interface AnchorProps extends Look, Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "children"> {
+  "data-first-focus"?: boolean;
+  ref?: Ref<HTMLAnchorElement>;
+}
+
 interface ButtonProps extends Look, Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children"> {
   /** Work is under way: further presses do nothing, the focus stays, and the text says what happens. */
   busy?: boolean;
@@ -50,13 +55,8 @@ export function Button({
   );
 }
 
-function Anchor({
-  look = "secondary",
-  small = false,
-  icon,
-  children,
-  ...rest
-}: Look & AnchorHTMLAttributes<HTMLAnchorElement> & { ref?: Ref<HTMLAnchorElement> }) {
+/** A link that looks like a button, for what the router does not lead to: another tab, a file. */
+export function AnchorButton({ look = "secondary", small = false, icon, children, ...rest }: AnchorProps) {
   return (
     <a {...rest} className={classes(look, small)}>
       {icon && <Icon name={icon} />}
@@ -65,10 +65,12 @@ function Anchor({
   );
 }
 
-const Linked = createLink(Anchor);
+const Linked = createLink(AnchorButton);
 
 /** A link to a page that looks like a button. */
-export const ButtonLink: LinkComponent<typeof Anchor> = (props) => <Linked preload="intent" {...props} />;
+export const ButtonLink: LinkComponent<typeof AnchorButton> = (props) => (
+  <Linked preload="intent" {...props} />
+);
 
 interface LinkButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon?: IconName;

@@ -7,12 +7,15 @@ interface DialogProps {
   open: boolean;
   title: string;
   wide?: boolean;
-  onClose: () => void;
+  /** Nothing of the page is seen behind it, nor printed. */
+  cover?: boolean;
+  /** Without it, it is not the user who closes it. */
+  onClose?: () => void;
   children: ReactNode;
 }
 
 /** The browser's own modal: it traps the focus, asks its owner to close on Esc, and gives the focus back. */
-export function Dialog({ open, title, wide = false, onClose, children }: DialogProps) {
+export function Dialog({ open, title, wide = false, cover = false, onClose, children }: DialogProps) {
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -28,26 +31,28 @@ export function Dialog({ open, title, wide = false, onClose, children }: DialogP
   return (
     <dialog
       ref={element}
-      className={wide ? "dialog dialog--wide" : "dialog"}
+      className={`dialog${wide ? " dialog--wide" : ""}${cover ? " dialog--cover" : ""}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
       onClose={() => {
         // A browser that is asked twice in a row closes by itself; whether it is closed, the owner says.
         if (!open) return;
         element.current?.showModal();
-        onClose();
+        onClose?.();
       }}
     >
       {open && (
         <>
           <div className="dialog__head">
             <h2 id={titleId}>{title}</h2>
-            <button type="button" aria-label={t("common.close")} onClick={onClose}>
-              <Icon name="close" />
-            </button>
+            {onClose && (
+              <button type="button" aria-label={t("common.close")} onClick={onClose}>
+                <Icon name="close" />
+              </button>
+            )}
           </div>
           <div className="dialog__body">{children}</div>
         </>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "@/api/client";
 import type { InsightReport, Uuid } from "@/api/types";
 import { ProblemAlert } from "@/components/form/ProblemAlert";
+import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { PageHeader } from "@/components/ui/PageHeader";
 import { siteName } from "@/features/sites/place";
@@ -26,7 +27,14 @@ export function InsightPage({ personId }: { personId: Uuid }) {
       />
       {report.error && <ProblemAlert error={report.error} />}
       {report.data ? (
-        <Report report={report.data} />
+        <div className="stack">
+          <div className="no-print">
+            <Alert kind="info">
+              <p>{t("persons.insight.enclose")}</p>
+            </Alert>
+          </div>
+          <Report report={report.data} />
+        </div>
       ) : (
         <div className="form-actions">
           <Button busy={report.isPending} onClick={() => report.mutate()}>
@@ -88,7 +96,22 @@ function Report({ report }: { report: InsightReport }) {
           ))}
         </ul>
       )}
+      <h3>{t("persons.insight.source")}</h3>
+      <p>{t("persons.insight.sourceText")}</p>
+      <h3>{t("persons.insight.use")}</h3>
+      <p>{t("persons.insight.useText")}</p>
+      <h3>{t("persons.insight.recipients")}</h3>
+      <ul>
+        <li>{t("persons.insight.officeSees")}</li>
+        {report.assignments.some((row) => row.party) && (
+          <li>
+            {t("persons.insight.partySees")}
+            {report.held.protected && ` ${t("persons.insight.partySeesProtected")}`}
+          </li>
+        )}
+      </ul>
       <h3>{t("persons.insight.keeping")}</h3>
+      <p>{t("persons.insight.keepingText")}</p>
       <p>
         {report.erasure_due_on
           ? t("persons.insight.due", { day: formatDay(report.erasure_due_on) })
@@ -99,6 +122,10 @@ function Report({ report }: { report: InsightReport }) {
               expires: formatDay(report.consent.expires_on),
             })
           : t("persons.insight.noConsent")}
+      </p>
+      <h3>{t("persons.insight.rights")}</h3>
+      <p>
+        {t("persons.insight.rightsText")} {t("persons.insight.complain")}
       </p>
       <p>
         {t("persons.insight.contact", { name: contact.name })} {contact.email} {contact.phone}

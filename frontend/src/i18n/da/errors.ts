@@ -12,7 +12,7 @@ export const problem = {
   unauthorized: "Du er blevet logget af. Log ind igen.",
   invalid_credentials:
     "Brugernavn eller adgangskode er forkert. Er du sikker på dem, så vælg »Glemt adgangskode?«.",
-  session_ended: "Du er blevet logget af. Log ind igen.",
+  session_ended: "Du var logget af, så det gik ikke igennem. Prøv igen, når du er logget ind.",
   challenge_ended: "Det tog for lang tid. Begynd forfra.",
   second_factor_required: "Din konto skal have totrinsbekræftelse, før du kan gå videre.",
   terms_required: "Læs og acceptér vilkårene for brug, før du går videre.",

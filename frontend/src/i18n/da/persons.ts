@@ -137,7 +137,26 @@ export const persons = {
     protectionEnded: "{{at}}: adressen, da beskyttelsen af den blev ophævet",
     noReadings: "CPR-nummer og beskyttet adresse er ikke læst af nogen.",
     noPurpose: "ikke oplyst",
+    enclose: "Selve oplysningerne står ikke her. De står på personens side og skal lægges ved svaret.",
+    source: "Her kommer oplysningerne fra",
+    sourceText: "Partiets sekretær eller kommunen har indberettet dem.",
+    use: "Det bruges de til",
+    useText:
+      "At bemande valgstederne: udpegning og breve, kontrol af, hvem du er, og udbetaling. Ingen afgørelse træffes automatisk.",
+    recipients: "De kan se oplysningerne",
+    officeSees:
+      "Kommunens valgsekretariat. CPR-nummer og beskyttet adresse læses kun ét ad gangen, med et formål og en begrundelse, som gemmes.",
+    partySees:
+      "Partiets sekretærer ser navn, kontaktoplysninger, plads, og om der er et CPR-nummer. De ser aldrig selve CPR-nummeret eller en beskyttet adresse.",
+    partySeesProtected:
+      "Din adresse er beskyttet. Telefonnummer og e-mailadresse ser partiets sekretærer kun, hvis kommunen har valgt det.",
     keeping: "Så længe gemmes det",
+    keepingText:
+      "Oplysningerne gemmes til klager, udbetaling og spørgsmål efter valget. De kan slettes, når valget er afsluttet og kommunens frist er udløbet.",
+    rights: "Dine rettigheder",
+    rightsText:
+      "Du kan bede kommunen om at rette eller slette oplysningerne eller begrænse brugen af dem, og du kan gøre indsigelse mod den.",
+    complain: "Du kan klage til Datatilsynet, datatilsynet.dk, over kommunens brug af dine oplysninger.",
     due: "Oplysningerne kan slettes fra {{day}}.",
     dueUnknown: "Det vides endnu ikke, hvornår oplysningerne kan slettes.",
     consent:

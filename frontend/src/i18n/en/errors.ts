@@ -11,7 +11,7 @@ export const problem: Translated<typeof daProblem> = {
   unauthorized: "You have been logged out. Log in again.",
   invalid_credentials:
     "The username or password is wrong. If you are sure of them, choose 'Forgotten your password?'.",
-  session_ended: "You have been logged out. Log in again.",
+  session_ended: "You were logged out, so it did not go through. Try again when you are logged in.",
   challenge_ended: "That took too long. Begin again.",
   second_factor_required: "Your account needs a second factor before you can go on.",
   terms_required: "Read and accept the terms of use before you go on.",

@@ -142,7 +142,28 @@ export const persons: Translated<typeof personsDa> = {
     protectionEnded: "{{at}}: the address, when its protection was ended",
     noReadings: "Nobody has read the CPR number or a protected address.",
     noPurpose: "not stated",
+    enclose:
+      "The data themselves are not here. They are on the person's page and are to be enclosed with the answer.",
+    source: "Where the data come from",
+    sourceText: "The party's secretary or the municipality reported them.",
+    use: "What they are used for",
+    useText:
+      "Staffing the polling places: appointment and letters, making sure who you are, and payment. No decision is made automatically.",
+    recipients: "Who can see the data",
+    officeSees:
+      "The municipality's election office. A CPR number and a protected address are read one at a time only, for a purpose and with a reason, which are kept.",
+    partySees:
+      "The party's secretaries see name, contact data, seat, and whether there is a CPR number. They never see the CPR number itself or a protected address.",
+    partySeesProtected:
+      "Your address is protected. The party's secretaries see phone number and email address only if the municipality has decided so.",
     keeping: "How long it is kept",
+    keepingText:
+      "The data are kept for complaints, payment and questions after the election. They may be erased when the election is closed and the municipality's time has run out.",
+    rights: "Your rights",
+    rightsText:
+      "You may ask the municipality to correct or erase the data or to restrict their use, and you may object to it.",
+    complain:
+      "You may complain to the Danish Data Protection Agency (Datatilsynet), datatilsynet.dk, about the municipality's use of your data.",
     due: "The data may be erased from {{day}} on.",
     dueUnknown: "It is not known yet when the data may be erased.",
     consent: "On {{given}} you agreed to be asked again for a later election; that lasts until {{expires}}.",
