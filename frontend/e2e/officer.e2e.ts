@@ -136,6 +136,8 @@ test("an officer reads a number for a reason, and the log tells the auditor who 
     await expect(page.getByRole("heading", { name: person, level: 1 })).toBeVisible();
     await expectNoNumber();
     await page.getByRole("link", { name: "Se person" }).click();
+    // The page before has the same region.
+    await expect(page.getByRole("region", { name: "Gem til næste valg" })).toBeVisible();
     await expect(page.getByRole("region", { name: "CPR-nummer" })).toContainText("Registreret");
     await expectNoNumber();
     await expectWell(page);
