@@ -34,6 +34,7 @@ test("a reason that was begun in a dialog is lost in no way without a question",
 
   await test.step("Escape, the cross and the button ask", async () => {
     await open.click();
+    await expect(reason).toBeFocused();
     await page.keyboard.type("Klage over");
     const ways = [
       () => page.keyboard.press("Escape"),
