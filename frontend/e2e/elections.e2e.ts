@@ -76,6 +76,7 @@ test("from an empty system to a person in a seat", { tag: "@once" }, async ({ pa
 
   // By the keyboard alone. The numbers are nobody's: their dates have none of this series.
   const name = unique("Åse ");
+  await expect(page.getByLabel("Navn", { exact: true })).toBeFocused();
   await page.keyboard.type(name);
   await page.keyboard.press("Tab");
   await page.keyboard.type("6102900000");
