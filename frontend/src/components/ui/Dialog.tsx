@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, type ButtonLook } from "./Button";
 import { Icon } from "./Icon";
@@ -19,7 +19,8 @@ export function Dialog({ open, title, wide = false, cover = false, onClose, chil
   const { t } = useTranslation();
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // In the same go as what it holds: an empty one that is still open would take the next Esc.
+  useLayoutEffect(() => {
     const dialog = element.current;
     if (!dialog) return;
     if (open && !dialog.open) {
@@ -38,8 +39,9 @@ export function Dialog({ open, title, wide = false, cover = false, onClose, chil
         onClose?.();
       }}
       onClose={() => {
-        // A browser that is asked twice in a row closes by itself; whether it is closed, the owner says.
-        if (!open) return;
+        // A browser that is asked twice in a row closes by itself; whether it is closed, the owner says. The event comes
+        // later than what it tells: of one that is open again it is old news.
+        if (!open || element.current?.open) return;
         element.current?.showModal();
         onClose?.();
       }}
