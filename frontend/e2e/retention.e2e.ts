@@ -93,6 +93,7 @@ test("somebody who was reported by mistake is erased once the seat is given up",
   await expect(panel).toHaveCount(0);
   await api.send("POST", `/assignments/${id}/withdraw`);
   await page.reload();
+  await expect(panel).toBeVisible();
   await expectWell(page);
   await panel.getByRole("button", { name: "Slet personen …" }).click();
   const dialog = page.getByRole("dialog", { name: "Slet Gorm Fejlskrevet for altid?" });
