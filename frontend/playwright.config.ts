@@ -24,6 +24,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
+  // What fails twice fails; what failed once is listed as flaky, to be looked into.
+  retries: 1,
   reporter: [["list"]],
   // Of a test that passed, its server's database is of no use.
   preserveOutput: "failures-only",
