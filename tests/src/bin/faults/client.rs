@@ -3,7 +3,14 @@
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
+use valghalla_tests::program::Program;
 use valghalla_tests::{Client, Method};
+
+/// What is large goes back to the system at once, as `deploy/` has it; from the next start on.
+pub fn as_deployed(program: &mut Program) {
+    program.settings.push(("MALLOC_MMAP_THRESHOLD_", "1048576".to_owned()));
+    program.settings.push(("MALLOC_ARENA_MAX", "2".to_owned()));
+}
 
 /// One answer, or the lack of one.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use valghalla_tests::program::Program;
 use valghalla_tests::{Backend, Method};
 
 use crate::Figure;
-use crate::client::{memory, most_memory, percentile, stream};
+use crate::client::{as_deployed, memory, most_memory, percentile, stream};
 
 const EACH: usize = 670;
 /// Whoever is cut comes again.
@@ -127,9 +127,7 @@ async fn reads_slowly(address: SocketAddr) -> bool {
 pub async fn huge_bodies() -> Vec<Figure> {
     let mut program = Program::start_new(Backend::Sqlite).await;
     program.stop();
-    // As deploy/ has it.
-    program.settings.push(("MALLOC_MMAP_THRESHOLD_", "1048576".to_owned()));
-    program.settings.push(("MALLOC_ARENA_MAX", "2".to_owned()));
+    as_deployed(&mut program);
     program.start().await;
     let office = program.administrator().await;
     let base = memory(program.pid());
