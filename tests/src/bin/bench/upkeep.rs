@@ -40,6 +40,7 @@ pub async fn measure(sites: usize, people: usize) {
         let election = places.election.as_str().unwrap();
         let (took, slowest) = beside(office(&server).await, erase(&office(&server).await, election)).await;
         line(&mut report, "erasure of the election", took, Some(slowest));
+        listed(&server, people).await;
         let took = restore(&server, &backup, postgres, "restored_since");
         line(&mut report, "restore of all who were erased since", took, None);
         println!("{report}");
@@ -98,6 +99,14 @@ fn restore(server: &Server, backup: &str, postgres: bool, name: &str) -> Duratio
     let took = began.elapsed();
     assert!(took < Duration::from_secs(600), "the most that a restore of 100,000 people may take");
     took
+}
+
+/// Until all who were erased stand in the list outside the database, which is written after the certificate.
+async fn listed(server: &Server, people: usize) {
+    let list = server.dir.path().join("audit/0607.erased.jsonl");
+    while std::fs::read_to_string(&list).unwrap_or_default().lines().count() < people {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 /// Until the certificate is there.
